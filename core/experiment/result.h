@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/experiment/experiment.h"
+
+namespace nibble {
+
+/// The machine as it was while measuring.
+struct MachineInfo {
+    std::string processor, operatingSystem, isa, gemmLibrary, build, governor;
+    int cores = 0, threads = 0;
+    std::int64_t memoryBytes = 0, lastLevelCacheBytes = 0;
+    std::optional<double> readBandwidth; ///< GB/s (10⁹), median of the measurements taken between repeats
+};
+
+struct ModelSummary {
+    std::string name, path, sha256, architecture, format;
+    std::int64_t parameters = 0, bytes = 0;
+    double bitsPerWeight = 0;
+    bool randomWeights = false;
+    std::vector<std::string> warnings;
+};
+
+/// What became of one tensor.
+struct TensorResult {
+    std::string name, type, execution; ///< type as stored; execution: executed, decoded, simulated
+    std::int64_t elements = 0;
+    double bitsPerWeight = 0;
+    std::optional<double> weightSqnrDb; ///< 10 log10(Σw² / Σ(w − ŵ)²); none if exact
+    std::optional<double> outputError;  ///< ‖XW − XŴ‖² / ‖XW‖² on captured inputs
+    bool fallback = false;
+};
+
+/// Median of the repeats and half the interquartile range.
+struct Speed {
+    double tokensPerSecond = 0;
+    double spread = 0;
+};
+
+struct Verdict {
+    std::string status; ///< PASS, REVIEW, UNDECIDED
+    double lower = 0, upper = 0; ///< 95 % interval of ln(perplexity / baseline)
+    std::optional<std::int64_t> tokensToDecide; ///< for UNDECIDED: scored tokens that would decide it
+    std::string reason;
+};
+
+/// One row of the comparison. A figure that was not taken is empty.
+struct VariantResult {
+    std::string method;    ///< canonical scheme, or the stored type of the model as opened
+    bool baseline = false;
+    std::string execution; ///< the least of its tensors: simulated < decoded < executed
+    std::string error;     ///< why the row ended early; empty if it did not
+    std::optional<double> bitsPerWeight;
+    std::optional<std::int64_t> bytes, peakBytes;
+    std::optional<double> quantizeSeconds;
+    std::optional<double> weightSqnrDb, outputError;
+    std::optional<double> negativeLogLikelihood, perplexity, standardError;
+    std::optional<std::int64_t> predictions;
+    std::optional<double> klDivergence, klStandardError, sameTopPercent;
+    std::optional<Speed> prompt, generate;
+    std::optional<Verdict> verdict;
+    std::vector<TensorResult> tensors;
+    std::vector<std::string> notes; ///< fallbacks, a calibration text chosen for the user, …
+};
+
+/// What came out; with the experiment it holds all that a report shows.
+struct Result {
+    Experiment experiment;
+    MachineInfo machine;
+    ModelSummary model;
+    std::string textName, textSha256;
+    std::int64_t context = 0; ///< as used
+    std::string startedAt;    ///< ISO 8601, UTC
+    std::string version;
+    std::vector<VariantResult> variants; ///< the baseline first
+};
+
+} // namespace nibble

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "core/base/expected.h"
+#include "core/tensor/tensor.h"
+
+namespace nibble {
+
+/// Decodes `blocks` consecutive blocks at `bytes` to blocks · blockElements floats.
+using DecodeBlocks = void (*)(const std::byte* bytes, std::int64_t blocks, float* out);
+/// Encodes `blocks` blocks. `importance` (one weight per value, or null) is what calibrated encoders minimise by;
+/// formats without a search ignore it.
+using EncodeBlocks = void (*)(const float* values, std::int64_t blocks, const float* importance, std::byte* bytes);
+
+/// One row per element type: how its bits become numbers and back. `decode` is null for types that can only be
+/// listed (lattice and ternary types, C64), `encode` for those we do not write.
+struct NumberFormat {
+    ElementType type;
+    DecodeBlocks decode;
+    EncodeBlocks encode;
+};
+
+[[nodiscard]] const NumberFormat& numberFormat(ElementType type);
+
+/// Rows [first, first + count) of a matrix (or a vector as one row) as floats in out[count][cols].
+/// Errors: unsupported, naming the type, if it cannot be decoded.
+Expected<void> decodeRows(const Tensor& tensor, std::int64_t first, std::int64_t count, float* out);
+/// The whole tensor as floats.
+Expected<std::vector<float>> decodeAll(const Tensor& tensor);
+/// Encodes values[rows][cols] as a tensor of `type`. Errors: unsupported if the type has no encoder or cols is
+/// no whole number of its blocks.
+Expected<Tensor> encodeMatrix(std::span<const float> values, Shape shape, ElementType type,
+                              const float* importance = nullptr);
+
+} // namespace nibble

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+namespace nibble::kernels {
+
+/// C[m][n] = A[m][k] · B (+ C if accumulate), row-major with leading extents lda, ldb, ldc; B is [k][n], or
+/// [n][k] if transposeB. oneDNN's float product; runs in sequence inside a parallel loop, else on the team.
+void sgemm(bool transposeB, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
+           const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate = false);
+
+/// oneDNN's version and the instruction set it chose, for reports.
+[[nodiscard]] const char* gemmLibrary();
+
+} // namespace nibble::kernels
