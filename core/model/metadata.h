@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,8 +17,8 @@ namespace nibble {
 
 /// One metadata value, of the types that GGUF knows (gguf.md). Arrays are homogeneous and not nested.
 using MetadataValue =
-    std::variant<std::uint8_t, std::int8_t, std::uint16_t, std::int16_t, std::uint32_t, std::int32_t, float, bool,
-                 std::string, std::uint64_t, std::int64_t, double, std::vector<std::uint8_t>,
+    std::variant<std::uint8_t, std::int8_t, std::uint16_t, std::int16_t, std::uint32_t, std::int32_t, float,
+                 bool, std::string, std::uint64_t, std::int64_t, double, std::vector<std::uint8_t>,
                  std::vector<std::int8_t>, std::vector<std::uint16_t>, std::vector<std::int16_t>,
                  std::vector<std::uint32_t>, std::vector<std::int32_t>, std::vector<float>, std::vector<bool>,
                  std::vector<std::string>, std::vector<std::uint64_t>, std::vector<std::int64_t>,
@@ -46,6 +49,7 @@ public:
 
 private:
     std::vector<Entry> m_entries;
+    std::map<std::string, std::size_t, std::less<>> m_index;
 };
 
 /// One value as short text, arrays cut after a few elements.

@@ -35,7 +35,8 @@ struct RopeScaling {
 
 struct ModelConfig {
     Architecture architecture = Architecture::other;
-    std::string architectureName; ///< GGUF's general.architecture, or the Hugging Face class
+    std::string
+        architectureName; ///< as in GGUF's general.architecture; the Hugging Face class if we know no other
     std::int64_t layers = 0, embeddingLength = 0, feedForwardLength = 0, heads = 0, kvHeads = 0, headDim = 0;
     std::int64_t vocabularySize = 0, contextLength = 0;
     NormKind norm = NormKind::rms;
@@ -48,13 +49,22 @@ struct ModelConfig {
     bool tiedEmbeddings = false; ///< output projection and token embedding are one tensor
 };
 
+/// What a stored tensor is to the model.
+enum class TensorRole : std::uint8_t {
+    parameter,
+    scale,  ///< factors of another, quantized tensor: bytes, but no parameters
+    unused, ///< masks, rotary tables, the second copy of a tied matrix: neither
+};
+
 /// A tensor of a model under its canonical (GGUF) name, as stored.
 struct ModelTensor {
-    std::string name;       ///< `blk.0.attn_q.weight`, `token_embd.weight`, …; the file's own name if it has none
+    std::string name; ///< `blk.0.attn_q.weight`, `token_embd.weight`, …; the file's own name if it has none
     std::string sourceName; ///< the name in the file
     Tensor data;
-    /// Stored as [inputs, outputs] (GPT-2's Conv1D): the shape in `data` is the file's, shape() is the model's.
+    /// Stored as [inputs, outputs] (GPT-2's Conv1D): the shape in `data` is the file's, shape() is the
+    /// model's.
     bool transposed = false;
+    TensorRole role = TensorRole::parameter;
     /// FP8 checkpoints: factor per tensor (1 value) or per output row; empty if there is none.
     std::vector<float> rowScales;
 
@@ -62,7 +72,8 @@ struct ModelTensor {
     [[nodiscard]] Shape shape() const;
     [[nodiscard]] std::int64_t rows() const;
     [[nodiscard]] std::int64_t cols() const;
-    /// Rows of the model's matrix as floats in out[count][cols], transposition and scales applied.
+    /// Rows of the model's matrix as floats in out[count][cols], transposition and scales applied; a vector
+    /// is one row. Errors: unsupported, naming tensor and type, if it cannot be decoded.
     Expected<void> decodeRows(std::int64_t first, std::int64_t count, float* out) const;
 };
 
@@ -70,15 +81,15 @@ struct ModelTensor {
 class Model {
 public:
     ModelConfig config;
-    Metadata metadata;             ///< GGUF keys; for other sources what a GGUF of it would say
-    TokenizerPointer tokenizer;    ///< null if the file has none
-    std::string tokenizerProblem;  ///< why there is none, if it has one that we cannot use
-    std::string name;              ///< for people
-    std::string path;              ///< as opened; empty for models made in memory
-    std::string format;            ///< "GGUF", "safetensors", "llama2.c", "memory"
+    Metadata metadata;              ///< GGUF keys; for other sources what a GGUF of it would say
+    TokenizerPointer tokenizer;     ///< null if the file has none
+    std::string tokenizerProblem;   ///< why there is none, if it has one that we cannot use
+    std::string name;               ///< for people
+    std::string path;               ///< as opened; empty for models made in memory
+    std::string format;             ///< "GGUF", "safetensors", "llama2.c", "memory"
     std::vector<std::string> files; ///< every weight file, for hashing
     std::vector<std::string> warnings;
-    bool randomWeights = false;    ///< figures of quality mean nothing
+    bool randomWeights = false; ///< figures of quality mean nothing
     /// Why the model is open for looking only, or nothing if it can run.
     std::optional<Error> notRunnable;
 
@@ -105,9 +116,9 @@ using ModelPointer = std::shared_ptr<const Model>;
 /// `blk.<layer>.<part>`, for example blockTensor(3, "attn_q.weight").
 [[nodiscard]] std::string blockTensor(std::int64_t layer, std::string_view part);
 
-/// Opens any model that we know: a GGUF file or the first or any of its shards, a Hugging Face folder, a llama2.c
-/// file (its tokenizer.bin or tokNNN.bin beside it). Every count, offset and size is checked before use.
-/// Errors: badFile or unsupported, with path, offset and field.
+/// Opens any model that we know: a GGUF file or the first or any of its shards, a Hugging Face folder, a
+/// llama2.c file (its tokenizer.bin or tokNNN.bin beside it). Every count, offset and size is checked before
+/// use. Errors: badFile or unsupported, with path, offset and field.
 Expected<ModelPointer> openModel(const std::string& path);
 
 /// A seeded Llama of 2 layers, 256 wide, with random weights and the byte tokenizer, made in memory.
