@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ggml's reference encoders for blocks of 32 values, byte for byte: codes come from the scale before it is
+// rounded to F16, and 4- and 5-bit codes round halves up by adding one half and cutting off.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/formats/block_codec.h"
+
+namespace nibble::codec {
+
+namespace {
+
+constexpr int kBlock = 32;
+constexpr int kLanes = 8;
+
+/// Largest and smallest value, lane by lane so that it vectorises. NaN is passed over.
+struct Range {
+    float min;
+    float max;
+};
+
+Range rangeOf(const float* values) {
+    std::array<float, kLanes> min;
+    std::array<float, kLanes> max;
+    std::copy_n(values, kLanes, min.begin());
+    std::copy_n(values, kLanes, max.begin());
+    for (int i = kLanes; i < kBlock; i += kLanes) {
+        for (int lane = 0; lane < kLanes; ++lane) {
+            const auto at = static_cast<std::size_t>(lane);
+            min[at] = values[i + lane] < min[at] ? values[i + lane] : min[at];
+            max[at] = values[i + lane] > max[at] ? values[i + lane] : max[at];
+        }
+    }
+    return {*std::min_element(min.begin(), min.end()), *std::max_element(max.begin(), max.end())};
+}
+
+/// The value of largest magnitude with its sign; of two, the first.
+float signedExtreme(const float* values) {
+    const Range range = rangeOf(values);
+    if (range.max != -range.min)
+        return range.max > -range.min ? range.max : range.min;
+    for (int i = 0; i < kBlock; ++i) {
+        if (std::fabs(values[i]) == range.max)
+            return values[i];
+    }
+    return 0;
+}
+
+float inverse(float scale) {
+    return scale != 0 ? 1.0F / scale : 0.0F;
+}
+
+/// codes = ⌊(x − offset) / scale + half⌋, at most `limit`; `half` holds the codes' zero as well.
+void encodeCodes(const float* values, float offset, float inverseScale, float half, float limit,
+                 std::uint8_t* codes) {
+    for (int i = 0; i < kBlock; ++i) {
+        const float code = (values[i] - offset) * inverseScale + half;
+        // Comparisons that NaN fails come first, so that the conversion is defined for any input.
+        const float bounded = code < limit ? code : limit;
+        codes[i] = static_cast<std::uint8_t>(static_cast<int>(bounded > 0 ? bounded : 0.0F));
+    }
+}
+
+void packNibbles(const std::uint8_t* codes, std::byte* packed) {
+    for (int i = 0; i < kBlock / 2; ++i)
+        packed[i] = static_cast<std::byte>((codes[i] & 15) | (codes[i + kBlock / 2] & 15) << 4);
+}
+
+void packFiveBits(const std::uint8_t* codes, std::byte* topBits, std::byte* nibbles) {
+    std::uint32_t top = 0;
+    for (int i = 0; i < kBlock; ++i)
+        top |= static_cast<std::uint32_t>(codes[i] >> 4) << i;
+    store(topBits, top);
+    packNibbles(codes, nibbles);
+}
+
+/// Symmetric codes whose lowest stands for the extreme value; returns the scale.
+float encodeSymmetric(const float* values, int levels, std::uint8_t* codes) {
+    const auto zero = static_cast<float>(levels / 2);
+    const float scale = signedExtreme(values) / -zero;
+    encodeCodes(values, 0, inverse(scale), zero + 0.5F, static_cast<float>(levels - 1), codes);
+    return scale;
+}
+
+struct ScaleAndOffset {
+    float scale;
+    float offset;
+};
+
+/// Codes between the smallest and the largest value.
+ScaleAndOffset encodeAffine(const float* values, int levels, std::uint8_t* codes) {
+    const Range range = rangeOf(values);
+    const auto highest = static_cast<float>(levels - 1);
+    const float scale = (range.max - range.min) / highest;
+    encodeCodes(values, range.min, inverse(scale), 0.5F, highest, codes);
+    return {scale, range.min};
+}
+
+} // namespace
+
+template <>
+void encode<ElementType::q4_0>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+    forEachBlock<ElementType::q4_0>(bytes, blocks, values, [](std::byte* block, const float* source) {
+        std::uint8_t codes[kBlock];
+        storeHalf(block, encodeSymmetric(source, 16, codes));
+        packNibbles(codes, block + 2);
+    });
+}
+
+template <>
+void encode<ElementType::q5_0>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+    forEachBlock<ElementType::q5_0>(bytes, blocks, values, [](std::byte* block, const float* source) {
+        std::uint8_t codes[kBlock];
+        storeHalf(block, encodeSymmetric(source, 32, codes));
+        packFiveBits(codes, block + 2, block + 6);
+    });
+}
+
+template <>
+void encode<ElementType::q4_1>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+    forEachBlock<ElementType::q4_1>(bytes, blocks, values, [](std::byte* block, const float* source) {
+        std::uint8_t codes[kBlock];
+        const ScaleAndOffset fit = encodeAffine(source, 16, codes);
+        storeHalf(block, fit.scale);
+        storeHalf(block + 2, fit.offset);
+        packNibbles(codes, block + 4);
+    });
+}
+
+template <>
+void encode<ElementType::q5_1>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+    forEachBlock<ElementType::q5_1>(bytes, blocks, values, [](std::byte* block, const float* source) {
+        std::uint8_t codes[kBlock];
+        const ScaleAndOffset fit = encodeAffine(source, 32, codes);
+        storeHalf(block, fit.scale);
+        storeHalf(block + 2, fit.offset);
+        packFiveBits(codes, block + 4, block + 8);
+    });
+}
+
+/// Codes round halves away from zero.
+template <>
+void encode<ElementType::q8_0>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+    forEachBlock<ElementType::q8_0>(bytes, blocks, values, [](std::byte* block, const float* source) {
+        const Range range = rangeOf(source);
+        const float scale = std::max(range.max, -range.min) / 127.0F;
+        const float inverseScale = inverse(scale);
+        std::int8_t codes[kBlock];
+        for (int i = 0; i < kBlock; ++i) {
+            const float code = source[i] * inverseScale;
+            const float bounded = code < 127.0F ? code : 127.0F;
+            const float exact = bounded > -127.0F ? bounded : -127.0F;
+            const int whole = static_cast<int>(exact);
+            const float rest = exact - static_cast<float>(whole);
+            codes[i] = static_cast<std::int8_t>(whole + (rest >= 0.5F) - (rest <= -0.5F));
+        }
+        storeHalf(block, scale);
+        std::memcpy(block + 2, codes, sizeof codes);
+    });
+}
+
+} // namespace nibble::codec

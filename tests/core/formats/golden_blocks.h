@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+/// The first block of x[i] = (((37 · i + 11) mod 101) − 50) / 32 as ggml's own reference encoders write it
+/// (commit d99724f, x86-64, no contraction), with the CRC-32 of its bytes and the error of its decoded
+/// values.
+struct GoldenBlock {
+    const char* name; ///< of the row: the type, or type/variant
+    const char* hex;  ///< bytes in memory order
+    const char* crc32;
+    const char* rmse; ///< nine significant digits
+};
+
+inline constexpr GoldenBlock kGoldenBlocks[] = {
+    {"q4_0", "4032f258be1379df359bf147ac0268ce248a", "438be3fb", "0.060766989"},
+    {"q4_1", "893240bef257bd1379cf358ae146ac0268bd2479", "4385c93a", "0.0572086047"},
+    {"q5_0", "402eb4b4a525f4bf7b27e3ae5a16d19d4904c08c38f4", "dfc5a02a", "0.028837545"},
+    {"q5_1", "532e40beb4b4a525f3bf6b27e2ae5a16d19d4904c07c38f3", "680b2bc4", "0.0287097776"},
+    {"q8_0", "4d229dfb59b61472d02e8be947a50361be1c7ad73593f14fac0a68c62481df3d9af8", "8692a4f8",
+     "0.00335955761"},
+    {"mxfp4", "7d7ec056fe9267ec147fda35feb056ed93", "f0d012c8", "0.101261573"},
+    {"nvfp4", "27282828ffa966ee0277dd3477dc35ffb956ee9156ee0267dc247fca347fba56fe9166ed", "d59dc8ed",
+     "0.0991391321"},
+    {"q2_k",
+     "bcdfeebeefaceeacdedecddffedeffce6cb51b6cc61ba1c66cb1db6cb61b6cc61b71c618b1c66cb21b6dc618b1c628b1"
+     "68b1d66cb11b6c861bb1c66cb1d66cb21b6d861b71c628b1d76cb61b6d861bb1012c9d2e",
+     "7209af52", "0.230362789"},
+    {"q3_k",
+     "66cdb366d9336c9936cc9b66cdb366d94d1ae74cb3e758b3ed18b74c9ae74cb3897833de9d7727ed886be2d97837de9d"
+     "db2f7589dc227688df2275c91f7285d84827e28d7823de897722dd8877e29d785df2b79c2db68b5de2f7485d22b7882d"
+     "66a260aa50aa660900fc003fdfa3",
+     "2400d738", "0.120025742"},
+    {"q4_k",
+     "de1a8026fffffffafff8fafaceafbfbcc2278dd3499e055ab1167cc2388de449af056bb1277cd3389ee45aa0166bc227"
+     "48ad0469c0157bd1379cf358ae046ac0268be2379df359be157ad1268ce248ada0156bc1278cd3489e045ab0167bc237"
+     "8de349ae056ab1267cd2389de459af15268ce248ad0459b0157bd1379ce348ae046ac0267bd2379df359be156ac1268c",
+     "96a81d8e", "0.0543892446"},
+    {"q5_k",
+     "86165326fdfdfdfdfefbfdfeffcdedfd26cc9366c9336499324c9926cd9366d9336c9936cc9b66cdb366d9326c9936cc"
+     "a35f1bd6924e0ac6813df9b4602ce7a35f1bd7924e0ac5713df8a4602ce7a35f915d09c5803cf8b36f2be7a26e1ad691"
+     "4d09c4703cf7b37f2be7a25e1ad5814d702be7a35f1ad6924d09c5813cf8b4602be7935e1ad6924d09c5703cf8a46f2b"
+     "5e1ad5915d09c5803cf8b36f2be6a25e1ad6914d09c4703cf7b36f2be7a25e1a",
+     "11701bc4", "0.026054285"},
+    {"q6_k",
+     "45df28bc069f137cf08ad367f14ade285ed67df57c038b02aa22b931b85fd75e26ac058d037bf179d258d048ce27af25"
+     "83fc741d960eb62fd840b961da53fb74d158bf37be25ad048b047bf37ad159d0c941ea63eb74fb741d951ea72fc841c9"
+     "bf35ad169b048df26be069d147cf38bd1a922c840d85ed77ff57d038b04aa22b6cb11b6cc61b71c61cb1cb6cb21b6cc6"
+     "e74d3ad04d37904ae7913ae44d3a904d18b1c66cb11b6c861b71c61cb1c76cb22453f9248ef9138ef4538d2452f9248e"
+     "8d81877c897a8677807f897a867a8487758e",
+     "cb1f0c06", "0.0126143618"},
+    {"q8_k",
+     "2693493c9dfb59b61472d02e8be947a50361be1c7ad73593f14fac0a68c62481df3d9af856b41270cd2b89e745a2005e"
+     "bb1977d53390ee4caa0866c3217fdc3a98f654b10f6dcb2986e4429ffd5bb91775d2308eec4aa70563c01e7cda3895f3"
+     "51af0d6bc82684e2409dfb59b61472d02e8be947a50361be1c7ad73593f14fac0a68c62481df3d9af856b41270cd2b89"
+     "e745a2005ebb1977d53390ee4caa0866c3217fdc3a98f654b10f6dcb2986e4429ffd5bb91775d2308eec4aa70563c01e"
+     "7cda3895f351af0d6bc82684e2409dfb59b61472d02e8be947a50361be1c7ad73593f14fac0a68c62481df3d9af856b4"
+     "1270cd2b89e745a2005ebb1977d53390ee4caa08c9ff90ff59002100e8ffb1007aff44000affd20099ff62002c00f5ff"
+     "bbff84ff",
+     "e9394d83", "0.00351000397"},
+    {"iq4_nl", "5422f157ce137adf249cf036bd0258ce137a", "aec3c0eb", "0.0659392455"},
+    {"iq4_xs",
+     "ab8e3c0ce00ee021f157ce137adf249be146bd0258ce137a42fd9621ec741fda530eb831fd9620eba721ec751fda530e"
+     "b842fd9620ec741f248be035acf157ce137adf249be146bde035acf157ce1369df249be136adf258630fc942fea721ec"
+     "751fda530eb842fd47be1269df248be035adf157ce137adf0269df138be035adf147ce1269df249b",
+     "4426a0a0", "0.0639306825"},
+};
