@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/methods/coding.h"
+#include "core/methods/registry.h"
+
+namespace nibble {
+
+namespace {
+
+/// Blocks of scales that share a second-level scale (QLoRA).
+constexpr std::int64_t kSecondBlock = 256;
+
+/// Index of the nearest of the rising `levels`; a value on the midpoint goes down, as in bitsandbytes.
+template <std::size_t N>
+std::uint8_t nearestLevel(const std::array<float, N - 1>& midpoints, float value) {
+    int code = 0;
+    for (const float midpoint : midpoints)
+        code += value > midpoint ? 1 : 0;
+    return static_cast<std::uint8_t>(code);
+}
+
+template <std::size_t N>
+std::array<float, N - 1> midpointsOf(std::span<const float, N> levels) {
+    std::array<float, N - 1> midpoints{};
+    for (std::size_t i = 0; i + 1 < N; ++i)
+        midpoints[i] = (levels[i] + levels[i + 1]) / 2;
+    return midpoints;
+}
+
+/// Double quantization: absmax less its mean, through the dynamic map, in blocks of 256 with an F32 absmax.
+void quantizeScales(CodedMatrix& matrix, const std::vector<float>& absmax) {
+    static const auto midpoints = midpointsOf(dynamicMap8());
+    double sum = 0;
+    for (const float value : absmax)
+        sum += static_cast<double>(value);
+    matrix.scaleOffset = static_cast<float>(sum / static_cast<double>(absmax.size()));
+    matrix.scaleCodes.resize(absmax.size());
+    for (std::size_t first = 0; first < absmax.size(); first += kSecondBlock) {
+        const std::size_t last = std::min(absmax.size(), first + kSecondBlock);
+        float second = 0;
+        for (std::size_t i = first; i < last; ++i)
+            second = std::max(second, std::abs(absmax[i] - matrix.scaleOffset));
+        matrix.secondScales.push_back(second);
+        for (std::size_t i = first; i < last; ++i) {
+            const float relative = second > 0 ? (absmax[i] - matrix.scaleOffset) / second : 0.0F;
+            matrix.scaleCodes[i] = static_cast<std::uint8_t>(
+                std::lower_bound(midpoints.begin(), midpoints.end(), relative) - midpoints.begin());
+        }
+    }
+}
+
+/// bitsandbytes' NF4 over the flattened matrix: x / absmax of its block to the nearest level.
+CodedMatrix normalFloat(const CodedLayout& layout, std::span<const float> weights) {
+    static const auto midpoints = midpointsOf(nf4Levels());
+    CodedMatrix matrix = layout.matrix();
+    std::vector<std::pair<float, float>> ranges(static_cast<std::size_t>(matrix.groups()));
+    groupRanges(matrix, weights, ranges);
+    std::vector<float> absmax;
+    absmax.reserve(ranges.size());
+    for (const auto& [low, high] : ranges)
+        absmax.push_back(std::max(-low, high));
+    encodeCodes(matrix, weights,
+                [&](std::int64_t group, const float* values, std::int64_t count, std::uint8_t* codes) {
+                    const float scale = absmax[static_cast<std::size_t>(group)];
+                    for (std::int64_t i = 0; i < count; ++i)
+                        codes[i] = nearestLevel<16>(midpoints, scale > 0 ? values[i] / scale : 0.0F);
+                });
+    matrix.table.assign(nf4Levels().begin(), nf4Levels().end());
+    if (layout.doubleQuantized)
+        quantizeScales(matrix, absmax);
+    else
+        matrix.scalesF32 = std::move(absmax);
+    return matrix;
+}
+
+class Nf4Quantizer : public Quantizer {
+public:
+    Nf4Quantizer(MethodChoice choice, const ParamValues& values)
+        : m_choice(std::move(choice)), m_block(values.granularity().group), m_doubleQuantized(values.flag("dq")),
+          m_int8Activations(values.flag("a8")) {}
+
+    [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
+        return {m_choice.text(), layoutFor(task).storedBytes(), false};
+    }
+
+    Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
+                                       const JobContext& /*job*/) const override {
+        QuantizedTensor result{.name = task.name, .shape = {task.rows, task.cols}, .choice = m_choice};
+        result.storage = std::make_shared<const CodedMatrix>(normalFloat(layoutFor(task), weights));
+        result.activations = m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32;
+        return result;
+    }
+
+private:
+    [[nodiscard]] CodedLayout layoutFor(const TensorTask& task) const {
+        return {.rows = task.rows,
+                .cols = task.cols,
+                .bits = 4,
+                .group = m_block,
+                .flattened = true,
+                .scaleBits = 32,
+                .doubleQuantized = m_doubleQuantized};
+    }
+
+    MethodChoice m_choice;
+    std::int64_t m_block;
+    bool m_doubleQuantized, m_int8Activations;
+};
+
+} // namespace
+
+MethodInfo nf4Method(std::string_view name) {
+    return {.name = std::string(name),
+            .title = "NF4",
+            .description = "bitsandbytes' 4-bit NormalFloat (QLoRA, arXiv 2305.14314): levels at the quantiles of a "
+                           "normal distribution, one absmax per block of the flattened tensor.",
+            .params = {{.key = "granularity",
+                        .kind = ParamSpec::Kind::granularity,
+                        .minimum = 32,
+                        .maximum = 4096,
+                        .fallback = Granularity{Granularity::Kind::group, 64},
+                        .title = "Block",
+                        .description = "Weights that share an absmax.",
+                        .powersOfTwo = true,
+                        .groupsOnly = true},
+                       {.key = "dq",
+                        .title = "Double quantization",
+                        .description = "The block scales are quantized to 8 bits in turn."},
+                       {.key = "a8",
+                        .title = "INT8 activations",
+                        .description = "Activations are rounded to INT8 per 32 values for the integer kernels."}},
+            .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
+                return std::make_unique<Nf4Quantizer>(choice, values);
+            }};
+}
+
+} // namespace nibble

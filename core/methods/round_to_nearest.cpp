@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/round_to_nearest.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/formats/half.h"
+#include "core/methods/coding.h"
+#include "core/methods/registry.h"
+
+namespace nibble {
+
+namespace {
+
+constexpr float kLargestHalf = 65504.0F;
+
+/// To nearest, ties to even, for |x| < 2^22: the addition leaves no fraction bits. Vectorises, unlike nearbyint.
+inline float roundToEven(float x) {
+    constexpr float magic = 12582912.0F; // 1.5 · 2^23
+    return (x + magic) - magic;
+}
+
+/// Scale of one group, as it will be stored.
+float storedScale(const RoundToNearest& settings, std::pair<float, float> range) {
+    const int levels = 1 << settings.bits;
+    const float scale = settings.asymmetric
+                            ? (range.second - range.first) / static_cast<float>(levels - 1)
+                            : std::max(-range.first, range.second) / static_cast<float>(levels / 2 - 1);
+    return settings.scalesF32 ? scale : roundToHalf(std::min(scale, kLargestHalf));
+}
+
+void encodeRun(const float* values, std::int64_t count, float scale, float zero, int bits, std::uint8_t* codes) {
+    const auto largest = static_cast<float>((1 << bits) - 1);
+    if (!(scale > 0)) { // zeros only, or so small that the scale underflows: every code is the zero's
+        std::fill_n(codes, count, static_cast<std::uint8_t>(zero));
+        return;
+    }
+    for (std::int64_t i = 0; i < count; ++i) {
+        const float code = roundToEven(std::clamp(values[i] / scale, -1024.0F, 1024.0F)) + zero;
+        codes[i] = static_cast<std::uint8_t>(static_cast<int>(std::clamp(code, 0.0F, largest)));
+    }
+}
+
+} // namespace
+
+CodedMatrix roundToNearest(const RoundToNearest& settings, std::span<const float> weights) {
+    const CodedLayout layout{.rows = settings.rows,
+                             .cols = settings.cols,
+                             .bits = settings.bits,
+                             .group = settings.group,
+                             .flattened = settings.flattened};
+    CodedMatrix matrix = layout.matrix();
+    const auto groups = static_cast<std::size_t>(matrix.groups());
+    std::vector<std::pair<float, float>> ranges(groups);
+    groupRanges(matrix, weights, ranges);
+    const int levels = 1 << settings.bits;
+    const auto middle = static_cast<float>(levels / 2);
+    std::vector<float> scales(groups);
+    if (settings.asymmetric)
+        matrix.zeros.resize(groups);
+    for (std::size_t i = 0; i < groups; ++i) {
+        scales[i] = storedScale(settings, ranges[i]);
+        if (settings.asymmetric && scales[i] > 0)
+            matrix.zeros[i] = static_cast<std::uint8_t>(
+                std::clamp(-roundToEven(ranges[i].first / scales[i]), 0.0F, static_cast<float>(levels - 1)));
+    }
+    encodeCodes(matrix, weights,
+                [&](std::int64_t group, const float* values, std::int64_t count, std::uint8_t* codes) {
+                    const auto i = static_cast<std::size_t>(group);
+                    const float zero = settings.asymmetric ? static_cast<float>(matrix.zeros[i]) : middle;
+                    encodeRun(values, count, scales[i], zero, settings.bits, codes);
+                });
+    for (int code = 0; code < levels; ++code)
+        matrix.table.push_back(static_cast<float>(settings.asymmetric ? code : code - levels / 2));
+    if (settings.scalesF32)
+        matrix.scalesF32 = std::move(scales);
+    else
+        std::transform(scales.begin(), scales.end(), std::back_inserter(matrix.scalesF16), floatToHalf);
+    return matrix;
+}
+
+namespace {
+
+class RoundToNearestQuantizer : public Quantizer {
+public:
+    RoundToNearestQuantizer(MethodChoice choice, const ParamValues& values)
+        : m_choice(std::move(choice)), m_bits(values.bits()), m_granularity(values.granularity()),
+          m_asymmetric(values.flag("asym")), m_int8Activations(values.flag("a8")) {}
+
+    [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
+        const auto settings = settingsFor(task);
+        const CodedLayout layout{.rows = task.rows,
+                                 .cols = task.cols,
+                                 .bits = m_bits,
+                                 .group = settings.group,
+                                 .flattened = settings.flattened,
+                                 .scaleBits = settings.scalesF32 ? 32 : 16,
+                                 .zeros = m_asymmetric};
+        return {m_choice.text(), layout.storedBytes(), false};
+    }
+
+    Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
+                                       const JobContext& /*job*/) const override {
+        QuantizedTensor result{.name = task.name, .shape = {task.rows, task.cols}, .choice = m_choice};
+        result.storage = std::make_shared<const CodedMatrix>(roundToNearest(settingsFor(task), weights));
+        result.activations = m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32;
+        return result;
+    }
+
+private:
+    [[nodiscard]] RoundToNearest settingsFor(const TensorTask& task) const {
+        RoundToNearest settings{.rows = task.rows, .cols = task.cols, .bits = m_bits, .asymmetric = m_asymmetric};
+        const bool perTensor = m_granularity.kind == Granularity::Kind::tensor;
+        const bool perChannel = m_granularity.kind == Granularity::Kind::channel;
+        settings.flattened = perTensor;
+        settings.group = perTensor ? task.rows * task.cols : perChannel ? task.cols : m_granularity.group;
+        settings.scalesF32 = perChannel && m_bits == 8;
+        return settings;
+    }
+
+    MethodChoice m_choice;
+    int m_bits;
+    Granularity m_granularity;
+    bool m_asymmetric, m_int8Activations;
+};
+
+} // namespace
+
+MethodInfo roundToNearestMethod(std::string_view name) {
+    using Kind = ParamSpec::Kind;
+    return {.name = std::string(name),
+            .title = "Round to nearest",
+            .description = "Every weight goes to the nearest step of an even grid; no calibration.",
+            .params = {{.key = "bits",
+                        .kind = Kind::bits,
+                        .minimum = 2,
+                        .maximum = 8,
+                        .fallback = std::int64_t{4},
+                        .title = "Bits",
+                        .description = "Width of a code."},
+                       {.key = "granularity",
+                        .kind = Kind::granularity,
+                        .minimum = 8,
+                        .maximum = 65536,
+                        .fallback = Granularity{Granularity::Kind::group, 32},
+                        .title = "Scale per",
+                        .description = "Weights that share a scale: the tensor, an output channel, or a group."},
+                       {.key = "asym",
+                        .title = "Asymmetric",
+                        .description = "A zero point per group, so that the grid covers minimum to maximum."},
+                       {.key = "a8",
+                        .title = "INT8 activations",
+                        .description = "Activations are rounded to INT8 per 32 values for the integer kernels."}},
+            .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
+                return std::make_unique<RoundToNearestQuantizer>(choice, values);
+            }};
+}
+
+} // namespace nibble

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/progress.h"
+#include "core/model/model_variant.h"
+#include "core/runtime/kv_cache.h"
+#include "core/runtime/weight_binding.h"
+
+namespace nibble {
+
+/// The places in a block where linear layers take their inputs.
+enum class TapPoint : std::uint8_t { attention, attentionOutput, feedForward, feedForwardDown, output };
+
+/// Sees the inputs of every linear layer as the model runs: what calibration and activation statistics stand on.
+class ActivationTap {
+public:
+    virtual ~ActivationTap() = default;
+    /// x[tokens][channels] goes into the layers that tapConsumers() names; `layer` is −1 for the output
+    /// projection. Valid during the call only.
+    virtual void input(std::int64_t layer, TapPoint point, const float* x, std::int64_t tokens,
+                       std::int64_t channels) = 0;
+};
+
+/// The tensors that take the input seen at a tap: for example q, k and v at TapPoint::attention.
+[[nodiscard]] std::vector<std::string> tapConsumers(const ModelConfig& config, std::int64_t layer, TapPoint point);
+
+/// How one matrix of the model is multiplied.
+struct BoundTensor {
+    std::string name, kernel;
+    bool executed = false;
+    std::size_t bytes = 0;
+};
+
+/// A model variant ready to run. Several sequences may run on one transformer, one after the other.
+class Transformer {
+public:
+    /// Packs and binds every weight. Errors: unsupported if the model is open for looking only; stopped.
+    static Expected<std::unique_ptr<Transformer>> create(const ModelVariant& variant, const BindingOptions& options = {},
+                                                         const JobContext& job = {});
+    ~Transformer();
+
+    [[nodiscard]] const ModelConfig& config() const;
+    /// Tokens that one pass through the layers handles at once; longer prompts are cut into such pieces.
+    static constexpr std::int64_t kBatch = 512;
+
+    /// Runs `tokens` after what the cache holds and appends their keys and values. The hidden states after the
+    /// last norm go to hidden[n][embeddingLength], n = tokens.size() or, if `lastOnly`, 1; `hidden` may be null.
+    /// Errors: usage if the cache is too small or an id is outside the vocabulary; stopped.
+    Expected<void> run(std::span<const TokenId> tokens, KvCache& cache, float* hidden, bool lastOnly,
+                       const JobContext& job = {}, ActivationTap* tap = nullptr);
+    /// logits[n][vocabularySize] of hidden[n][embeddingLength].
+    void logits(const float* hidden, std::int64_t n, float* out) const;
+
+    /// Every matrix with its kernel, in the order of the layers.
+    [[nodiscard]] const std::vector<BoundTensor>& bound() const;
+    /// "executed" if every matrix is, else "decoded".
+    [[nodiscard]] std::string execution() const;
+    /// Bytes of weights that generating one token reads (all bound matrices).
+    [[nodiscard]] std::size_t weightBytes() const;
+
+private:
+    class Impl;
+    explicit Transformer(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace nibble
