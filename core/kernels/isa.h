@@ -26,8 +26,9 @@ enum class Isa : std::uint8_t {
 
 /// The level that newly made kernels use: the one selected, else NIBBLE_ISA's, else the best supported.
 [[nodiscard]] Isa activeIsa();
-/// Selects a level for all kernels made from now on, oneDNN's included as far as it still can be (oneDNN takes
-/// its limit once, before its first primitive). Errors: usage if the name is unknown or the processor lacks it.
+/// Selects a level for all kernels made from now on, oneDNN's included as far as it still can be (oneDNN
+/// takes its limit once, before its first primitive). Errors: usage if the name is unknown or the processor
+/// lacks it.
 Expected<void> selectIsa(std::string_view name);
 /// Checks the environment variable NIBBLE_ISA and selects what it names; does nothing when it is not set.
 Expected<void> selectIsaFromEnvironment();

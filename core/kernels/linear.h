@@ -35,7 +35,8 @@ public:
     [[nodiscard]] bool executed() const { return m_executed; }
 
 protected:
-    Linear(std::int64_t rows, std::int64_t cols, std::size_t bytes, std::string_view kernelName, bool executed)
+    Linear(std::int64_t rows, std::int64_t cols, std::size_t bytes, std::string_view kernelName,
+           bool executed)
         : m_rows(rows), m_cols(cols), m_bytes(bytes), m_kernelName(kernelName), m_executed(executed) {}
 
 private:
@@ -69,18 +70,19 @@ struct Int8Matrix {
 [[nodiscard]] LinearPointer makeInt8Linear(const Int8Matrix& weights);
 
 /// Four-bit codes with a scale per group along a row:
-/// w[r][c] = scale(r, c / group) · (table[code] − zero(r, c / group)), where a matrix without zeros has zero 0.
-/// INT4: table[q] = q (asymmetric, zeros 0…15) or q − 8 (symmetric); NF4: its 16 values. The last group of a
-/// row may be short.
+/// w[r][c] = scale(r, c / group) · (table[code] − zero(r, c / group)), where a matrix without zeros has zero
+/// 0. INT4: table[q] = q (asymmetric, zeros 0…15) or q − 8 (symmetric); NF4: its 16 values. The last group of
+/// a row may be short.
 struct NibbleMatrix {
     std::int64_t rows = 0, cols = 0;
-    std::int64_t group = 32;             ///< 32, 64 or 128
-    const std::uint8_t* codes = nullptr; ///< dense over the whole matrix: value i in byte i / 2, even i low nibble
-    const float* table = nullptr;        ///< 16 values
-    const std::uint16_t* scalesF16 = nullptr;    ///< [rows][ceil(cols / group)], or null
-    const float* scalesF32 = nullptr;            ///< the same in F32, or null
-    /// Doubly quantized scales (QLoRA), or null: scale i = map[codes8[i]] · second[i / 256] + offset, i counting
-    /// groups over the whole matrix, row after row.
+    std::int64_t group = 32; ///< 32, 64 or 128
+    const std::uint8_t* codes =
+        nullptr;                  ///< dense over the whole matrix: value i in byte i / 2, even i low nibble
+    const float* table = nullptr; ///< 16 values
+    const std::uint16_t* scalesF16 = nullptr; ///< [rows][ceil(cols / group)], or null
+    const float* scalesF32 = nullptr;         ///< the same in F32, or null
+    /// Doubly quantized scales (QLoRA), or null: scale i = map[codes8[i]] · second[i / 256] + offset, i
+    /// counting groups over the whole matrix, row after row.
     const std::uint8_t* scaleCodes = nullptr;
     const float* secondScales = nullptr;
     const float* map256 = nullptr;

@@ -6,8 +6,8 @@
 
 namespace nibble::kernels {
 
-/// Plain vector functions of one ISA; `n` counts values, no alignment is asked for, in and out may be the same
-/// array unless said otherwise. F16 is IEEE binary16 in a uint16_t, BF16 likewise.
+/// Plain vector functions of one ISA; `n` counts values, no alignment is asked for, in and out may be the
+/// same array unless said otherwise. F16 is IEEE binary16 in a uint16_t, BF16 likewise.
 struct VectorOps {
     float (*dotF32)(const float* a, const float* b, std::int64_t n);
     float (*dotF16)(const std::uint16_t* a, const float* b, std::int64_t n);
