@@ -39,7 +39,7 @@ Expected<GgufFile> parseGguf(std::span<const std::byte> bytes, std::shared_ptr<c
 /// Opens a GGUF file, or every shard of the model of which it is one.
 Expected<ModelPointer> openGguf(const std::string& path);
 
-/// Makes a model of the files of one GGUF: one, or all shards in order.
-Expected<ModelPointer> modelFromGguf(std::vector<GgufFile> files);
+/// Makes a model of the files of one GGUF: one, or all shards in order; `path` is the one that was opened.
+Expected<ModelPointer> modelFromGguf(std::vector<GgufFile> files, const std::string& path);
 
 } // namespace nibble

@@ -75,15 +75,8 @@ const ModelTensor* Model::find(const std::string& tensorName) const {
     return found == m_index.end() ? nullptr : &m_tensors[found->second];
 }
 
-const ModelTensor* Model::embedding() const {
-    const ModelTensor* stored = find("token_embd.weight");
-    return stored || !config.tiedEmbeddings ? stored : find("output.weight");
-}
-
 const ModelTensor* Model::output() const {
-    const ModelTensor* stored = find("output.weight");
-    const ModelTensor* table = find("token_embd.weight");
-    return config.tiedEmbeddings && table ? table : stored;
+    return config.tiedEmbeddings ? embedding() : find("output.weight");
 }
 
 std::int64_t Model::parameters() const {

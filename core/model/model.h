@@ -96,8 +96,9 @@ public:
     void add(ModelTensor tensor);
     [[nodiscard]] const std::vector<ModelTensor>& tensors() const { return m_tensors; }
     [[nodiscard]] const ModelTensor* find(const std::string& tensorName) const;
-    /// The token embedding; where only the output projection is stored and the two are tied, that one.
-    [[nodiscard]] const ModelTensor* embedding() const;
+    /// The token embedding. Where the file stores only the output projection of a tied pair, that one:
+    /// readers give it this canonical name.
+    [[nodiscard]] const ModelTensor* embedding() const { return find("token_embd.weight"); }
     /// The output projection; where it is tied, the token embedding.
     [[nodiscard]] const ModelTensor* output() const;
 
