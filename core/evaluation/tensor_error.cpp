@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/evaluation/tensor_error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "core/base/parallel.h"
+#include "core/kernels/gemm.h"
+#include "core/kernels/vector_ops.h"
+
+namespace nibble {
+
+std::optional<double> decibels(double signal, double noise) {
+    if (noise <= 0)
+        return std::nullopt;
+    return 10 * std::log10(signal / noise);
+}
+
+std::optional<double> TensorError::sqnrDb() const {
+    return decibels(signal, noise);
+}
+
+namespace {
+
+constexpr std::int64_t kRowTile = 64; ///< rows decoded at once
+
+struct Sums {
+    double signal = 0, noise = 0, output = 0, outputNoise = 0;
+};
+
+/// ‖x · wᵀ‖² for `rows` rows of w.
+double outputEnergy(const InputSample& inputs, const float* w, std::int64_t rows, std::vector<float>& product) {
+    product.resize(static_cast<std::size_t>(inputs.rows * rows));
+    kernels::sgemm(true, inputs.rows, rows, inputs.channels, inputs.values.data(), inputs.channels, w, inputs.channels,
+                   product.data(), rows);
+    return kernels::vectorOps().sumSquares(product.data(), inputs.rows * rows);
+}
+
+Sums tileError(std::span<const float> weights, const QuantizedTensor& quantized, const InputSample* inputs,
+               std::int64_t first, std::int64_t count) {
+    const std::int64_t cols = quantized.shape.back();
+    const float* original = weights.data() + first * cols;
+    std::vector<float> difference(static_cast<std::size_t>(count * cols));
+    quantized.decodeRows(first, count, difference.data());
+    for (std::int64_t i = 0; i < count * cols; ++i)
+        difference[static_cast<std::size_t>(i)] -= original[i];
+    const auto& ops = kernels::vectorOps();
+    Sums sums{.signal = ops.sumSquares(original, count * cols),
+              .noise = ops.sumSquares(difference.data(), count * cols)};
+    if (inputs) {
+        std::vector<float> product;
+        sums.output = outputEnergy(*inputs, original, count, product);
+        sums.outputNoise = outputEnergy(*inputs, difference.data(), count, product);
+    }
+    return sums;
+}
+
+} // namespace
+
+TensorError measureTensorError(std::span<const float> weights, const QuantizedTensor& quantized,
+                               const InputSample* inputs) {
+    const std::int64_t rows = quantized.shape.front();
+    if (inputs && (inputs->rows == 0 || inputs->channels != quantized.shape.back()))
+        inputs = nullptr;
+    // One slot per tile and a sum in order: the same figure with any number of threads.
+    const std::int64_t tiles = (rows + kRowTile - 1) / kRowTile;
+    std::vector<Sums> partial(static_cast<std::size_t>(tiles));
+    parallelFor(tiles, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t tile = begin; tile < end; ++tile)
+            partial[static_cast<std::size_t>(tile)] =
+                tileError(weights, quantized, inputs, tile * kRowTile, std::min(kRowTile, rows - tile * kRowTile));
+    });
+    TensorError error;
+    double output = 0;
+    double outputNoise = 0;
+    for (const auto& sums : partial) {
+        error.signal += sums.signal;
+        error.noise += sums.noise;
+        output += sums.output;
+        outputNoise += sums.outputNoise;
+    }
+    if (inputs && output > 0)
+        error.output = outputNoise / output;
+    return error;
+}
+
+} // namespace nibble
