@@ -7,17 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "core/evaluation/latency.h"
+#include "core/evaluation/machine.h"
+#include "core/evaluation/verdict.h"
 #include "core/experiment/experiment.h"
 
 namespace nibble {
-
-/// The machine as it was while measuring.
-struct MachineInfo {
-    std::string processor, operatingSystem, isa, gemmLibrary, build, governor;
-    int cores = 0, threads = 0;
-    std::int64_t memoryBytes = 0, lastLevelCacheBytes = 0;
-    std::optional<double> readBandwidth; ///< GB/s (10⁹), median of the measurements taken between repeats
-};
 
 struct ModelSummary {
     std::string name, path, sha256, architecture, format;
@@ -37,18 +32,7 @@ struct TensorResult {
     bool fallback = false;
 };
 
-/// Median of the repeats and half the interquartile range.
-struct Speed {
-    double tokensPerSecond = 0;
-    double spread = 0;
-};
-
-struct Verdict {
-    std::string status; ///< PASS, REVIEW, UNDECIDED
-    double lower = 0, upper = 0; ///< 95 % interval of ln(perplexity / baseline)
-    std::optional<std::int64_t> tokensToDecide; ///< for UNDECIDED: scored tokens that would decide it
-    std::string reason;
-};
+using Speed = SpeedSample;
 
 /// One row of the comparison. A figure that was not taken is empty.
 struct VariantResult {

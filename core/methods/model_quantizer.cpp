@@ -159,6 +159,21 @@ Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme)
 
 Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme, const JobContext& job,
                                      const TensorObserver& observer) {
+    const auto source = [&](const PlanEntry& entry, std::span<float> weights) -> Expected<void> {
+        if (auto decoded = entry.tensor->decodeRows(0, entry.task.rows, weights.data()); !decoded)
+            return decoded;
+        if (const std::int64_t row = firstBadRow(weights, entry.task.cols); row >= 0)
+            return Unexpected(Error{.kind = ErrorKind::badFile,
+                                    .message = fmt::format("row {} holds a value that is not finite", row),
+                                    .path = model->path,
+                                    .field = entry.tensor->sourceName});
+        return {};
+    };
+    return quantizeFrom(source, model, scheme, job, observer);
+}
+
+Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model, const QuantScheme& scheme,
+                                    const JobContext& job, const TensorObserver& observer) {
     auto quantizers = SchemeQuantizers::create(scheme);
     if (!quantizers)
         return passOn(quantizers);
@@ -173,13 +188,8 @@ Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantSchem
             return stoppedByUser();
         const auto& task = entry.task;
         weights.resize(static_cast<std::size_t>(task.rows * task.cols));
-        if (auto decoded = entry.tensor->decodeRows(0, task.rows, weights.data()); !decoded)
-            return passOn(decoded);
-        if (const std::int64_t row = firstBadRow(weights, task.cols); row >= 0)
-            return Unexpected(Error{.kind = ErrorKind::badFile,
-                                    .message = fmt::format("row {} holds a value that is not finite", row),
-                                    .path = model->path,
-                                    .field = entry.tensor->sourceName});
+        if (auto filled = source(entry, weights); !filled)
+            return passOn(filled);
         auto quantized = quantizers->quantizer(entry.choice).quantize(task, weights, job);
         if (!quantized)
             return passOn(quantized);

@@ -43,6 +43,13 @@ using TensorObserver =
 Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme, const JobContext& job = {},
                                      const TensorObserver& observer = {});
 
+/// Fills the float weights of one entry, [rows][cols].
+using WeightSource = std::function<Expected<void>(const PlanEntry& entry, std::span<float> weights)>;
+
+/// The same with weights from elsewhere than the model's own bytes (benchmarks of a shape).
+Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model, const QuantScheme& scheme,
+                                    const JobContext& job = {}, const TensorObserver& observer = {});
+
 /// The model as opened, nothing replaced.
 [[nodiscard]] ModelVariant asOpened(const ModelPointer& model);
 

@@ -48,7 +48,7 @@ Tensor Tensor::ownFloats(Shape shape, std::vector<float> values) {
 }
 
 std::int64_t Tensor::elements() const {
-    return m_bytes.empty() ? 0 : elementCount(m_shape).value_or(0);
+    return elementCount(m_shape).value_or(0);
 }
 
 std::int64_t Tensor::rows() const {
