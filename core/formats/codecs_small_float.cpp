@@ -23,9 +23,9 @@ template <ElementType type, SmallFloat format>
 void decodeSextets(const std::byte* bytes, std::int64_t blocks, float* out) {
     forEachBlock<type>(bytes, blocks, out, [](const std::byte* block, float* values) {
         const std::uint8_t* packed = octets(block);
-        const unsigned bits = packed[0] | packed[1] << 8 | packed[2] << 16;
+        const int bits = packed[0] | packed[1] << 8 | packed[2] << 16;
         for (int i = 0; i < 4; ++i)
-            values[i] = kSmallFloatTable<format>[bits >> 6 * i & 63];
+            values[i] = kSmallFloatTable<format>[static_cast<std::size_t>(bits >> 6 * i & 63)];
     });
 }
 

@@ -14,13 +14,15 @@ namespace nibble {
     constexpr float minNormal = 0x1p-14F;
     const std::uint32_t magnitude = (bits & 0x7FFFU) << 13;
     const std::uint32_t exponent = magnitude & exponentMask;
-    const std::uint32_t normal = magnitude + rebias;
-    const std::uint32_t special = normal + rebias; // exponent 31 becomes 255
+    // All ones where the condition holds.
+    const std::uint32_t isSubnormal = 0U - static_cast<std::uint32_t>(exponent == 0);
+    const std::uint32_t isSpecial = 0U - static_cast<std::uint32_t>(exponent == exponentMask);
+    const std::uint32_t normal = magnitude + rebias + (rebias & isSpecial); // exponent 31 becomes 255
     // A subnormal is read as 2^-14 · (1 + m/1024), whose leading one is then taken away: exact.
     const float subnormal =
-        std::bit_cast<float>(std::bit_cast<std::uint32_t>(minNormal) + magnitude) - minNormal;
-    const std::uint32_t finite = exponent == 0 ? std::bit_cast<std::uint32_t>(subnormal) : normal;
-    const std::uint32_t value = exponent == exponentMask ? special : finite;
+        std::bit_cast<float>(std::bit_cast<std::uint32_t>(minNormal) + (magnitude & isSubnormal)) - minNormal;
+    const std::uint32_t value =
+        (normal & ~isSubnormal) | (std::bit_cast<std::uint32_t>(subnormal) & isSubnormal);
     return std::bit_cast<float>(value | (bits & 0x8000U) << 16);
 }
 
@@ -37,9 +39,12 @@ namespace nibble {
     // Next to 0.5 floats lie 2^-24 apart, which is binary16's smallest step: the sum rounds to it.
     const std::uint32_t subnormal = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) + 0.5F) -
                                     std::bit_cast<std::uint32_t>(0.5F);
-    const std::uint32_t special = magnitude > 0x7F800000U ? 0x7E00U : 0x7C00U;
-    const std::uint32_t finite = magnitude < minNormal ? subnormal : normal;
-    return static_cast<std::uint16_t>((magnitude >= tooLarge ? special : finite) | (bits >> 16 & 0x8000U));
+    const std::uint32_t isSubnormal = 0U - static_cast<std::uint32_t>(magnitude < minNormal);
+    const std::uint32_t isSpecial = 0U - static_cast<std::uint32_t>(magnitude >= tooLarge);
+    const std::uint32_t isNan = 0U - static_cast<std::uint32_t>(magnitude > 0x7F800000U);
+    const std::uint32_t finite = (subnormal & isSubnormal) | (normal & ~isSubnormal);
+    const std::uint32_t special = 0x7C00U | (0x0200U & isNan);
+    return static_cast<std::uint16_t>((special & isSpecial) | (finite & ~isSpecial) | (bits >> 16 & 0x8000U));
 }
 
 /// The value that storing as F16 leaves.

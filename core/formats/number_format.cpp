@@ -46,9 +46,9 @@ Expected<void> decodeRows(const Tensor& tensor, std::int64_t first, std::int64_t
         return fail(ErrorKind::failed, "a tensor of type {} has {} bytes, which is not what its shape needs",
                     type.name, tensor.bytes().size());
     if (first < 0 || count < 0 || count > tensor.rows() || first > tensor.rows() - count)
-        return fail(ErrorKind::usage, "rows {} to {} of a tensor with {} rows", first, first + count,
+        return fail(ErrorKind::usage, "{} rows from row {} of a tensor with {} rows", count, first,
                     tensor.rows());
-    // Rows are whole blocks and follow one another, so blocks can be shared out instead: a long vector too.
+    // Rows are whole blocks and follow one another, so blocks are shared out: a long vector is as well.
     const std::byte* bytes = tensor.bytes().data() + first * tensor.rowBytes();
     parallelFor(count * tensor.cols() / type.blockElements, kValuesPerTask / type.blockElements,
                 [&](std::int64_t begin, std::int64_t end) {

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string_view>
+#include <vector>
 
 #include "core/base/expected.h"
 #include "core/tensor/tensor.h"
@@ -14,12 +14,13 @@ namespace nibble {
 
 /// Decodes `blocks` consecutive blocks at `bytes` to blocks · blockElements floats.
 using DecodeBlocks = void (*)(const std::byte* bytes, std::int64_t blocks, float* out);
-/// Encodes `blocks` blocks. `importance` (one weight per value, or null) is what calibrated encoders minimise by;
-/// formats without a search ignore it.
-using EncodeBlocks = void (*)(const float* values, std::int64_t blocks, const float* importance, std::byte* bytes);
+/// Encodes `blocks` blocks. `importance` (one weight per value, or null) is what calibrated encoders minimise
+/// by; formats without a search ignore it.
+using EncodeBlocks = void (*)(const float* values, std::int64_t blocks, const float* importance,
+                              std::byte* bytes);
 
-/// One row per element type: how its bits become numbers and back. `decode` is null for types that can only be
-/// listed (lattice and ternary types, C64), `encode` for those we do not write.
+/// One row per element type: how its bits become numbers and back. `decode` is null for types that can only
+/// be listed (lattice and ternary types, C64), `encode` for those we do not write.
 struct NumberFormat {
     ElementType type;
     DecodeBlocks decode;
@@ -29,12 +30,14 @@ struct NumberFormat {
 [[nodiscard]] const NumberFormat& numberFormat(ElementType type);
 
 /// Rows [first, first + count) of a matrix (or a vector as one row) as floats in out[count][cols].
-/// Errors: unsupported, naming the type, if it cannot be decoded.
+/// Errors: unsupported, naming the type, if it cannot be decoded; usage if there are no such rows; failed if
+/// the tensor's bytes do not fit its shape.
 Expected<void> decodeRows(const Tensor& tensor, std::int64_t first, std::int64_t count, float* out);
 /// The whole tensor as floats.
 Expected<std::vector<float>> decodeAll(const Tensor& tensor);
-/// Encodes values[rows][cols] as a tensor of `type`. Errors: unsupported if the type has no encoder or cols is
-/// no whole number of its blocks.
+/// Encodes values[rows][cols] as a tensor of `type`; `importance` has one weight per column (cols of them) or
+/// is null. Errors: unsupported if the type has no encoder or cols is no whole number of its blocks, usage if
+/// values and shape differ in size.
 Expected<Tensor> encodeMatrix(std::span<const float> values, Shape shape, ElementType type,
                               const float* importance = nullptr);
 

@@ -37,11 +37,13 @@ Tensor tensorOf(ElementType type, const QByteArray& bytes) {
     std::vector<std::byte> copy(static_cast<std::size_t>(bytes.size()));
     std::memcpy(copy.data(), bytes.data(), copy.size());
     const auto& row = info(type);
-    return Tensor::own(type, {static_cast<std::int64_t>(copy.size()) / row.blockBytes * row.blockElements}, copy);
+    return Tensor::own(type, {static_cast<std::int64_t>(copy.size()) / row.blockBytes * row.blockElements},
+                       copy);
 }
 
 QByteArray bytesOf(const Tensor& tensor) {
-    return {reinterpret_cast<const char*>(tensor.bytes().data()), static_cast<qsizetype>(tensor.bytes().size())};
+    return {reinterpret_cast<const char*>(tensor.bytes().data()),
+            static_cast<qsizetype>(tensor.bytes().size())};
 }
 
 } // namespace
@@ -81,7 +83,8 @@ void TestGoldenBlocks::decodes() {
     double sum = 0;
     for (std::size_t i = 0; i < input.size(); ++i)
         sum += std::pow(static_cast<double>(decoded->at(i)) - static_cast<double>(input[i]), 2);
-    QCOMPARE(QString::number(std::sqrt(sum / static_cast<double>(input.size())), 'g', 9), QString(golden.rmse));
+    QCOMPARE(QString::number(std::sqrt(sum / static_cast<double>(input.size())), 'g', 9),
+             QString(golden.rmse));
 }
 
 void TestGoldenBlocks::encodesByteForByte_data() {
@@ -103,8 +106,8 @@ void TestGoldenBlocks::encodesByteForByte() {
     QCOMPARE(bytesOf(*encoded).toHex(), QByteArray(golden.hex));
 }
 
-/// Values that matter more must come out better: the weighted error with the importance given is not above the
-/// weighted error without it.
+/// Values that matter more must come out better: the weighted error with the importance given is not above
+/// the weighted error without it.
 void TestGoldenBlocks::importanceIsWhatQ6kMinimises() {
     const auto input = goldenInput(256);
     std::vector<float> importance(256);
@@ -114,7 +117,8 @@ void TestGoldenBlocks::importanceIsWhatQ6kMinimises() {
         const auto decoded = decodeAll(*encodeMatrix(input, {1, 256}, ElementType::q6_k, given));
         double sum = 0;
         for (std::size_t i = 0; i < input.size(); ++i)
-            sum += static_cast<double>(importance[i]) * std::pow(static_cast<double>(decoded->at(i) - input[i]), 2);
+            sum += static_cast<double>(importance[i]) *
+                   std::pow(static_cast<double>(decoded->at(i) - input[i]), 2);
         return sum;
     };
     QVERIFY(error(importance.data()) < error(nullptr));
