@@ -17,14 +17,17 @@ namespace {
 
 constexpr std::int64_t kMaximumExtent = std::numeric_limits<std::int32_t>::max();
 
-struct ArchitectureName {
+struct Family {
     std::string_view name;
     Architecture architecture;
+    NormKind norm;
+    FeedForwardKind feedForward;
+    RopeStyle rope;
 };
-constexpr std::array kArchitectures = {
-    ArchitectureName{"llama", Architecture::llama},
-    ArchitectureName{"qwen2", Architecture::qwen2},
-    ArchitectureName{"gpt2", Architecture::gpt2},
+constexpr std::array kFamilies = {
+    Family{"llama", Architecture::llama, NormKind::rms, FeedForwardKind::swiglu, RopeStyle::interleaved},
+    Family{"qwen2", Architecture::qwen2, NormKind::rms, FeedForwardKind::swiglu, RopeStyle::halves},
+    Family{"gpt2", Architecture::gpt2, NormKind::layer, FeedForwardKind::gelu, RopeStyle::none},
 };
 
 enum class Bias : std::uint8_t { none, optional, required };
@@ -197,9 +200,23 @@ std::vector<TensorSpec> blockTensors(const ModelConfig& config, std::int64_t lay
 }
 
 Architecture architectureByName(std::string_view name) {
-    const auto* found = std::find_if(kArchitectures.begin(), kArchitectures.end(),
-                                     [&](const ArchitectureName& row) { return row.name == name; });
-    return found == kArchitectures.end() ? Architecture::other : found->architecture;
+    const auto* found =
+        std::find_if(kFamilies.begin(), kFamilies.end(), [&](const Family& row) { return row.name == name; });
+    return found == kFamilies.end() ? Architecture::other : found->architecture;
+}
+
+ModelConfig familyDefaults(Architecture architecture) {
+    ModelConfig config;
+    for (const Family& row : kFamilies) {
+        if (row.architecture == architecture) {
+            config.architecture = architecture;
+            config.architectureName = row.name;
+            config.norm = row.norm;
+            config.feedForward = row.feedForward;
+            config.rope = row.rope;
+        }
+    }
+    return config;
 }
 
 void resolveTie(std::vector<ModelTensor>& tensors, ModelConfig& config, std::vector<std::string>& warnings) {

@@ -26,6 +26,10 @@ struct TensorSpec {
 /// The architecture that GGUF calls `name`.
 [[nodiscard]] Architecture architectureByName(std::string_view name);
 
+/// A configuration with what separates the families that we run from one another: name, norm, feed-forward
+/// and rotary layout as GGUF has them. All sizes are 0.
+[[nodiscard]] ModelConfig familyDefaults(Architecture architecture);
+
 /// Finds out which of token embedding and output projection are stored and gives a lone one the embedding's
 /// name; sets config.tiedEmbeddings, which is true on entry if the file itself says so.
 void resolveTie(std::vector<ModelTensor>& tensors, ModelConfig& config, std::vector<std::string>& warnings);

@@ -117,17 +117,12 @@ std::optional<Error> missingKey(const KeyReader& keys, const std::string& archit
     return std::nullopt;
 }
 
-/// What separates the three families that we run from one another.
-void applyFamily(KeyReader& keys, ModelConfig& config) {
-    if (config.architecture == Architecture::gpt2) {
-        config.norm = NormKind::layer;
-        config.feedForward = FeedForwardKind::gelu;
-        config.rope = RopeStyle::none;
-        config.normEpsilon = static_cast<float>(keys.number("attention.layer_norm_epsilon", 1e-5));
+void readNormAndRope(KeyReader& keys, ModelConfig& config) {
+    const char* epsilon =
+        config.norm == NormKind::layer ? "attention.layer_norm_epsilon" : "attention.layer_norm_rms_epsilon";
+    config.normEpsilon = static_cast<float>(keys.number(epsilon, 1e-5));
+    if (config.rope == RopeStyle::none)
         return;
-    }
-    config.rope = config.architecture == Architecture::llama ? RopeStyle::interleaved : RopeStyle::halves;
-    config.normEpsilon = static_cast<float>(keys.number("attention.layer_norm_rms_epsilon", 1e-5));
     config.ropeBase = keys.number("rope.freq_base", 10000);
     config.ropeDimensions = keys.count("rope.dimension_count", config.headDim);
 }
@@ -155,16 +150,16 @@ Expected<GgufConfig> configFromGguf(const Metadata& metadata) {
             return Unexpected(Error{.kind = ErrorKind::badFile,
                                     .message = fmt::format("{} is not a text", describe(*value)),
                                     .field = "general.architecture"});
+        config = familyDefaults(architectureByName(*name));
         config.architectureName = *name;
     }
-    config.architecture = architectureByName(config.architectureName);
     KeyReader keys(metadata, config.architectureName);
     readShape(keys, config);
     if (config.architecture == Architecture::other) {
         // Families that we do not run may give these keys other types and meanings.
         return result;
     }
-    applyFamily(keys, config);
+    readNormAndRope(keys, config);
     std::optional<Error> scaling;
     readScaling(keys, config, scaling);
     const auto options = refuseOptions(keys, config);

@@ -126,9 +126,7 @@ void readGpt2(ObjectReader& reader, ModelConfig& config) {
     config.headDim = config.heads > 0 ? config.embeddingLength / config.heads : 0;
     config.feedForwardLength = reader.count("n_inner", 4 * config.embeddingLength);
     config.contextLength = reader.count("n_positions", reader.count("n_ctx"));
-    config.norm = NormKind::layer;
     config.normEpsilon = static_cast<float>(reader.number("layer_norm_epsilon", 1e-5));
-    config.feedForward = FeedForwardKind::gelu;
     config.tiedEmbeddings = reader.flag("tie_word_embeddings", true);
 }
 
@@ -258,10 +256,8 @@ Expected<HfConfig> parseHfConfig(std::string_view json, const std::string& path)
     ModelConfig& config = result.config;
     ObjectReader reader(root, path);
     const HfClass* row = findClass(reader, config.architectureName);
-    if (row) {
-        config.architectureName = row->ggufName;
-        config.architecture = architectureByName(row->ggufName);
-    }
+    if (row)
+        config = familyDefaults(architectureByName(row->ggufName));
     config.vocabularySize = reader.count("vocab_size");
     if (config.architecture == Architecture::gpt2)
         readGpt2(reader, config);

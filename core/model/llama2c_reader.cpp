@@ -103,9 +103,7 @@ std::optional<ModelConfig> parseLlama2cHeader(std::span<const std::byte> bytes) 
             return std::nullopt;
         value = *word;
     }
-    ModelConfig config;
-    config.architecture = Architecture::llama;
-    config.architectureName = "llama";
+    ModelConfig config = familyDefaults(Architecture::llama);
     config.embeddingLength = header[0];
     config.feedForwardLength = header[1];
     config.layers = header[2];
@@ -121,7 +119,6 @@ std::optional<ModelConfig> parseLlama2cHeader(std::span<const std::byte> bytes) 
     if (config.embeddingLength % config.heads != 0)
         return std::nullopt;
     config.headDim = config.ropeDimensions = config.embeddingLength / config.heads;
-    config.rope = RopeStyle::interleaved;
     config.normEpsilon = 1e-5F;
     if (describedBytes(config) != static_cast<std::int64_t>(bytes.size()))
         return std::nullopt;

@@ -28,6 +28,8 @@ struct ModelVariant {
     [[nodiscard]] double storedBytes() const {
         double bytes = 0;
         for (const auto& tensor : model->tensors()) {
+            if (tensor.role == TensorRole::unused)
+                continue;
             const auto* quantized = find(tensor.name);
             bytes += quantized ? quantized->storedBytes() : static_cast<double>(tensor.data.bytes().size());
         }

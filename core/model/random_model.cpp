@@ -12,9 +12,7 @@ namespace nibble {
 namespace {
 
 ModelConfig randomConfig(std::int64_t vocabularySize) {
-    ModelConfig config;
-    config.architecture = Architecture::llama;
-    config.architectureName = "llama";
+    ModelConfig config = familyDefaults(Architecture::llama);
     config.layers = 2;
     config.embeddingLength = 256;
     config.feedForwardLength = 768;
@@ -23,7 +21,6 @@ ModelConfig randomConfig(std::int64_t vocabularySize) {
     config.headDim = config.ropeDimensions = 64;
     config.vocabularySize = vocabularySize;
     config.contextLength = 1024;
-    config.rope = RopeStyle::interleaved;
     return config;
 }
 

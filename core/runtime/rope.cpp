@@ -3,41 +3,24 @@
 #include "core/runtime/rope.h"
 
 #include <cmath>
-#include <numbers>
+#include <vector>
 
 #include "core/base/parallel.h"
+#include "core/model/rope_divisors.h"
 
 namespace nibble {
-
-namespace {
-
-/// Long wavelengths are slowed by the factor, short ones kept, those between blended (Llama 3.1).
-double llama3Frequency(double frequency, const RopeScaling& scaling) {
-    const double wavelength = 2 * std::numbers::pi / frequency;
-    const auto context = static_cast<double>(scaling.originalContext);
-    if (wavelength < context / scaling.highFrequencyFactor)
-        return frequency;
-    if (wavelength > context / scaling.lowFrequencyFactor)
-        return frequency / scaling.factor;
-    const double blend = (context / wavelength - scaling.lowFrequencyFactor) /
-                         (scaling.highFrequencyFactor - scaling.lowFrequencyFactor);
-    return frequency * ((1 - blend) / scaling.factor + blend);
-}
-
-} // namespace
 
 Rope::Rope(const ModelConfig& config) : m_style(config.rope) {
     if (m_style == RopeStyle::none)
         return;
     const auto& scaling = config.ropeScaling;
+    const std::vector<float> divisors = ropeDivisors(config);
     const std::int64_t pairs = config.ropeDimensions / 2;
     for (std::int64_t i = 0; i < pairs; ++i) {
         double frequency = std::pow(config.ropeBase, -2.0 * static_cast<double>(i) /
                                                          static_cast<double>(config.ropeDimensions));
-        if (!scaling.divisors.empty())
-            frequency /= static_cast<double>(scaling.divisors[static_cast<std::size_t>(i)]);
-        else if (scaling.kind == RopeScalingKind::llama3)
-            frequency = llama3Frequency(frequency, scaling);
+        if (!divisors.empty())
+            frequency /= static_cast<double>(divisors[static_cast<std::size_t>(i)]);
         if (scaling.kind == RopeScalingKind::linear)
             frequency /= scaling.factor;
         m_frequencies.push_back(frequency);
