@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: Nibblescope contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Checks from the include lines who may see whom (the "one-way rule"):
+#   app -> widgets -> core; no Qt in core; inside core only rooms that stand before one's own in NIBBLE_ROOMS;
+#   oneDNN in one file of core/kernels; QCustomPlot under widgets/plots; files built for an instruction set see
+#   nothing that could emit shared inline code.
+# Usage: cmake -DSOURCE_DIR=<tree> -P check_dependencies.cmake
+cmake_minimum_required(VERSION 3.25)
+
+set(violations 0)
+function(violation text)
+    message(SEND_ERROR "${text}")
+    math(EXPR count "${violations} + 1")
+    set(violations ${count} PARENT_SCOPE)
+endfunction()
+
+# The headers that a file names, each as <header> or "header".
+function(includes_of file result)
+    file(STRINGS ${SOURCE_DIR}/${file} lines REGEX "^[ \t]*#[ \t]*include[ \t]*[<\"]")
+    list(TRANSFORM lines REPLACE "^[ \t]*#[ \t]*include[ \t]*([<\"][^>\"]*[>\"]).*" "\\1")
+    set(${result} "${lines}" PARENT_SCOPE)
+endfunction()
+
+# The order of the rooms is the build's own list.
+file(STRINGS ${SOURCE_DIR}/core/CMakeLists.txt rooms REGEX "^set\\(NIBBLE_ROOMS ")
+string(REGEX REPLACE "^set\\(NIBBLE_ROOMS (.*)\\)" "\\1" rooms "${rooms}")
+separate_arguments(rooms)
+list(LENGTH rooms room_count)
+if(room_count LESS 2)
+    message(FATAL_ERROR "no list of rooms in core/CMakeLists.txt")
+endif()
+
+function(check_room file header)
+    string(REGEX MATCH "^core/([^/]+)/" own "${file}")
+    list(FIND rooms "${CMAKE_MATCH_1}" own_place)
+    if(own_place LESS 0)
+        violation("${file}: core/${CMAKE_MATCH_1} is no room")
+    elseif(header MATCHES "^\"core/([^/]+)/")
+        list(FIND rooms "${CMAKE_MATCH_1}" place)
+        if(place LESS 0 OR place GREATER own_place)
+            violation("${file}: may not include ${header}")
+        endif()
+    elseif(header MATCHES "^\"")
+        violation("${file}: ${header} must be named from the top, as core/...")
+    elseif(header MATCHES "^<(Q[A-Z][A-Za-z]*|Qt[A-Z][A-Za-z]*/.*|q[a-z]+\\.h)>")
+        violation("${file}: core may not include Qt's ${header}")
+    endif()
+    set(violations ${violations} PARENT_SCOPE)
+endfunction()
+
+# Everything that a file built for an instruction set sees of ours must itself be plain.
+function(check_plain file)
+    set(pending ${file})
+    set(seen "")
+    while(pending)
+        list(POP_FRONT pending current)
+        list(APPEND seen ${current})
+        includes_of(${current} headers)
+        foreach(header IN LISTS headers)
+            if(header MATCHES "^\"(core/kernels/.*)\"")
+                if(NOT CMAKE_MATCH_1 IN_LIST seen AND EXISTS ${SOURCE_DIR}/${CMAKE_MATCH_1})
+                    list(APPEND pending ${CMAKE_MATCH_1})
+                endif()
+            elseif(NOT header MATCHES "^<(cstddef|cstdint|immintrin\\.h)>$")
+                violation("${file}: is built for an instruction set and may not see ${header} (through ${current})")
+            endif()
+        endforeach()
+    endwhile()
+    set(violations ${violations} PARENT_SCOPE)
+endfunction()
+
+file(GLOB_RECURSE sources RELATIVE ${SOURCE_DIR} ${SOURCE_DIR}/core/*.cpp ${SOURCE_DIR}/core/*.h
+     ${SOURCE_DIR}/widgets/*.cpp ${SOURCE_DIR}/widgets/*.h ${SOURCE_DIR}/app/*.cpp ${SOURCE_DIR}/app/*.h)
+set(onednn_files "")
+foreach(file IN LISTS sources)
+    includes_of(${file} headers)
+    foreach(header IN LISTS headers)
+        if(file MATCHES "^core/")
+            check_room(${file} ${header})
+        elseif(file MATCHES "^widgets/" AND header MATCHES "^\"app/")
+            violation("${file}: widgets may not include ${header}")
+        elseif(file MATCHES "^app/cli/" AND (header MATCHES "^\"widgets/" OR header MATCHES "^<Q"))
+            violation("${file}: the command line may not include ${header}")
+        endif()
+        if(header MATCHES "dnnl")
+            list(APPEND onednn_files ${file})
+        endif()
+        if(header MATCHES "qcustomplot" AND NOT file MATCHES "^widgets/plots/")
+            violation("${file}: QCustomPlot belongs under widgets/plots")
+        endif()
+    endforeach()
+    # Scalar twins are built without flags and may use the standard library.
+    if(file MATCHES "__[a-z0-9]+\\.cpp$" AND NOT file MATCHES "__scalar\\.cpp$")
+        check_plain(${file})
+    endif()
+endforeach()
+
+list(REMOVE_DUPLICATES onednn_files)
+list(LENGTH onednn_files onednn_count)
+if(onednn_count GREATER 1 OR (onednn_count EQUAL 1 AND NOT onednn_files MATCHES "^core/kernels/[^/]*\\.cpp$"))
+    violation("oneDNN is included by ${onednn_files}; it belongs into one source file of core/kernels")
+endif()
+
+list(LENGTH sources source_count)
+if(source_count EQUAL 0)
+    message(FATAL_ERROR "no sources under ${SOURCE_DIR}")
+endif()
+if(violations EQUAL 0)
+    message(STATUS "${source_count} files keep the rules")
+endif()
