@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# SPDX-FileCopyrightText: Nibblescope contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Usage: packaging/run.sh [MODEL]
+# Installs what is missing, builds, and does the main job: quantizes a model by several methods and prints what
+# each costs. MODEL is a GGUF file or a Hugging Face folder; without it a small model that is built in.
+set -euo pipefail
+# shellcheck source=packaging/prepare.sh
+. "$(dirname "${BASH_SOURCE[0]}")/prepare.sh"
+
+if [ $# -gt 1 ] || [ "${1:-}" = --help ] || [ "${1:-}" = -h ]; then
+    echo "usage: packaging/run.sh [MODEL]" >&2
+    exit 2
+fi
+
+methods=w8a8,rtn:int4:g32,nf4:g64,q8_0,q4_0
+install_packages
+build_release --target nibble
+nibble=$root/build/release/bin/nibble
+arguments=(compare "$@" --methods "$methods" --text "$root/resources/text/sample.txt")
+say "nibble ${arguments[*]}"
+"$nibble" "${arguments[@]}"
