@@ -22,17 +22,4 @@ MixChoice ggufMixType(ElementType base, const MixTensor& tensor) {
     return {ElementType::f16, true};
 }
 
-int ggufFileTypeId(std::string_view name) {
-    // llama.h's file types, as far as we write them.
-    struct Row {
-        std::string_view name;
-        int id;
-    };
-    static constexpr Row rows[] = {{"f32", 0}, {"f16", 1}, {"q4_0", 2}, {"q8_0", 7}, {"bf16", 32}};
-    for (const auto& row : rows)
-        if (row.name == name)
-            return row.id;
-    return -1;
-}
-
 } // namespace nibble

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 
 #include "core/tensor/element_type.h"
 
@@ -22,7 +21,5 @@ struct MixChoice {
 
 /// The type that a GGUF file type (its base type here) gives to a matrix, fallbacks included.
 [[nodiscard]] MixChoice ggufMixType(ElementType base, const MixTensor& tensor);
-/// Number of a file type for `general.file_type`, or −1 if it has none.
-[[nodiscard]] int ggufFileTypeId(std::string_view name);
 
 } // namespace nibble

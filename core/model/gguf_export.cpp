@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 
+#include "core/formats/exact_blocks.h"
 #include "core/formats/number_format.h"
 #include "core/model/rope_divisors.h"
 
@@ -80,10 +81,14 @@ Expected<GgufTensor> exportStored(const ModelPointer& model, const ModelTensor& 
 
 Expected<GgufTensor> exportQuantized(const ModelConfig& config, const ModelTensor& tensor,
                                      const QuantizedTensorPointer& quantized) {
-    const auto* stored = std::get_if<Tensor>(&quantized->storage);
+    std::optional<Tensor> stored;
+    if (const auto* tensorStored = std::get_if<Tensor>(&quantized->storage))
+        stored = *tensorStored;
+    else
+        stored = asExactBlocks(*std::get<1>(quantized->storage));
     if (!stored || info(stored->type()).ggmlId < 0)
         return Unexpected(Error{.kind = ErrorKind::unsupported,
-                                .message = fmt::format("GGUF has no type for {}", quantized->typeName()),
+                                .message = fmt::format("GGUF has no type that holds {} exactly", quantized->typeName()),
                                 .field = tensor.name});
     auto order = exportRowOrder(config, tensor);
     return order.empty() ? storedTensor(tensor.name, *stored)
@@ -239,6 +244,12 @@ Expected<std::vector<GgufTensor>> exportTensors(const ModelVariant& variant) {
     return tensors;
 }
 
+std::optional<std::uint32_t> fileTypeNumber(ElementType type) {
+    const auto* row = std::find_if(kFileTypes.begin(), kFileTypes.end(),
+                                   [&](const FileType& candidate) { return candidate.type == type; });
+    return row == kFileTypes.end() ? std::nullopt : std::optional(row->number);
+}
+
 std::optional<std::uint32_t> fileTypeOf(std::span<const GgufTensor> tensors) {
     std::map<ElementType, std::int64_t> bytes;
     for (const GgufTensor& tensor : tensors)
@@ -246,11 +257,7 @@ std::optional<std::uint32_t> fileTypeOf(std::span<const GgufTensor> tensors) {
             bytes[tensor.type] += byteCount(tensor.type, tensor.shape).value_or(0);
     const auto most = std::max_element(bytes.begin(), bytes.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
-    if (most == bytes.end())
-        return std::nullopt;
-    const auto* row = std::find_if(kFileTypes.begin(), kFileTypes.end(),
-                                   [&](const FileType& candidate) { return candidate.type == most->first; });
-    return row == kFileTypes.end() ? std::nullopt : std::optional(row->number);
+    return most == bytes.end() ? std::nullopt : fileTypeNumber(most->first);
 }
 
 Expected<void> exportGguf(const ModelVariant& variant, const std::string& path,

@@ -37,6 +37,8 @@ Expected<Metadata> exportMetadata(const Model& model);
 /// that GGUF has no type for.
 Expected<std::vector<GgufTensor>> exportTensors(const ModelVariant& variant);
 
+/// llama.cpp's number of the file type whose base is this type; nothing if it has none.
+[[nodiscard]] std::optional<std::uint32_t> fileTypeNumber(ElementType type);
 /// GGUF's general.file_type for these tensors: the type that most of the bytes of matrices have; nothing if
 /// it has no number.
 [[nodiscard]] std::optional<std::uint32_t> fileTypeOf(std::span<const GgufTensor> tensors);

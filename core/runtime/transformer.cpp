@@ -157,6 +157,9 @@ Expected<void> Transformer::Impl::bind(const JobContext& job) {
             return passOn(learnt);
         positions = std::move(*learnt);
     }
+    // The bindings hold what they need; of the quantized tensors only a table that is looked up row by row stays.
+    const auto* table = variant.model->embedding();
+    std::erase_if(variant.replaced, [&](const auto& entry) { return entry.first != table->name; });
     return {};
 }
 

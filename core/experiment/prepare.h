@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "core/base/expected.h"
+#include "core/base/progress.h"
+#include "core/model/model.h"
+#include "core/runtime/transformer.h"
+
+namespace nibble {
+
+/// One variant ready to run, for commands that look at a single one.
+struct PreparedVariant {
+    std::string method; ///< canonical scheme, or "as opened"
+    double bitsPerWeight = 0;
+    std::unique_ptr<Transformer> transformer;
+};
+
+/// Quantizes `model` by a scheme's text, or binds it as opened where the text is empty. Errors: those of
+/// parseScheme, quantizeModel and Transformer::create.
+Expected<PreparedVariant> prepareVariant(const ModelPointer& model, const std::string& method,
+                                         const BindingOptions& options = {}, const JobContext& job = {});
+
+} // namespace nibble

@@ -1,0 +1,410 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiment/run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <memory>
+
+#include "core/base/parallel.h"
+#include "core/evaluation/input_sample.h"
+#include "core/evaluation/machine.h"
+#include "core/evaluation/memory_use.h"
+#include "core/evaluation/quality.h"
+#include "core/evaluation/tensor_error.h"
+#include "core/methods/model_quantizer.h"
+#include "core/methods/registry.h"
+
+namespace nibble {
+
+namespace {
+
+constexpr std::int64_t kSampledTokens = 2048; ///< of the text, spread over which inputs are sampled
+constexpr std::int64_t kSampledRows = 64;     ///< inputs kept per layer for the output error
+
+double now() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+std::string utcTime() {
+    const std::time_t time = std::time(nullptr);
+    std::tm parts{};
+    gmtime_r(&time, &parts);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
+                       parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+/// Adds up the tensors' errors of one variant while it is quantized.
+class ErrorCollector {
+public:
+    ErrorCollector(const InputSampler& inputs, std::vector<TensorResult>& tensors)
+        : m_inputs(inputs), m_tensors(tensors) {}
+
+    void add(const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
+        const double begin = now();
+        const auto* inputs = m_inputs.find(entry.task.isOutput ? "output.weight" : entry.task.name);
+        const auto error = measureTensorError(weights, quantized, inputs);
+        m_tensors.push_back({.name = entry.task.name,
+                             .type = quantized.typeName(),
+                             .elements = entry.task.rows * entry.task.cols,
+                             .bitsPerWeight = quantized.bitsPerWeight(),
+                             .weightSqnrDb = error.sqnrDb(),
+                             .outputError = error.output,
+                             .fallback = quantized.fallback});
+        m_signal += error.signal;
+        m_noise += error.noise;
+        if (error.output) {
+            m_output += *error.output;
+            ++m_outputs;
+        }
+        m_seconds += now() - begin;
+    }
+
+    /// Over all quantized weights: 10 log10(Σw² / Σ(w − ŵ)²).
+    [[nodiscard]] std::optional<double> sqnrDb() const { return decibels(m_signal, m_noise); }
+    /// Mean over the tensors of their relative output error.
+    [[nodiscard]] std::optional<double> outputError() const {
+        return m_outputs > 0 ? std::optional(m_output / m_outputs) : std::nullopt;
+    }
+    /// Time spent measuring, which is not the method's.
+    [[nodiscard]] double seconds() const { return m_seconds; }
+
+private:
+    const InputSampler& m_inputs;
+    std::vector<TensorResult>& m_tensors;
+    double m_signal = 0, m_noise = 0, m_output = 0, m_seconds = 0;
+    int m_outputs = 0;
+};
+
+/// One row on its way through the stages.
+struct Row {
+    QuantScheme scheme; ///< empty base for the model as opened
+    std::size_t index;  ///< in Result::variants
+    std::unique_ptr<Transformer> transformer;
+    Quality quality;
+};
+
+class Runner {
+public:
+    Runner(const Experiment& experiment, const JobContext& job, const ResultObserver& observer)
+        : m_experiment(experiment), m_job(job), m_observer(observer) {
+        m_result.experiment = experiment;
+    }
+
+    Expected<Result> run(ModelPointer opened);
+
+private:
+    Expected<void> prepare(ModelPointer opened);
+    Expected<void> planRows();
+    Expected<void> makeBaseline();
+    Expected<void> sampleInputs();
+    Expected<void> quantizeRow(Row& row);
+    Expected<void> bindRow(Row& row, ModelVariant variant);
+    [[nodiscard]] std::size_t groupEnd(std::size_t first) const;
+    Expected<void> runGroup(std::size_t first, std::size_t last);
+    Expected<void> scoreRows();
+    Expected<void> timeRows();
+    void takeScore(Row& row, const ModelScore& score, bool last);
+    [[nodiscard]] std::vector<Row*> liveRows();
+    VariantResult& resultOf(const Row& row) { return m_result.variants[row.index]; }
+    void publish() const {
+        if (m_observer)
+            m_observer(m_result);
+    }
+
+    const Experiment& m_experiment;
+    const JobContext& m_job;
+    const ResultObserver& m_observer;
+    Result m_result;
+    ModelPointer m_model;
+    ScoringPlan m_plan;
+    std::vector<Row> m_rows; ///< the baseline first
+    std::unique_ptr<InputSampler> m_inputs;
+    std::int64_t m_residentAtStart = 0;
+};
+
+Expected<void> Runner::prepare(ModelPointer opened) {
+    if (auto set = applyMachineSettings(m_experiment.threads, m_experiment.isa); !set)
+        return set;
+    m_model = std::move(opened);
+    if (!m_model) {
+        auto model = openExperimentModel(m_experiment.model, m_experiment.seed);
+        if (!model)
+            return passOn(model);
+        m_model = std::move(*model);
+    }
+    if (m_model->notRunnable)
+        return Unexpected(*m_model->notRunnable);
+    auto text = loadText(m_experiment.text, m_job);
+    if (!text)
+        return passOn(text);
+    auto plan = planScoring(*m_model, text->content,
+                            {.protocol = m_experiment.protocol,
+                             .context = m_experiment.context,
+                             .stride = m_experiment.stride,
+                             .chunks = m_experiment.chunks,
+                             .separator = m_experiment.separator,
+                             .documents = m_experiment.documents,
+                             .endToken = m_experiment.endToken});
+    if (!plan)
+        return passOn(plan);
+    m_plan = std::move(*plan);
+    auto summary = summarize(*m_model, m_job);
+    if (!summary)
+        return passOn(summary);
+    m_result.model = std::move(*summary);
+    m_result.machine = machineInfo();
+    m_result.textName = text->name;
+    m_result.textSha256 = text->sha256;
+    m_result.context = m_plan.context;
+    m_result.startedAt = utcTime();
+    m_result.version = NIBBLE_VERSION;
+    m_residentAtStart = memoryUse().residentBytes;
+    return {};
+}
+
+/// Every scheme is read and planned before anything runs: a typing error costs no time.
+Expected<void> Runner::planRows() {
+    std::vector<QuantScheme> schemes;
+    for (const auto& text : m_experiment.methods) {
+        auto scheme = parseScheme(text);
+        if (!scheme)
+            return passOn(scheme);
+        schemes.push_back(std::move(*scheme));
+    }
+    const bool asOpenedFirst = schemes.empty() || !isFloatBaseline(schemes.front());
+    if (asOpenedFirst)
+        schemes.insert(schemes.begin(), QuantScheme{});
+    for (std::size_t i = 0; i < schemes.size(); ++i) {
+        VariantResult result{.baseline = i == 0};
+        if (i == 0 && asOpenedFirst) {
+            result.method = "as opened";
+            result.bitsPerWeight = m_model->bitsPerWeight();
+            result.bytes = m_model->tensorBytes();
+        } else {
+            auto plan = planVariant(*m_model, schemes[i]);
+            if (!plan)
+                return passOn(plan);
+            result.method = schemes[i].text();
+            result.bitsPerWeight = plan->bitsPerWeight;
+            result.bytes = static_cast<std::int64_t>(std::llround(plan->totalBytes));
+        }
+        m_result.variants.push_back(std::move(result));
+        m_rows.push_back({.scheme = std::move(schemes[i]), .index = i});
+    }
+    publish();
+    return {};
+}
+
+Expected<void> Runner::makeBaseline() {
+    auto& row = m_rows.front();
+    if (row.scheme.base.method.empty())
+        return bindRow(row, asOpened(m_model));
+    return quantizeRow(row);
+}
+
+/// Inputs of every layer as the baseline sees them, for the output errors.
+Expected<void> Runner::sampleInputs() {
+    std::int64_t tokens = 0;
+    std::size_t windows = 0;
+    while (windows < m_plan.windows.size() && tokens < kSampledTokens)
+        tokens += m_plan.windows[windows++].length;
+    auto inputs = std::make_unique<InputSampler>(m_model->config, tokens, kSampledRows);
+    auto& baseline = *m_rows.front().transformer;
+    for (std::size_t i = 0; i < windows; ++i) {
+        const auto ids = m_plan.windowTokens(m_plan.windows[i]);
+        KvCache cache(m_model->config, static_cast<std::int64_t>(ids.size()), KvType::f32);
+        std::vector<float> hidden(ids.size() * static_cast<std::size_t>(m_model->config.embeddingLength));
+        if (auto ran = baseline.run(ids, cache, hidden.data(), false, m_job, inputs.get()); !ran)
+            return ran;
+        m_job.report("sample inputs", static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(windows));
+    }
+    m_inputs = std::move(inputs);
+    return {};
+}
+
+Expected<void> Runner::quantizeRow(Row& row) {
+    auto& result = resultOf(row);
+    const InputSampler none(m_model->config, 1, 1);
+    ErrorCollector errors(m_inputs ? *m_inputs : none, result.tensors);
+    const std::int64_t residentBefore = memoryUse().residentBytes;
+    resetPeakMemory();
+    const double begin = now();
+    auto variant = quantizeModel(m_model, row.scheme, m_job,
+                                 [&](const PlanEntry& entry, std::span<const float> weights,
+                                     const QuantizedTensor& quantized) { errors.add(entry, weights, quantized); });
+    if (!variant)
+        return passOn(variant);
+    result.quantizeSeconds = now() - begin - errors.seconds();
+    // Other variants that are resident meanwhile are not this method's memory.
+    result.peakBytes = memoryUse().peakBytes - (residentBefore - m_residentAtStart);
+    result.bitsPerWeight = variant->bitsPerWeight();
+    result.bytes = static_cast<std::int64_t>(std::llround(variant->storedBytes()));
+    result.weightSqnrDb = errors.sqnrDb();
+    result.outputError = errors.outputError();
+    return bindRow(row, std::move(*variant));
+}
+
+Expected<void> Runner::bindRow(Row& row, ModelVariant variant) {
+    auto transformer = Transformer::create(variant, {}, m_job);
+    if (!transformer)
+        return passOn(transformer);
+    row.transformer = std::move(*transformer);
+    auto& result = resultOf(row);
+    result.execution = row.transformer->execution();
+    for (const auto& bound : row.transformer->bound())
+        for (auto& tensor : result.tensors)
+            if (tensor.name == bound.name)
+                tensor.execution = bound.executed ? "executed" : "decoded";
+    std::int64_t fallbacks = 0, elements = 0;
+    for (const auto& tensor : result.tensors) {
+        elements += tensor.elements;
+        fallbacks += tensor.fallback ? tensor.elements : 0;
+    }
+    if (fallbacks > 0)
+        result.notes.push_back(fmt::format("{:.1f} % of the weights fell back to another type",
+                                           100.0 * static_cast<double>(fallbacks) / static_cast<double>(elements)));
+    publish();
+    return {};
+}
+
+std::vector<Row*> Runner::liveRows() {
+    std::vector<Row*> rows;
+    for (auto& row : m_rows)
+        if (row.transformer)
+            rows.push_back(&row);
+    return rows;
+}
+
+void Runner::takeScore(Row& row, const ModelScore& score, bool last) {
+    auto& result = resultOf(row);
+    result.predictions = score.quality.predictions;
+    result.negativeLogLikelihood = score.quality.negativeLogLikelihood;
+    result.perplexity = score.quality.perplexity;
+    result.standardError = score.quality.standardError;
+    if (score.divergence) {
+        result.klDivergence = score.divergence->klDivergence;
+        result.klStandardError = score.divergence->klStandardError;
+        result.sameTopPercent = 100 * score.divergence->sameTopShare;
+    }
+    if (last)
+        row.quality = score.quality;
+}
+
+Expected<void> Runner::scoreRows() {
+    const auto rows = liveRows();
+    std::vector<Transformer*> models;
+    for (auto* row : rows)
+        models.push_back(row->transformer.get());
+    const auto take = [&](std::span<const ModelScore> scores, bool last) {
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            takeScore(*rows[i], scores[i], last);
+        publish();
+    };
+    const ScoreObserver observer =
+        m_observer ? ScoreObserver([&](std::int64_t, std::span<const ModelScore> scores) { take(scores, false); })
+                   : ScoreObserver();
+    auto scores = scoreModels(models, m_plan, m_job, observer);
+    if (!scores)
+        return passOn(scores);
+    take(*scores, true);
+    for (auto* row : rows)
+        if (!resultOf(*row).baseline)
+            resultOf(*row).verdict = judge(rows.front()->quality, row->quality,
+                                           {m_experiment.passBelow, m_experiment.reviewAbove});
+    publish();
+    return {};
+}
+
+Expected<void> Runner::timeRows() {
+    const auto rows = liveRows();
+    std::vector<Transformer*> models;
+    for (auto* row : rows)
+        models.push_back(row->transformer.get());
+    LatencySettings settings{.promptTokens = m_experiment.promptTokens,
+                             .generateTokens = m_experiment.generateTokens,
+                             .repeats = m_experiment.repeats,
+                             .seed = m_experiment.seed};
+    // A short model takes a short prompt: positions beyond its context mean nothing.
+    const std::int64_t limit = m_model->config.contextLength;
+    if (limit > 0 && settings.promptTokens + settings.generateTokens > limit) {
+        settings.generateTokens = std::min(settings.generateTokens, std::max<std::int64_t>(1, limit / 4));
+        settings.promptTokens = std::min(settings.promptTokens, limit - settings.generateTokens);
+        for (auto* row : rows)
+            resultOf(*row).notes.push_back(fmt::format("speed of a prompt of {} and {} generated tokens: the context "
+                                                       "holds no more",
+                                                       settings.promptTokens, settings.generateTokens));
+    }
+    auto report = measureLatency(models, settings, m_job);
+    if (!report)
+        return passOn(report);
+    m_result.machine.readBandwidth = report->readBandwidth;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        resultOf(*rows[i]).prompt = report->models[i].prompt;
+        resultOf(*rows[i]).generate = report->models[i].generate;
+    }
+    publish();
+    return {};
+}
+
+/// Variants that are scored together share the baseline's pass; their packed weights (and the copy that the
+/// kernels make) must fit in half of the memory that is free.
+std::size_t Runner::groupEnd(std::size_t first) const {
+    const double budget = static_cast<double>(memoryUse().availableBytes) / 2;
+    double bytes = 0;
+    std::size_t last = first;
+    for (; last < m_rows.size(); ++last) {
+        bytes += 2.0 * static_cast<double>(m_result.variants[m_rows[last].index].bytes.value_or(0));
+        if (last > first && bytes > budget)
+            break;
+    }
+    return last;
+}
+
+/// Rows [first, last) through all stages, beside the baseline.
+Expected<void> Runner::runGroup(std::size_t first, std::size_t last) {
+    for (std::size_t i = first; i < last; ++i) {
+        auto done = quantizeRow(m_rows[i]);
+        if (!done && done.error().kind == ErrorKind::stopped)
+            return done;
+        if (!done)
+            resultOf(m_rows[i]).error = done.error().text();
+    }
+    if (auto done = scoreRows(); !done)
+        return done;
+    if (m_experiment.latency)
+        if (auto done = timeRows(); !done)
+            return done;
+    for (std::size_t i = first; i < last; ++i)
+        m_rows[i].transformer.reset();
+    return {};
+}
+
+Expected<Result> Runner::run(ModelPointer opened) {
+    if (auto done = prepare(std::move(opened)); !done)
+        return passOn(done);
+    if (auto done = planRows(); !done)
+        return passOn(done);
+    if (auto done = makeBaseline(); !done)
+        return passOn(done);
+    if (auto done = sampleInputs(); !done)
+        return passOn(done);
+    for (std::size_t first = 1; first <= m_rows.size();) {
+        const std::size_t last = groupEnd(first);
+        if (auto done = runGroup(first, last); !done)
+            return passOn(done);
+        first = std::max(last, first + 1);
+    }
+    return std::move(m_result);
+}
+
+} // namespace
+
+Expected<Result> runExperiment(const Experiment& experiment, const JobContext& job, const ResultObserver& observer,
+                               ModelPointer opened) {
+    return Runner(experiment, job, observer).run(std::move(opened));
+}
+
+} // namespace nibble

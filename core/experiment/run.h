@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+
+#include "core/base/expected.h"
+#include "core/base/progress.h"
+#include "core/experiment/experiment.h"
+#include "core/experiment/result.h"
+#include "core/model/model.h"
+
+namespace nibble {
+
+/// Called on the working thread whenever a cell of the table has landed.
+using ResultObserver = std::function<void(const Result& soFar)>;
+
+/// Opens the model, quantizes by every method, measures error, quality and speed, the baseline first. A method that
+/// fails ends its own row with its error; the others go on. The baseline is the model as opened, unless the first
+/// method is f32, f16 or bf16.
+/// `opened` saves opening the model again where it is open already; null opens experiment.model.
+/// Errors: usage, badFile, unsupported, stopped.
+Expected<Result> runExperiment(const Experiment& experiment, const JobContext& job = {},
+                               const ResultObserver& observer = {}, ModelPointer opened = nullptr);
+
+/// The model of an experiment: opened, or the built-in one where no path is given.
+Expected<ModelPointer> openExperimentModel(const std::string& path, std::uint64_t seed);
+/// A text for evaluation: a file's, or the built-in one where no path is given. `name` is for reports.
+struct EvaluationText {
+    std::string name, content, sha256;
+};
+Expected<EvaluationText> loadText(const std::string& path, const JobContext& job = {});
+/// Sets threads and instruction set as the experiment asks.
+Expected<void> applyMachineSettings(int threads, const std::string& isa);
+/// What a report says of a model; hashes its files.
+Expected<ModelSummary> summarize(const Model& model, const JobContext& job = {});
+
+} // namespace nibble
