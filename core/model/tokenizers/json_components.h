@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/model/tokenizers/json_value.h"
+#include "core/model/tokenizers/pipeline_tokenizer.h"
+#include "core/model/tokenizers/rank_model.h"
+
+// The parts of Hugging Face's tokenizer.json. Each function reads the value under the key that names the
+// part, which may be missing or null. Errors: badFile with the field; unsupported for what we cannot do, by
+// name.
+namespace nibble::tokenizers {
+
+/// The model's vocabulary ({text: id}) and then the added tokens, which may have ids of their own. Ids may
+/// have holes (they become unused tokens), but not more than a file of that size can mean.
+Expected<void> readVocabulary(const JsonValue& vocabulary, const std::vector<AddedToken>& added,
+                              Pipeline& pipeline);
+/// "added_tokens", ids as the file says.
+Expected<std::vector<AddedToken>> readAddedTokens(const JsonValue& root);
+/// Rules and options of "model", once the vocabulary is there.
+Expected<void> readModel(const JsonValue& model, Pipeline& pipeline);
+/// The rule "left right". Errors: badFile if one of the two, or both together, is no token.
+Expected<RankModel::Rule> makeRule(const Vocabulary& vocabulary, std::string_view left,
+                                   std::string_view right, std::size_t continuingPrefix);
+Expected<Normalizer> readNormalizer(const JsonValue& root);
+Expected<PreTokenizer> readPreTokenizer(const JsonValue& root);
+Expected<TokenDecoder> readDecoder(const JsonValue& root);
+/// Ids that are put before and behind a text.
+Expected<void> readPostProcessor(const JsonValue& root, Pipeline& pipeline);
+
+/// {"String": ...} or {"Regex": ...}, as splits and replacements have it.
+Expected<Regex> readPattern(const JsonValue& holder);
+
+/// Calls `read(part)` for the value itself, or for all parts of a "Sequence" under `listKey`, however nested.
+/// Errors: badFile beyond 64 parts.
+template <typename Read>
+Expected<void> forEachPart(const JsonValue& value, std::string_view listKey, Read&& read) {
+    constexpr std::size_t kMostParts = 64;
+    std::vector<JsonValue> pending{value};
+    for (std::size_t done = 0; !pending.empty(); ++done) {
+        if (done > kMostParts)
+            return value.wrong("too many parts");
+        const JsonValue part = pending.back();
+        pending.pop_back();
+        const auto type = part.text("type");
+        if (!type)
+            return Unexpected(type.error());
+        if (*type == "Sequence") {
+            const auto list = part.at(listKey);
+            const auto items = list ? list->items() : Unexpected(list.error());
+            if (!items)
+                return Unexpected(items.error());
+            pending.insert(pending.end(), items->rbegin(), items->rend());
+        } else if (Expected<void> result = read(part, *type); !result) {
+            return result;
+        }
+    }
+    return {};
+}
+
+} // namespace nibble::tokenizers

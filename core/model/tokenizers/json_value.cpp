@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/tokenizers/json_value.h"
+
+namespace nibble::tokenizers {
+
+namespace {
+
+template <typename Type>
+Expected<Type> get(const JsonValue& value, const char* what) {
+    Type result{};
+    if (value.element().get(result) != simdjson::SUCCESS)
+        return value.wrong(fmt::format("{} is expected", what));
+    return result;
+}
+
+} // namespace
+
+std::optional<JsonValue> JsonValue::find(std::string_view key) const {
+    simdjson::dom::element found;
+    if (!isObject() || m_element.at_key(key).get(found) != simdjson::SUCCESS || found.is_null())
+        return {};
+    return JsonValue(found, below(key));
+}
+
+Expected<JsonValue> JsonValue::at(std::string_view key) const {
+    if (!isObject())
+        return wrong("an object is expected");
+    if (auto found = find(key))
+        return *found;
+    return JsonValue(m_element, below(key)).wrong("missing");
+}
+
+Expected<std::string_view> JsonValue::text() const {
+    return get<std::string_view>(*this, "a text");
+}
+
+Expected<std::int64_t> JsonValue::integer() const {
+    return get<std::int64_t>(*this, "an integer");
+}
+
+Expected<bool> JsonValue::boolean() const {
+    return get<bool>(*this, "true or false");
+}
+
+Expected<std::vector<JsonValue>> JsonValue::items() const {
+    const auto array = get<simdjson::dom::array>(*this, "a list");
+    if (!array)
+        return Unexpected(array.error());
+    std::vector<JsonValue> result;
+    for (const simdjson::dom::element item : *array)
+        result.emplace_back(item, fmt::format("{}[{}]", m_path, result.size()));
+    return result;
+}
+
+Expected<std::string_view> JsonValue::text(std::string_view key) const {
+    const auto value = at(key);
+    return value ? value->text() : Unexpected(value.error());
+}
+
+Expected<std::string_view> JsonValue::text(std::string_view key, std::string_view fallback) const {
+    const auto value = find(key);
+    return value ? value->text() : fallback;
+}
+
+Expected<bool> JsonValue::boolean(std::string_view key, bool fallback) const {
+    const auto value = find(key);
+    return value ? value->boolean() : fallback;
+}
+
+Expected<std::int64_t> JsonValue::integer(std::string_view key, std::int64_t fallback) const {
+    const auto value = find(key);
+    return value ? value->integer() : fallback;
+}
+
+Unexpected JsonValue::wrong(std::string message) const {
+    return Unexpected(Error{.kind = ErrorKind::badFile, .message = std::move(message), .field = m_path});
+}
+
+Unexpected JsonValue::refused(std::string message) const {
+    return Unexpected(Error{.kind = ErrorKind::unsupported, .message = std::move(message), .field = m_path});
+}
+
+std::string JsonValue::below(std::string_view key) const {
+    return m_path.empty() ? std::string(key) : fmt::format("{}.{}", m_path, key);
+}
+
+Expected<std::unique_ptr<JsonDocument>> JsonDocument::parse(std::string_view text) {
+    auto document = std::make_unique<JsonDocument>();
+    const auto error = document->m_parser.parse(text.data(), text.size()).get(document->m_root);
+    if (error != simdjson::SUCCESS)
+        return fail(ErrorKind::badFile, "no JSON: {}", simdjson::error_message(error));
+    return document;
+}
+
+} // namespace nibble::tokenizers
