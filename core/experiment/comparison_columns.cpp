@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiment/comparison_columns.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "core/experiment/number_text.h"
+
+namespace nibble {
+
+namespace {
+
+using Figure = std::optional<double>;
+
+Figure asDouble(const std::optional<std::int64_t>& value) {
+    return value ? Figure(static_cast<double>(*value)) : std::nullopt;
+}
+
+template <std::optional<double> VariantResult::*Member>
+Figure field(const VariantResult& variant) {
+    return variant.*Member;
+}
+
+template <std::optional<std::int64_t> VariantResult::*Member>
+Figure count(const VariantResult& variant) {
+    return asDouble(variant.*Member);
+}
+
+template <std::optional<Speed> VariantResult::*Member>
+Figure speed(const VariantResult& variant) {
+    return variant.*Member ? Figure((variant.*Member)->tokensPerSecond) : std::nullopt;
+}
+
+template <std::optional<Speed> VariantResult::*Member>
+Figure speedSpread(const VariantResult& variant) {
+    return variant.*Member ? Figure((variant.*Member)->spread) : std::nullopt;
+}
+
+template <int Decimals>
+std::string decimals(double value) {
+    return fixedText(value, Decimals);
+}
+
+std::string threeDigits(double value) {
+    return significantText(value, 3);
+}
+
+std::string twoDigits(double value) {
+    return significantText(value, 2);
+}
+
+std::string fourDigits(double value) {
+    return significantText(value, 4);
+}
+
+std::string megabytes(double bytes) {
+    const double value = bytes * 1e-6;
+    return fixedText(value, value < 9.995 ? 2 : value < 999.95 ? 1 : 0);
+}
+
+std::string percentOfFraction(double fraction) {
+    return significantText(100 * fraction, 3);
+}
+
+std::string tokensPerSecond(double value) {
+    return fixedText(value, value < 99.95 ? 1 : 0);
+}
+
+using Row = VariantResult;
+constexpr std::array kColumns{
+    ComparisonColumn{"bits_per_weight", "Cost", "Bits/weight", "true",
+                     "Stored bits divided by weights, scales, "
+                     "zero points and padding included, over the whole model.",
+                     FigureKind::computed, Better::lower, false, false, field<&Row::bitsPerWeight>,
+                     decimals<2>, nullptr, nullptr},
+    ComparisonColumn{"bytes", "Cost", "Size", "MB", "Bytes of all stored tensors (1 MB = 10⁶ bytes).",
+                     FigureKind::computed, Better::lower, true, false, count<&Row::bytes>, megabytes, nullptr,
+                     nullptr},
+    ComparisonColumn{"quantize_seconds", "Cost", "Quantize", "s", "Wall-clock time to quantize the model.",
+                     FigureKind::measured, Better::lower, false, false, field<&Row::quantizeSeconds>,
+                     threeDigits, nullptr, nullptr},
+    ComparisonColumn{"peak_bytes", "Cost", "Peak", "MB",
+                     "Largest resident memory of the process while the variant "
+                     "was quantized and measured.",
+                     FigureKind::measured, Better::lower, false, false, count<&Row::peakBytes>, megabytes,
+                     nullptr, nullptr},
+    ComparisonColumn{"weight_sqnr_db", "Fidelity", "SQNR", "dB",
+                     "Signal to quantization noise of the weights, "
+                     "10 log₁₀(Σw² / Σ(w − ŵ)²), over the quantized tensors.",
+                     FigureKind::computed, Better::higher, false, false, field<&Row::weightSqnrDb>,
+                     decimals<1>, nullptr, nullptr},
+    ComparisonColumn{"output_error", "Fidelity", "Output error", "%",
+                     "Squared error of the layers' outputs relative "
+                     "to their energy, ‖XW − XŴ‖² / ‖XW‖², on inputs captured from the text.",
+                     FigureKind::measured, Better::lower, false, false, field<&Row::outputError>,
+                     percentOfFraction, nullptr, nullptr},
+    ComparisonColumn{"perplexity", "Quality", "Perplexity", "± s.e.",
+                     "exp of the mean negative log-likelihood per "
+                     "predicted token, with its standard error.",
+                     FigureKind::measured, Better::lower, false, false, field<&Row::perplexity>, fourDigits,
+                     field<&Row::standardError>, twoDigits},
+    ComparisonColumn{"kl_divergence", "Quality", "KL div.", "nats",
+                     "Mean Kullback–Leibler divergence of the next-token "
+                     "distribution from the baseline's, at the same positions.",
+                     FigureKind::measured, Better::lower, true, true, field<&Row::klDivergence>, threeDigits,
+                     nullptr, nullptr},
+    ComparisonColumn{"same_top_percent", "Quality", "Same top", "%",
+                     "Share of positions at which the most probable "
+                     "token is the baseline's.",
+                     FigureKind::measured, Better::higher, false, false, field<&Row::sameTopPercent>,
+                     decimals<1>, nullptr, nullptr},
+    ComparisonColumn{"prompt_tokens_per_second", "Speed", "Prompt", "tokens/s",
+                     "Tokens per second while a prompt is "
+                     "read in one batch: median of the repeats, with half the interquartile range.",
+                     FigureKind::measured, Better::higher, true, false, speed<&Row::prompt>, tokensPerSecond,
+                     speedSpread<&Row::prompt>, twoDigits},
+    ComparisonColumn{
+        "generate_tokens_per_second", "Speed", "Generate", "tokens/s",
+        "Tokens per second while text is "
+        "generated one token at a time: median of the repeats, with half the interquartile range.",
+        FigureKind::measured, Better::higher, true, false, speed<&Row::generate>, tokensPerSecond,
+        speedSpread<&Row::generate>, twoDigits},
+};
+
+} // namespace
+
+std::string_view figureKindName(FigureKind kind) {
+    return kind == FigureKind::measured ? "measured" : "computed";
+}
+
+std::span<const ComparisonColumn> comparisonColumns() {
+    return kColumns;
+}
+
+const ComparisonColumn& comparisonColumn(std::string_view key) {
+    const auto found = std::find_if(kColumns.begin(), kColumns.end(),
+                                    [&](const ComparisonColumn& column) { return key == column.key; });
+    return found == kColumns.end() ? kColumns.front() : *found;
+}
+
+std::optional<double> finiteValue(const ComparisonColumn& column, const VariantResult& variant) {
+    const Figure value = column.value(variant);
+    return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
+std::string cellText(const ComparisonColumn& column, const VariantResult& variant) {
+    const Figure value = column.value(variant);
+    if (!value)
+        return "–";
+    std::string text = column.text(*value);
+    const Figure spread = column.spread ? column.spread(variant) : std::nullopt;
+    if (spread && std::isfinite(*spread) && column.quality())
+        text += " ± " + column.spreadText(*spread);
+    return text;
+}
+
+std::optional<double> bestValue(const ComparisonColumn& column, const Result& result) {
+    if (column.quality() && result.model.randomWeights)
+        return std::nullopt;
+    Figure best;
+    int competitors = 0;
+    for (const VariantResult& variant : result.variants) {
+        const Figure value = finiteValue(column, variant);
+        if (variant.baseline || !value)
+            continue;
+        ++competitors;
+        const bool leads = !best || (column.better == Better::lower ? *value < *best : *value > *best);
+        if (leads)
+            best = value;
+    }
+    return competitors >= 2 ? best : std::nullopt;
+}
+
+} // namespace nibble
