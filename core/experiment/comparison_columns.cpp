@@ -70,54 +70,54 @@ std::string tokensPerSecond(double value) {
 
 using Row = VariantResult;
 constexpr std::array kColumns{
-    ComparisonColumn{"bits_per_weight", "Cost", "Bits/weight", "true",
+    ComparisonColumn{"bits_per_weight", "Cost", "Bits/weight", "true", "Bits/w", "true",
                      "Stored bits divided by weights, scales, "
                      "zero points and padding included, over the whole model.",
                      FigureKind::computed, Better::lower, false, false, field<&Row::bitsPerWeight>,
                      decimals<2>, nullptr, nullptr},
-    ComparisonColumn{"bytes", "Cost", "Size", "MB", "Bytes of all stored tensors (1 MB = 10⁶ bytes).",
-                     FigureKind::computed, Better::lower, true, false, count<&Row::bytes>, megabytes, nullptr,
-                     nullptr},
-    ComparisonColumn{"quantize_seconds", "Cost", "Quantize", "s", "Wall-clock time to quantize the model.",
-                     FigureKind::measured, Better::lower, false, false, field<&Row::quantizeSeconds>,
-                     threeDigits, nullptr, nullptr},
-    ComparisonColumn{"peak_bytes", "Cost", "Peak", "MB",
+    ComparisonColumn{"bytes", "Cost", "Size", "MB", "Size", "MB",
+                     "Bytes of all stored tensors (1 MB = 10⁶ bytes).", FigureKind::computed, Better::lower,
+                     true, false, count<&Row::bytes>, megabytes, nullptr, nullptr},
+    ComparisonColumn{"quantize_seconds", "Cost", "Quantize", "s", "Quant.", "s",
+                     "Wall-clock time to quantize the model.", FigureKind::measured, Better::lower, false,
+                     false, field<&Row::quantizeSeconds>, threeDigits, nullptr, nullptr},
+    ComparisonColumn{"peak_bytes", "Cost", "Peak", "MB", "Peak", "MB",
                      "Largest resident memory of the process while the variant "
                      "was quantized and measured.",
                      FigureKind::measured, Better::lower, false, false, count<&Row::peakBytes>, megabytes,
                      nullptr, nullptr},
-    ComparisonColumn{"weight_sqnr_db", "Fidelity", "SQNR", "dB",
+    ComparisonColumn{"weight_sqnr_db", "Fidelity", "SQNR", "dB", "SQNR", "dB",
                      "Signal to quantization noise of the weights, "
                      "10 log₁₀(Σw² / Σ(w − ŵ)²), over the quantized tensors.",
                      FigureKind::computed, Better::higher, false, false, field<&Row::weightSqnrDb>,
                      decimals<1>, nullptr, nullptr},
-    ComparisonColumn{"output_error", "Fidelity", "Output error", "%",
+    ComparisonColumn{"output_error", "Fidelity", "Output error", "%", "Output", "err. %",
                      "Squared error of the layers' outputs relative "
                      "to their energy, ‖XW − XŴ‖² / ‖XW‖², on inputs captured from the text.",
                      FigureKind::measured, Better::lower, false, false, field<&Row::outputError>,
                      percentOfFraction, nullptr, nullptr},
-    ComparisonColumn{"perplexity", "Quality", "Perplexity", "± s.e.",
+    ComparisonColumn{"perplexity", "Quality", "Perplexity", "± s.e.", "Perplexity", "± s.e.",
                      "exp of the mean negative log-likelihood per "
                      "predicted token, with its standard error.",
                      FigureKind::measured, Better::lower, false, false, field<&Row::perplexity>, fourDigits,
                      field<&Row::standardError>, twoDigits},
-    ComparisonColumn{"kl_divergence", "Quality", "KL div.", "nats",
+    ComparisonColumn{"kl_divergence", "Quality", "KL div.", "nats", "KL div.", "nats",
                      "Mean Kullback–Leibler divergence of the next-token "
                      "distribution from the baseline's, at the same positions.",
                      FigureKind::measured, Better::lower, true, true, field<&Row::klDivergence>, threeDigits,
                      nullptr, nullptr},
-    ComparisonColumn{"same_top_percent", "Quality", "Same top", "%",
+    ComparisonColumn{"same_top_percent", "Quality", "Same top", "%", "Same", "top %",
                      "Share of positions at which the most probable "
                      "token is the baseline's.",
                      FigureKind::measured, Better::higher, false, false, field<&Row::sameTopPercent>,
                      decimals<1>, nullptr, nullptr},
-    ComparisonColumn{"prompt_tokens_per_second", "Speed", "Prompt", "tokens/s",
+    ComparisonColumn{"prompt_tokens_per_second", "Speed", "Prompt", "tokens/s", "Prompt", "tok/s",
                      "Tokens per second while a prompt is "
                      "read in one batch: median of the repeats, with half the interquartile range.",
                      FigureKind::measured, Better::higher, true, false, speed<&Row::prompt>, tokensPerSecond,
                      speedSpread<&Row::prompt>, twoDigits},
     ComparisonColumn{
-        "generate_tokens_per_second", "Speed", "Generate", "tokens/s",
+        "generate_tokens_per_second", "Speed", "Generate", "tokens/s", "Gener.", "tok/s",
         "Tokens per second while text is "
         "generated one token at a time: median of the repeats, with half the interquartile range.",
         FigureKind::measured, Better::higher, true, false, speed<&Row::generate>, tokensPerSecond,
@@ -151,7 +151,7 @@ std::string cellText(const ComparisonColumn& column, const VariantResult& varian
         return "–";
     std::string text = column.text(*value);
     const Figure spread = column.spread ? column.spread(variant) : std::nullopt;
-    if (spread && std::isfinite(*spread) && column.quality())
+    if (spread && std::isfinite(*spread) && std::isfinite(*value) && column.quality())
         text += " ± " + column.spreadText(*spread);
     return text;
 }
@@ -159,18 +159,20 @@ std::string cellText(const ComparisonColumn& column, const VariantResult& varian
 std::optional<double> bestValue(const ComparisonColumn& column, const Result& result) {
     if (column.quality() && result.model.randomWeights)
         return std::nullopt;
-    Figure best;
-    int competitors = 0;
+    Figure best, worst;
     for (const VariantResult& variant : result.variants) {
         const Figure value = finiteValue(column, variant);
         if (variant.baseline || !value)
             continue;
-        ++competitors;
-        const bool leads = !best || (column.better == Better::lower ? *value < *best : *value > *best);
-        if (leads)
+        const auto isBetter = [&](double than) {
+            return column.better == Better::lower ? *value < than : *value > than;
+        };
+        if (!best || isBetter(*best))
             best = value;
+        if (!worst || !isBetter(*worst))
+            worst = value;
     }
-    return competitors >= 2 ? best : std::nullopt;
+    return best != worst ? best : std::nullopt;
 }
 
 } // namespace nibble

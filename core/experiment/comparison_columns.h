@@ -25,6 +25,8 @@ struct ComparisonColumn {
     const char* group; ///< Cost, Fidelity, Quality, Speed
     const char* title;
     const char* unit;
+    const char* shortTitle; ///< for a terminal
+    const char* shortUnit;
     const char* meaning; ///< one sentence for the report
     FigureKind kind;
     Better better;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/number_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string_view>
 
@@ -37,7 +38,7 @@ std::string significantText(double value, int digits) {
     const std::string rounded = fmt::format("{:.{}e}", value, digits - 1);
     const int exponent = std::stoi(rounded.substr(rounded.find('e') + 1));
     if (exponent < -3 || exponent >= 6)
-        return rounded;
+        return fmt::format("{:.{}e}", value, std::max(0, digits - 2));
     return fmt::format("{:.{}f}", value, std::max(0, digits - 1 - exponent));
 }
 

@@ -12,7 +12,7 @@ namespace nibble {
 
 /// Fixed number of decimals.
 [[nodiscard]] std::string fixedText(double value, int decimals);
-/// `digits` significant digits; scientific below 0.001 and from 10⁶ on: 0.0587, 1.2e-05.
+/// `digits` significant digits; below 0.001 and from 10⁶ on scientific with one less: 0.0587, 1.2e-05.
 [[nodiscard]] std::string significantText(double value, int digits = 3);
 /// Bytes in MB or GB (10⁶, 10⁹) with the unit.
 [[nodiscard]] std::string bytesText(double bytes);
