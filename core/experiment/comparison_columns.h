@@ -48,8 +48,7 @@ struct ComparisonColumn {
 [[nodiscard]] std::optional<double> finiteValue(const ComparisonColumn& column, const VariantResult& variant);
 /// "8.96 ± 0.18", or "–" where the figure was not taken.
 [[nodiscard]] std::string cellText(const ComparisonColumn& column, const VariantResult& variant);
-/// The best figure among the variants other than the baseline, if at least two compete and it means
-/// something.
+/// The best figure among the variants other than the baseline, if they differ and it means something.
 [[nodiscard]] std::optional<double> bestValue(const ComparisonColumn& column, const Result& result);
 
 } // namespace nibble

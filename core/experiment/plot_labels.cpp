@@ -17,7 +17,8 @@ constexpr double kFarStep = 13; // between the rings of places further away
 constexpr int kRings = 7;
 constexpr double kLabelCost = 12; // per square pixel of overlap
 constexpr double kObstacleCost = 4;
-constexpr double kEdgeCost = 1e4; // per pixel beyond the edge
+constexpr double kLeaderCost = 300; // for a line to a point that runs through another label
+constexpr double kEdgeCost = 1e4;   // per pixel beyond the edge
 
 double overlap(const PlotBox& a, const PlotBox& b) {
     const double width = std::min(a.right, b.right) - std::max(a.left, b.left);
@@ -28,6 +29,24 @@ double overlap(const PlotBox& a, const PlotBox& b) {
 double beyond(const PlotBox& box, const PlotBox& bounds) {
     return std::max(0.0, bounds.left - box.left) + std::max(0.0, box.right - bounds.right) +
            std::max(0.0, bounds.top - box.top) + std::max(0.0, box.bottom - bounds.bottom);
+}
+
+/// Where the line from a label to its point ends: the nearest place on the label.
+std::array<double, 2> leaderEnd(const PointLabel& label, const PlotBox& box) {
+    return {std::clamp(label.x, box.left, box.right), std::clamp(label.y, box.top, box.bottom)};
+}
+
+/// Share of the line between a label at `from` and its point that runs through `box`.
+double leaderThrough(const PointLabel& label, const PlotBox& from, const PlotBox& box) {
+    constexpr int samples = 12;
+    const auto [endX, endY] = leaderEnd(label, from);
+    int inside = 0;
+    for (int i = 1; i < samples; ++i) {
+        const double share = static_cast<double>(i) / samples;
+        const double x = label.x + share * (endX - label.x), y = label.y + share * (endY - label.y);
+        inside += x > box.left && x < box.right && y > box.top && y < box.bottom;
+    }
+    return static_cast<double>(inside) / samples;
 }
 
 struct Place {
@@ -56,6 +75,16 @@ std::vector<Place> placesFor(const PointLabel& label) {
     return places;
 }
 
+/// Cost of `place` for `label` beside another label where it now lies.
+double conflict(const PointLabel& label, const Place& place, const PointLabel& other) {
+    double cost = kLabelCost * overlap(place.box, other.placed);
+    if (place.leader)
+        cost += kLeaderCost * leaderThrough(label, place.box, other.placed);
+    if (other.leader)
+        cost += kLeaderCost * leaderThrough(other, other.placed, place.box);
+    return cost;
+}
+
 } // namespace
 
 void placeLabels(std::vector<PointLabel>& labels, const std::vector<PlotBox>& obstacles,
@@ -74,7 +103,7 @@ void placeLabels(std::vector<PointLabel>& labels, const std::vector<PlotBox>& ob
                     cost += kObstacleCost * overlap(place.box, obstacle);
                 for (const PointLabel& other : labels) {
                     if (&other != &label)
-                        cost += kLabelCost * overlap(place.box, other.placed);
+                        cost += conflict(label, place, other);
                 }
                 if (cost < least) {
                     least = cost;

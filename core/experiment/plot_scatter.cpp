@@ -18,11 +18,12 @@ namespace nibble {
 namespace {
 
 constexpr double kWidth = 560, kPlotHeight = 372, kLineHeight = 15;
-constexpr PlotBox kArea{56, 14, 546, 330};
+constexpr PlotBox kArea{66, 14, 546, 330};
 constexpr double kZeroRow = 26;    // height of the strip that holds zeros below a logarithmic axis
 constexpr double kLogFrom = 4;     // ratio of largest to smallest above which an axis becomes logarithmic
 constexpr double kNormal95 = 1.96; // standard errors of a two-sided 95 % interval
 constexpr double kMarker = 4.8;
+constexpr double kLeastWhisker = 13; // shorter ones would hide behind the marker and blur its shape
 
 struct Point {
     std::size_t variant = 0;
@@ -120,7 +121,7 @@ void makeYAxis(Scatter& scatter) {
                               kArea.bottom, kArea.top, 7);
 }
 
-void drawAxes(SvgBuilder& svg, const Scatter& scatter) {
+void drawAxes(SvgBuilder& svg, const Scatter& scatter, std::vector<PlotBox>& obstacles) {
     for (const AxisTick& tick : scatter.y.ticks) {
         const double y = scatter.y.at(tick.value);
         svg.line(kArea.left, y, kArea.right, y, "grid");
@@ -129,6 +130,7 @@ void drawAxes(SvgBuilder& svg, const Scatter& scatter) {
     if (scatter.zeroRow) {
         const double y = kArea.bottom - kZeroRow;
         svg.line(kArea.left, y, kArea.right, y, "limit");
+        obstacles.push_back({kArea.left, y - 1.5, kArea.right, y + 1.5});
         svg.text(kArea.left - 7, kArea.bottom - kZeroRow / 2 + 4, "0", "tick", TextAnchor::end);
     }
     for (const AxisTick& tick : scatter.x.ticks) {
@@ -185,7 +187,7 @@ void drawSpreads(SvgBuilder& svg, const Scatter& scatter, const Point& point,
     if (point.ySpread > 0 && point.y > 0) {
         const double top = scatter.y.at(point.y + point.ySpread);
         const double bottom = scatter.y.at(std::max(point.y - point.ySpread, scatter.y.low));
-        if (bottom - top > 2) {
+        if (bottom - top > kLeastWhisker) {
             svg.path(fmt::format("M{0:.1f} {2:.1f}H{1:.1f}M{4:.1f} {2:.1f}V{3:.1f}M{0:.1f} {3:.1f}H{1:.1f}",
                                  x - 3, x + 3, top, bottom, x),
                      "whisker");
@@ -195,7 +197,7 @@ void drawSpreads(SvgBuilder& svg, const Scatter& scatter, const Point& point,
     if (point.xSpread > 0) {
         const double left = scatter.x.at(std::max(point.x - point.xSpread, scatter.x.low));
         const double right = scatter.x.at(point.x + point.xSpread);
-        if (right - left > 2) {
+        if (right - left > kLeastWhisker) {
             svg.path(fmt::format("M{0:.1f} {2:.1f}V{3:.1f}M{0:.1f} {4:.1f}H{1:.1f}M{1:.1f} {2:.1f}V{3:.1f}",
                                  left, right, y - 3, y + 3, y),
                      "whisker");
@@ -277,13 +279,14 @@ std::string scatterPlotSvg(const Result& result, const ScatterPlot& plot) {
                                "comparison table holds the same numbers.",
                                scatter.points.size()));
     std::vector<PlotBox> obstacles;
-    drawAxes(svg, scatter);
+    drawAxes(svg, scatter, obstacles);
     drawFront(svg, scatter, obstacles);
     drawPoints(svg, scatter, obstacles);
     drawLabels(svg, scatter, obstacles);
     for (std::size_t i = 0; i < lines.size(); ++i)
-        svg.text(kArea.left, kPlotHeight + 8 + kLineHeight * static_cast<double>(i), lines[i], "note");
-    return std::move(svg).finish(kPlotHeight + kLineHeight * static_cast<double>(lines.size()));
+        svg.text(kArea.left, kPlotHeight + 12 + kLineHeight * static_cast<double>(i), lines[i], "note");
+    return std::move(svg).finish(kPlotHeight +
+                                 (lines.empty() ? 0 : 4 + kLineHeight * static_cast<double>(lines.size())));
 }
 
 } // namespace nibble

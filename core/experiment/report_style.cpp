@@ -49,12 +49,12 @@ table{border-collapse:collapse;width:100%;font-size:12px;line-height:16px}
 caption{text-align:left;font-weight:600;font-size:13px;line-height:20px;padding:0 0 8px}
 th{font-weight:500;font-size:11px;text-align:right;vertical-align:bottom;padding:6px 8px;color:var(--text2);
 background:var(--raised);border-bottom:1px solid var(--line)}
-th small{display:block;color:var(--text3);font-weight:400;font-size:11px}
+th small{display:block;white-space:nowrap;color:var(--text3);font-weight:400;font-size:11px}
 th.t,td.t{text-align:left}
 td{padding:7px 8px;border-bottom:1px solid var(--line);vertical-align:top}
 td.n{text-align:right;white-space:nowrap}
 td.n small{color:var(--text3);font-size:11px}
-tbody th{text-align:left;background:none;font-size:12px;color:var(--text);white-space:nowrap;vertical-align:top;
+tbody th{text-align:left;background:none;font-size:12px;color:var(--text);min-width:124px;overflow-wrap:anywhere;vertical-align:top;
 padding:7px 8px}
 tbody tr:last-child>*{border-bottom:0}
 .edge{border-left:1px solid var(--line)}
@@ -70,7 +70,8 @@ border-radius:4px}
 .badge.review{color:var(--review);background:var(--reviewtint)}
 .badge.undecided{color:var(--undecided);background:var(--undecidedtint)}
 .icon{width:12px;height:12px;vertical-align:-2px;margin-right:5px}
-.sample{width:14px;height:14px;vertical-align:-3px;margin-right:7px}
+.sample{width:14px;height:14px;float:left;margin-top:1px}
+tbody th code{display:block;margin-left:21px}
 .how{color:var(--text2);white-space:nowrap;font-size:11px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:0;font-size:12px;line-height:16px}
 dt{color:var(--text3)}
