@@ -256,6 +256,8 @@ Expected<HfConfig> parseHfConfig(std::string_view json, const std::string& path)
     ModelConfig& config = result.config;
     ObjectReader reader(root, path);
     const HfClass* row = findClass(reader, config.architectureName);
+    if (reader.broken)
+        return Unexpected(*reader.broken);
     if (row)
         config = familyDefaults(architectureByName(row->ggufName));
     config.vocabularySize = reader.count("vocab_size");
