@@ -78,13 +78,11 @@ std::string orBuiltIn(const std::string& path) {
     return path.empty() ? "built in" : path;
 }
 
-/// Why, and what more it would take.
+/// Why it is not PASS; whoever passes needs no explanation beside the figures.
 std::string verdictNote(const Verdict& verdict) {
-    std::string note = verdict.reason;
-    if (verdict.tokensToDecide)
-        note += fmt::format("{}about {} scored tokens would decide", note.empty() ? "" : "; ",
-                            countText(*verdict.tokensToDecide));
-    return note.empty() ? note : verdict.status + ": " + note;
+    if (verdict.status == "PASS" || verdict.reason.empty())
+        return {};
+    return fmt::format("{}: {}", verdict.status, verdict.reason);
 }
 
 } // namespace

@@ -78,7 +78,7 @@ inline VariantResult sampleVariant(const SampleVariant& source, bool baseline) {
     variant.verdict = Verdict{status, lower, upper, {}, ""};
     if (std::string(status) == "UNDECIDED") {
         variant.verdict->tokensToDecide = 18900;
-        variant.verdict->reason = "a limit lies inside the interval";
+        variant.verdict->reason = "+4.35 % to +5.70 %: about 18900 scored tokens would decide it.";
     }
     addSampleTensors(variant, source.sqnrDb);
     return variant;
