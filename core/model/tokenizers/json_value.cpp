@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/tokenizers/json_value.h"
 
+#include <algorithm>
+
 namespace nibble::tokenizers {
 
 namespace {
@@ -11,6 +13,36 @@ Expected<Type> get(const JsonValue& value, const char* what) {
     Type result{};
     if (value.element().get(result) != simdjson::SUCCESS)
         return value.wrong(fmt::format("{} is expected", what));
+    return result;
+}
+
+bool isDigit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+/// Integers beyond 64 bits with ".0" behind them. Hugging Face writes such ("model_max_length" is about 1e30),
+/// and simdjson reads them only as floating-point numbers.
+std::string withHugeIntegersAsFloats(std::string_view text) {
+    constexpr std::size_t kDigitsThatFit = 18;
+    std::string result;
+    bool inText = false;
+    for (std::size_t at = 0; at < text.size();) {
+        std::size_t end = at + 1;
+        if (inText && text[at] == '\\') {
+            end = std::min(at + 2, text.size());
+        } else if (text[at] == '"') {
+            inText = !inText;
+        } else if (!inText && isDigit(text[at])) {
+            while (end < text.size() && (isDigit(text[end]) || std::string_view(".eE+-").find(text[end]) !=
+                                                                   std::string_view::npos))
+                ++end;
+        }
+        const std::string_view token = text.substr(at, end - at);
+        result += token;
+        if (token.size() > kDigitsThatFit && token.find_first_not_of("0123456789") == std::string_view::npos)
+            result += ".0";
+        at = end;
+    }
     return result;
 }
 
@@ -87,7 +119,9 @@ std::string JsonValue::below(std::string_view key) const {
 
 Expected<std::unique_ptr<JsonDocument>> JsonDocument::parse(std::string_view text) {
     auto document = std::make_unique<JsonDocument>();
-    const auto error = document->m_parser.parse(text.data(), text.size()).get(document->m_root);
+    auto error = document->m_parser.parse(text.data(), text.size()).get(document->m_root);
+    if (error == simdjson::NUMBER_ERROR)
+        error = document->m_parser.parse(withHugeIntegersAsFloats(text)).get(document->m_root);
     if (error != simdjson::SUCCESS)
         return fail(ErrorKind::badFile, "no JSON: {}", simdjson::error_message(error));
     return document;

@@ -33,6 +33,10 @@ RankModel::RankModel(std::shared_ptr<const Vocabulary> vocabulary, TokenId token
         else
             m_characters.insert(packed(text), found);
     }
+    if (!m_options.byteFallback && m_options.fuseUnknown)
+        m_unknowns = Unknowns::fuse;
+    if (!m_unknown)
+        m_unknowns = Unknowns::vanish;
     m_segments = m_options.continuingPrefix.empty() && m_options.endOfWordSuffix.empty();
     for (std::size_t rank = 0; rank < m_rules.size(); ++rank) {
         const auto [left, right, result] = m_rules[rank];
@@ -80,17 +84,11 @@ void RankModel::split(std::string_view segment, EncodeSession& session) const {
     symbols.clear();
     const auto add = [&](TokenId id, std::size_t begin, std::size_t length) {
         const auto index = static_cast<std::int32_t>(symbols.size());
-        symbols.push_back({id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(length),
-                           index - 1, index + 1});
-    };
-    std::size_t unknownBytes = 0; // of the <unk> that is not added yet
-    const auto flush = [&](std::size_t end) {
-        if (unknownBytes > 0)
-            add(*m_unknown, end - unknownBytes, unknownBytes);
-        unknownBytes = 0;
+        symbols.push_back({id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(length), index - 1,
+                           index + 1});
     };
     std::string dressed;
-    std::vector<TokenId> bytes;
+    bool unknownBefore = false;
     for (std::size_t at = 0; at < segment.size();) {
         const std::size_t length = characterLength(segment, at);
         std::string_view character = segment.substr(at, length);
@@ -99,24 +97,20 @@ void RankModel::split(std::string_view segment, EncodeSession& session) const {
                       (at + length == segment.size() ? m_options.endOfWordSuffix : "");
             character = dressed;
         }
-        bytes.clear();
         const auto id = symbolOf(character);
         if (id) {
-            flush(at);
             add(*id, at, length);
-        } else if (m_options.byteFallback && appendBytes(character, bytes)) {
-            flush(at);
-            // Each byte of the text stands for one symbol; what an affix adds has no place of its own.
-            for (std::size_t i = 0; i < bytes.size(); ++i)
-                add(bytes[i], at + std::min(i, length - 1), i < length ? 1 : 0);
-        } else if (m_unknown) {
-            if (!m_options.fuseUnknown)
-                flush(at);
-            unknownBytes += length;
+        } else if (m_options.byteFallback) {
+            // What an affix adds has no place in the text: length 0, never merged.
+            for (std::size_t i = 0; i < character.size(); ++i)
+                if (tokenOf(character[i]) >= 0)
+                    add(tokenOf(character[i]), at + std::min(i, length - 1), i < length ? 1 : 0);
+        } else if (m_unknown && !(unknownBefore && m_options.fuseUnknown)) {
+            add(*m_unknown, at, length);
         }
+        unknownBefore = !id;
         at += length;
     }
-    flush(segment.size());
     if (!symbols.empty())
         symbols.back().next = -1;
 }

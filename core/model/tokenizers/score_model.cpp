@@ -77,19 +77,15 @@ void ScoreModel::encodeSegment(std::string_view segment, EncodeSession& session,
             m_vocabulary->find(segment.substr(left.begin, std::size_t{left.length} + right.length));
         return id ? Merge{m_orders[static_cast<std::size_t>(*id)], *id} : Merge{};
     });
-    bool unknownBefore = false;
     for (std::int32_t i = 0; i >= 0; i = symbols[static_cast<std::size_t>(i)].next) {
         const Symbol& symbol = symbols[static_cast<std::size_t>(i)];
         if (symbol.id >= 0) {
             ids.push_back(symbol.id);
-            unknownBefore = false;
-        } else if (appendBytes(segment.substr(symbol.begin, symbol.length), ids)) {
-            unknownBefore = false;
-        } else if (m_unknown) {
-            if (!unknownBefore)
-                ids.push_back(*m_unknown);
-            unknownBefore = true;
+            continue;
         }
+        for (const char byte : segment.substr(symbol.begin, symbol.length))
+            if (tokenOf(byte) >= 0)
+                ids.push_back(tokenOf(byte));
     }
 }
 

@@ -64,9 +64,15 @@ void TokenModel::encode(std::string_view piece, EncodeSession& session, std::vec
 }
 
 bool TokenModel::unknownsJoin(std::string_view left, std::string_view right) const {
-    // With an unknown token, neighbours may share one; without it an unknown character vanishes and its
-    // neighbours meet.
-    return m_unknown ? isUnknown(left) && isUnknown(right) : isUnknown(left) || isUnknown(right);
+    switch (m_unknowns) {
+    case Unknowns::stay:
+        return false;
+    case Unknowns::fuse:
+        return isUnknown(left) && isUnknown(right);
+    case Unknowns::vanish:
+        return isUnknown(left) || isUnknown(right);
+    }
+    return false;
 }
 
 void TokenModel::encodeCached(std::string_view segment, EncodeSession& session,
@@ -95,18 +101,10 @@ void TokenModel::allowNeighbours(std::string_view left, std::string_view right) 
 }
 
 void TokenModel::findByteTokens() {
-    for (int byte = 0; byte < 256; ++byte)
-        m_byteTokens[static_cast<std::size_t>(byte)] =
-            m_vocabulary->find(tokenOfByte(static_cast<unsigned char>(byte))).value_or(-1);
-}
-
-bool TokenModel::appendBytes(std::string_view bytes, std::vector<TokenId>& ids) const {
-    const auto tokenOf = [&](char byte) { return m_byteTokens[static_cast<unsigned char>(byte)]; };
-    if (std::any_of(bytes.begin(), bytes.end(), [&](char byte) { return tokenOf(byte) < 0; }))
-        return false;
-    for (const char byte : bytes)
-        ids.push_back(tokenOf(byte));
-    return true;
+    for (int byte = 0; byte < 256; ++byte) {
+        const auto id = m_vocabulary->find(tokenOfByte(static_cast<unsigned char>(byte)));
+        m_byteTokens[static_cast<std::size_t>(byte)] = id ? *id : m_unknown.value_or(-1);
+    }
 }
 
 } // namespace nibble::tokenizers

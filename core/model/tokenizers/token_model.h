@@ -64,12 +64,21 @@ protected:
     /// Up to four bytes of a character as a number.
     [[nodiscard]] static std::uint32_t packed(std::string_view character);
     void allowNeighbours(std::string_view left, std::string_view right);
-    /// Appends "<0xHH>" tokens for the bytes, if the vocabulary has them all.
-    bool appendBytes(std::string_view bytes, std::vector<TokenId>& ids) const;
+    /// Looks up the "<0xHH>" tokens; a byte without one is <unk>, each by itself.
     void findByteTokens();
+    /// The token of a byte, or -1.
+    [[nodiscard]] TokenId tokenOf(char byte) const { return m_byteTokens[static_cast<unsigned char>(byte)]; }
+
+    /// What characters that are no symbol do to their neighbours.
+    enum class Unknowns {
+        stay,   ///< each gives its own tokens
+        fuse,   ///< several in a row give one
+        vanish, ///< none, and what stands around them meets
+    };
 
     std::shared_ptr<const Vocabulary> m_vocabulary;
     std::optional<TokenId> m_unknown;
+    Unknowns m_unknowns = Unknowns::stay;
     bool m_segments = true; // pieces may be cut where no token crosses
 
 private:
