@@ -16,7 +16,8 @@ void unpackFiveBits(const std::byte* topBits, const std::byte* nibbles, std::int
     const std::uint8_t* top = octets(topBits);
     for (int byte = 0; byte < 4; ++byte) {
         for (int bit = 0; bit < 8; ++bit)
-            codes[8 * byte + bit] |= static_cast<std::int8_t>((top[byte] & 1 << bit) != 0 ? 16 : 0);
+            codes[8 * byte + bit] =
+                static_cast<std::int8_t>(codes[8 * byte + bit] | ((top[byte] & 1 << bit) != 0 ? 16 : 0));
     }
 }
 

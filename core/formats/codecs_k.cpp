@@ -19,7 +19,7 @@ void unpackPairs(const std::byte* packed, std::int8_t* codes) {
 }
 
 /// Adds `amount` to 32 codes whose bit `bit` is set in the 32 bytes at `flags`.
-void addWhereSet(const std::byte* flags, int bit, int amount, std::int8_t* codes) {
+void addWhereSet(const std::byte* flags, std::ptrdiff_t bit, int amount, std::int8_t* codes) {
     const std::uint8_t* source = octets(flags);
     for (int l = 0; l < 32; ++l)
         codes[l] = static_cast<std::int8_t>(codes[l] + (source[l] >> bit & 1) * amount);
@@ -27,7 +27,7 @@ void addWhereSet(const std::byte* flags, int bit, int amount, std::int8_t* codes
 
 /// Nibbles of 256 values: in each chunk of 64, byte l holds values l and l + 32.
 void unpackNibbleChunks(const std::byte* packed, std::int8_t* codes) {
-    for (int chunk = 0; chunk < 4; ++chunk)
+    for (std::ptrdiff_t chunk = 0; chunk < 4; ++chunk)
         unpackNibbles<32>(packed + 32 * chunk, codes + 64 * chunk);
 }
 
@@ -37,7 +37,7 @@ struct ScaleAndMin {
 };
 
 /// 6-bit scale and minimum of sub-block j out of the 12 bytes of Q4_K and Q5_K.
-ScaleAndMin sixBitScales(const std::uint8_t* s, int j) {
+ScaleAndMin sixBitScales(const std::uint8_t* s, std::ptrdiff_t j) {
     if (j < 4)
         return {s[j] & 63, s[j + 4] & 63};
     return {(s[j + 4] & 15) | (s[j - 4] >> 6) << 4, s[j + 4] >> 4 | (s[j] >> 6) << 4};
@@ -47,7 +47,7 @@ ScaleAndMin sixBitScales(const std::uint8_t* s, int j) {
 void scaleSixBitBlocks(const std::byte* block, const std::int8_t* codes, float* values) {
     const float scale = loadHalf(block);
     const float min = loadHalf(block + 2);
-    for (int j = 0; j < 8; ++j) {
+    for (std::ptrdiff_t j = 0; j < 8; ++j) {
         const ScaleAndMin sub = sixBitScales(octets(block + 4), j);
         scaleCodes<32>(codes + 32 * j, scale * static_cast<float>(sub.scale),
                        -(min * static_cast<float>(sub.min)), values + 32 * j);
@@ -55,7 +55,7 @@ void scaleSixBitBlocks(const std::byte* block, const std::int8_t* codes, float* 
 }
 
 /// Signed 6-bit scale of sub-block j out of the 12 bytes of Q3_K.
-int signedSixBitScale(const std::uint8_t* s, int j) {
+int signedSixBitScale(const std::uint8_t* s, std::ptrdiff_t j) {
     const int low = j < 8 ? s[j] & 15 : s[j - 8] >> 4;
     const int high = s[8 + j % 4] >> 2 * (j / 4) & 3;
     return (low | high << 4) - 32;
@@ -72,7 +72,7 @@ void decode<ElementType::q2_k>(const std::byte* bytes, std::int64_t blocks, floa
         unpackPairs(block + 48, codes + 128);
         const float scale = loadHalf(block + 80);
         const float min = loadHalf(block + 82);
-        for (int j = 0; j < 16; ++j) {
+        for (std::ptrdiff_t j = 0; j < 16; ++j) {
             const int sub = octets(block)[j];
             scaleCodes<16>(codes + 16 * j, scale * static_cast<float>(sub & 15),
                            -(min * static_cast<float>(sub >> 4)), values + 16 * j);
@@ -88,11 +88,11 @@ void decode<ElementType::q3_k>(const std::byte* bytes, std::int64_t blocks, floa
         std::int8_t codes[256];
         unpackPairs(block + 32, codes);
         unpackPairs(block + 64, codes + 128);
-        for (int bit = 0; bit < 8; ++bit)
+        for (std::ptrdiff_t bit = 0; bit < 8; ++bit)
             addWhereSet(block, bit, 4, codes + 32 * bit);
         addToCodes<256>(codes, -4);
         const float scale = loadHalf(block + 108);
-        for (int j = 0; j < 16; ++j)
+        for (std::ptrdiff_t j = 0; j < 16; ++j)
             scaleCodes<16>(codes + 16 * j,
                            scale * static_cast<float>(signedSixBitScale(octets(block + 96), j)),
                            values + 16 * j);
@@ -115,7 +115,7 @@ void decode<ElementType::q5_k>(const std::byte* bytes, std::int64_t blocks, floa
     forEachBlock<ElementType::q5_k>(bytes, blocks, out, [](const std::byte* block, float* values) {
         std::int8_t codes[256];
         unpackNibbleChunks(block + 48, codes);
-        for (int bit = 0; bit < 8; ++bit)
+        for (std::ptrdiff_t bit = 0; bit < 8; ++bit)
             addWhereSet(block + 16, bit, 16, codes + 32 * bit);
         scaleSixBitBlocks(block, codes, values);
     });
@@ -128,14 +128,14 @@ void decode<ElementType::q6_k>(const std::byte* bytes, std::int64_t blocks, floa
     forEachBlock<ElementType::q6_k>(bytes, blocks, out, [](const std::byte* block, float* values) {
         std::int8_t codes[256];
         std::int8_t top[256];
-        for (int half = 0; half < 2; ++half) {
+        for (std::ptrdiff_t half = 0; half < 2; ++half) {
             unpackNibbles<64>(block + 64 * half, codes + 128 * half);
             unpackPairs(block + 128 + 32 * half, top + 128 * half);
         }
         for (int i = 0; i < 256; ++i)
             codes[i] = static_cast<std::int8_t>((codes[i] | top[i] << 4) - 32);
         const float scale = loadHalf(block + 208);
-        for (int j = 0; j < 16; ++j) {
+        for (std::ptrdiff_t j = 0; j < 16; ++j) {
             const auto sub = static_cast<std::int8_t>(octets(block + 192)[j]);
             scaleCodes<16>(codes + 16 * j, scale * static_cast<float>(sub), values + 16 * j);
         }

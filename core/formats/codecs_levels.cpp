@@ -52,7 +52,7 @@ void decode<ElementType::iq4_xs>(const std::byte* bytes, std::int64_t blocks, fl
     forEachBlock<ElementType::iq4_xs>(bytes, blocks, out, [](const std::byte* block, float* values) {
         const float scale = loadHalf(block);
         const unsigned tops = load<std::uint16_t>(block + 2);
-        for (int j = 0; j < 8; ++j) {
+        for (std::ptrdiff_t j = 0; j < 8; ++j) {
             const int low = octets(block + 4)[j / 2] >> 4 * (j % 2) & 15;
             const int sub = (low | static_cast<int>(tops >> 2 * j & 3) << 4) - 32;
             std::int8_t codes[32];
@@ -78,7 +78,7 @@ void decode<ElementType::mxfp4>(const std::byte* bytes, std::int64_t blocks, flo
 template <>
 void decode<ElementType::nvfp4>(const std::byte* bytes, std::int64_t blocks, float* out) {
     forEachBlock<ElementType::nvfp4>(bytes, blocks, out, [](const std::byte* block, float* values) {
-        for (int j = 0; j < 4; ++j) {
+        for (std::ptrdiff_t j = 0; j < 4; ++j) {
             std::int8_t codes[16];
             unpackNibbles<8>(block + 4 + 8 * j, codes);
             codesToLevels<16>(kE2m1Doubled, codes);

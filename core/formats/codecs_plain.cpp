@@ -97,18 +97,21 @@ void decode<ElementType::boolean>(const std::byte* bytes, std::int64_t blocks, f
 }
 
 template <>
-void encode<ElementType::f32>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+void encode<ElementType::f32>(const float* values, std::int64_t blocks, const float* /*importance*/,
+                              std::byte* bytes) {
     if (blocks > 0)
         std::memcpy(bytes, values, static_cast<std::size_t>(blocks) * sizeof(float));
 }
 
 template <>
-void encode<ElementType::f16>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+void encode<ElementType::f16>(const float* values, std::int64_t blocks, const float* /*importance*/,
+                              std::byte* bytes) {
     encodeEach(values, blocks, bytes, floatToHalf);
 }
 
 template <>
-void encode<ElementType::bf16>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+void encode<ElementType::bf16>(const float* values, std::int64_t blocks, const float* /*importance*/,
+                               std::byte* bytes) {
     encodeEach(values, blocks, bytes, floatToBf16);
 }
 

@@ -58,7 +58,7 @@ void decode<ElementType::e8m0>(const std::byte* bytes, std::int64_t blocks, floa
     for (std::int64_t i = 0; i < blocks; ++i) {
         const std::uint32_t code = codes[i];
         const std::uint32_t subnormal = 1U << 22; // 2^-127 lies below float's normal numbers
-        const float power = std::bit_cast<float>(code == 0 ? subnormal : code << 23);
+        const auto power = std::bit_cast<float>(code == 0 ? subnormal : code << 23);
         out[i] = code == 0xFF ? std::numeric_limits<float>::quiet_NaN() : power;
     }
 }

@@ -77,11 +77,10 @@ void packFiveBits(const std::uint8_t* codes, std::byte* topBits, std::byte* nibb
     packNibbles(codes, nibbles);
 }
 
-/// Symmetric codes whose lowest stands for the extreme value; returns the scale.
-float encodeSymmetric(const float* values, int levels, std::uint8_t* codes) {
-    const auto zero = static_cast<float>(levels / 2);
+/// Codes 0 … 2 · zero − 1 whose lowest stands for the extreme value; returns the scale.
+float encodeSymmetric(const float* values, float zero, std::uint8_t* codes) {
     const float scale = signedExtreme(values) / -zero;
-    encodeCodes(values, 0, inverse(scale), zero + 0.5F, static_cast<float>(levels - 1), codes);
+    encodeCodes(values, 0, inverse(scale), zero + 0.5F, 2 * zero - 1, codes);
     return scale;
 }
 
@@ -90,10 +89,9 @@ struct ScaleAndOffset {
     float offset;
 };
 
-/// Codes between the smallest and the largest value.
-ScaleAndOffset encodeAffine(const float* values, int levels, std::uint8_t* codes) {
+/// Codes 0 … highest between the smallest and the largest value.
+ScaleAndOffset encodeAffine(const float* values, float highest, std::uint8_t* codes) {
     const Range range = rangeOf(values);
-    const auto highest = static_cast<float>(levels - 1);
     const float scale = (range.max - range.min) / highest;
     encodeCodes(values, range.min, inverse(scale), 0.5F, highest, codes);
     return {scale, range.min};
@@ -102,28 +100,31 @@ ScaleAndOffset encodeAffine(const float* values, int levels, std::uint8_t* codes
 } // namespace
 
 template <>
-void encode<ElementType::q4_0>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+void encode<ElementType::q4_0>(const float* values, std::int64_t blocks, const float* /*importance*/,
+                               std::byte* bytes) {
     forEachBlock<ElementType::q4_0>(bytes, blocks, values, [](std::byte* block, const float* source) {
         std::uint8_t codes[kBlock];
-        storeHalf(block, encodeSymmetric(source, 16, codes));
+        storeHalf(block, encodeSymmetric(source, 8, codes));
         packNibbles(codes, block + 2);
     });
 }
 
 template <>
-void encode<ElementType::q5_0>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+void encode<ElementType::q5_0>(const float* values, std::int64_t blocks, const float* /*importance*/,
+                               std::byte* bytes) {
     forEachBlock<ElementType::q5_0>(bytes, blocks, values, [](std::byte* block, const float* source) {
         std::uint8_t codes[kBlock];
-        storeHalf(block, encodeSymmetric(source, 32, codes));
+        storeHalf(block, encodeSymmetric(source, 16, codes));
         packFiveBits(codes, block + 2, block + 6);
     });
 }
 
 template <>
-void encode<ElementType::q4_1>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+void encode<ElementType::q4_1>(const float* values, std::int64_t blocks, const float* /*importance*/,
+                               std::byte* bytes) {
     forEachBlock<ElementType::q4_1>(bytes, blocks, values, [](std::byte* block, const float* source) {
         std::uint8_t codes[kBlock];
-        const ScaleAndOffset fit = encodeAffine(source, 16, codes);
+        const ScaleAndOffset fit = encodeAffine(source, 15, codes);
         storeHalf(block, fit.scale);
         storeHalf(block + 2, fit.offset);
         packNibbles(codes, block + 4);
@@ -131,10 +132,11 @@ void encode<ElementType::q4_1>(const float* values, std::int64_t blocks, const f
 }
 
 template <>
-void encode<ElementType::q5_1>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+void encode<ElementType::q5_1>(const float* values, std::int64_t blocks, const float* /*importance*/,
+                               std::byte* bytes) {
     forEachBlock<ElementType::q5_1>(bytes, blocks, values, [](std::byte* block, const float* source) {
         std::uint8_t codes[kBlock];
-        const ScaleAndOffset fit = encodeAffine(source, 32, codes);
+        const ScaleAndOffset fit = encodeAffine(source, 31, codes);
         storeHalf(block, fit.scale);
         storeHalf(block + 2, fit.offset);
         packFiveBits(codes, block + 4, block + 8);
@@ -143,7 +145,8 @@ void encode<ElementType::q5_1>(const float* values, std::int64_t blocks, const f
 
 /// Codes round halves away from zero.
 template <>
-void encode<ElementType::q8_0>(const float* values, std::int64_t blocks, const float*, std::byte* bytes) {
+void encode<ElementType::q8_0>(const float* values, std::int64_t blocks, const float* /*importance*/,
+                               std::byte* bytes) {
     forEachBlock<ElementType::q8_0>(bytes, blocks, values, [](std::byte* block, const float* source) {
         const Range range = rangeOf(source);
         const float scale = std::max(range.max, -range.min) / 127.0F;
@@ -155,7 +158,7 @@ void encode<ElementType::q8_0>(const float* values, std::int64_t blocks, const f
             const float exact = bounded > -127.0F ? bounded : -127.0F;
             const int whole = static_cast<int>(exact);
             const float rest = exact - static_cast<float>(whole);
-            codes[i] = static_cast<std::int8_t>(whole + (rest >= 0.5F) - (rest <= -0.5F));
+            codes[i] = static_cast<std::int8_t>(whole + (rest >= 0.5F ? 1 : 0) - (rest <= -0.5F ? 1 : 0));
         }
         storeHalf(block, scale);
         std::memcpy(block + 2, codes, sizeof codes);

@@ -97,7 +97,7 @@ void searchWeights(const float* values, const float* importance, float* weights)
 
 /// 6-bit codes (0 … 63) as two halves of low nibbles and top pairs.
 void packSixBits(const std::uint8_t* codes, std::byte* block) {
-    for (int half = 0; half < 2; ++half) {
+    for (std::ptrdiff_t half = 0; half < 2; ++half) {
         const std::uint8_t* source = codes + 128 * half;
         for (int i = 0; i < 64; ++i)
             block[64 * half + i] = static_cast<std::byte>((source[i] & 15) | (source[i + 64] & 15) << 4);

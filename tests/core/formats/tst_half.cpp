@@ -112,7 +112,7 @@ private:
 void TestHalf::everyCode() {
     QFETCH(int, index);
     const Format format = formats()[static_cast<std::size_t>(index)];
-    const bool negativeZero = QByteArray(format.name).endsWith("fnuz") == false;
+    const bool negativeZero = !QByteArray(format.name).endsWith("fnuz");
     for (unsigned magnitude = 0; magnitude <= format.maxCode; ++magnitude) {
         for (const unsigned code : {magnitude, magnitude | format.sign()}) {
             if (code == format.sign() && !negativeZero)
@@ -135,7 +135,7 @@ void TestHalf::betweenNeighbours() {
     QFETCH(int, index);
     const Format format = formats()[static_cast<std::size_t>(index)];
     for (unsigned code = 0; code < format.maxCode; ++code) {
-        const float middle = static_cast<float>((format.number(code) + format.number(code + 1)) / 2);
+        const auto middle = static_cast<float>((format.number(code) + format.number(code + 1)) / 2);
         const unsigned even = code % 2 == 0 ? code : code + 1;
         const bool right = format.encode(middle) == even && format.encode(nextDown(middle)) == code &&
                            format.encode(nextUp(middle)) == code + 1 &&
