@@ -54,12 +54,10 @@ void writeTokens(const Pipeline& pipeline, bool spacesInAdded, Metadata& metadat
     std::vector<std::string> texts;
     std::vector<std::int32_t> types;
     for (TokenId id = 0; id < pipeline.tokens; ++id) {
-        std::string text(vocabulary.text(id));
-        // llama.cpp looks for these in the text as it is, before spaces are replaced.
-        for (std::size_t at = 0; spacesInAdded && vocabulary.type(id) == TokenType::userDefined &&
-                                 (at = text.find(kSpaceMark, at)) != std::string::npos;)
-            text.replace(at, kSpaceMark.size(), " ");
-        texts.push_back(std::move(text));
+        // llama.cpp looks for added tokens in the text as it is, before spaces are replaced.
+        const bool asWritten = spacesInAdded && vocabulary.type(id) == TokenType::userDefined;
+        texts.push_back(asWritten ? replaceAll(Regex::literal(kSpaceMark), vocabulary.text(id), " ")
+                                  : std::string(vocabulary.text(id)));
         types.push_back(static_cast<std::int32_t>(vocabulary.type(id)));
     }
     metadata.set("tokenizer.ggml.tokens", std::move(texts));

@@ -22,14 +22,16 @@ Expected<void> readModel(const JsonValue& model, Pipeline& pipeline);
 /// The rule "left right". Errors: badFile if one of the two, or both together, is no token.
 Expected<RankModel::Rule> makeRule(const Vocabulary& vocabulary, std::string_view left,
                                    std::string_view right, std::size_t continuingPrefix);
-Expected<Normalizer> readNormalizer(const JsonValue& root);
-Expected<PreTokenizer> readPreTokenizer(const JsonValue& root);
-Expected<TokenDecoder> readDecoder(const JsonValue& root);
+Expected<void> readNormalizer(const JsonValue& root, Normalizer& normalizer);
+Expected<void> readPreTokenizer(const JsonValue& root, PreTokenizer& preTokenizer);
+Expected<void> readDecoder(const JsonValue& root, TokenDecoder& decoder);
 /// Ids that are put before and behind a text.
 Expected<void> readPostProcessor(const JsonValue& root, Pipeline& pipeline);
 
 /// {"String": ...} or {"Regex": ...}, as splits and replacements have it.
 Expected<Regex> readPattern(const JsonValue& holder);
+/// Metaspace is spelled alike as pre-tokenizer and as decoder.
+Expected<Metaspace> readMetaspace(const JsonValue& part);
 
 /// Calls `read(part)` for the value itself, or for all parts of a "Sequence" under `listKey`, however nested.
 /// Errors: badFile beyond 64 parts.

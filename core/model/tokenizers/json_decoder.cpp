@@ -6,17 +6,18 @@ namespace nibble::tokenizers {
 
 namespace {
 
-Expected<DecoderStep> readReplace(const JsonValue& part) {
+Expected<void> addReplace(const JsonValue& part, TokenDecoder& decoder) {
     auto pattern = readPattern(part);
     const auto content = part.text("content");
     if (!pattern)
         return passOn(pattern);
     if (!content)
         return Unexpected(content.error());
-    return DecodeReplace{std::move(*pattern), std::string(*content)};
+    decoder.add(DecodeReplace{std::move(*pattern), std::string(*content)});
+    return {};
 }
 
-Expected<DecoderStep> readStrip(const JsonValue& part) {
+Expected<void> addStrip(const JsonValue& part, TokenDecoder& decoder) {
     const auto content = part.text("content");
     const auto start = part.integer("start", 0), stop = part.integer("stop", 0);
     if (!content)
@@ -25,58 +26,56 @@ Expected<DecoderStep> readStrip(const JsonValue& part) {
         return Unexpected(start ? stop.error() : start.error());
     if (*start < 0 || *stop < 0)
         return part.wrong("a negative count");
-    return DecodeStrip{std::string(*content), static_cast<std::size_t>(*start),
-                       static_cast<std::size_t>(*stop)};
+    decoder.add(DecodeStrip{std::string(*content), static_cast<std::size_t>(*start),
+                            static_cast<std::size_t>(*stop)});
+    return {};
 }
 
-Expected<DecoderStep> readMetaspace(const JsonValue& part) {
-    const auto replacement = part.text("replacement");
-    const auto prefix = part.boolean("add_prefix_space", true);
-    const auto scheme = part.text("prepend_scheme", !prefix || *prefix ? "always" : "never");
-    if (!replacement || !scheme)
-        return Unexpected(replacement ? scheme.error() : replacement.error());
-    if (!prefix)
-        return Unexpected(prefix.error());
-    return DecodeMetaspace{std::string(*replacement), *scheme != "never"};
+Expected<void> addMetaspace(const JsonValue& part, TokenDecoder& decoder) {
+    const auto space = readMetaspace(part);
+    if (!space)
+        return Unexpected(space.error());
+    decoder.add(DecodeMetaspace{space->replacement, space->prepend != Metaspace::Prepend::never});
+    return {};
 }
 
-Expected<DecoderStep> readStep(const JsonValue& part, std::string_view type) {
-    if (type == "ByteLevel")
-        return DecodeByteLevel{};
-    if (type == "ByteFallback")
-        return DecodeByteFallback{};
-    if (type == "Fuse")
-        return DecodeFuse{};
+Expected<void> addSuffix(const JsonValue& part, TokenDecoder& decoder) {
+    const auto suffix = part.text("suffix", "</w>");
+    if (!suffix)
+        return Unexpected(suffix.error());
+    decoder.add(DecodeSuffix{std::string(*suffix)});
+    return {};
+}
+
+Expected<void> addStep(const JsonValue& part, std::string_view type, TokenDecoder& decoder) {
     if (type == "Replace")
-        return readReplace(part);
+        return addReplace(part, decoder);
     if (type == "Strip")
-        return readStrip(part);
+        return addStrip(part, decoder);
     if (type == "Metaspace")
-        return readMetaspace(part);
-    if (type == "BPEDecoder") {
-        const auto suffix = part.text("suffix", "</w>");
-        return suffix ? Expected<DecoderStep>(DecodeSuffix{std::string(*suffix)})
-                      : Unexpected(suffix.error());
-    }
-    return part.refused(fmt::format("decoder {}", type));
+        return addMetaspace(part, decoder);
+    if (type == "BPEDecoder")
+        return addSuffix(part, decoder);
+    if (type == "ByteLevel")
+        decoder.add(DecodeByteLevel{});
+    else if (type == "ByteFallback")
+        decoder.add(DecodeByteFallback{});
+    else if (type == "Fuse")
+        decoder.add(DecodeFuse{});
+    else
+        return part.refused(fmt::format("decoder {}", type));
+    return {};
 }
 
 } // namespace
 
-Expected<TokenDecoder> readDecoder(const JsonValue& root) {
-    TokenDecoder result;
+Expected<void> readDecoder(const JsonValue& root, TokenDecoder& decoder) {
     const auto value = root.find("decoder");
     if (!value)
-        return result;
-    const auto read = forEachPart(*value, "decoders", [&](const JsonValue& part, std::string_view type) {
-        auto step = readStep(part, type);
-        if (step)
-            result.add(std::move(*step));
-        return step ? Expected<void>() : passOn(step);
+        return {};
+    return forEachPart(*value, "decoders", [&](const JsonValue& part, std::string_view type) {
+        return addStep(part, type, decoder);
     });
-    if (!read)
-        return Unexpected(read.error());
-    return result;
 }
 
 } // namespace nibble::tokenizers

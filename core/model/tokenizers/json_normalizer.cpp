@@ -6,67 +6,68 @@ namespace nibble::tokenizers {
 
 namespace {
 
-Expected<NormalizerStep> readReplace(const JsonValue& part) {
+Expected<void> addReplace(const JsonValue& part, Normalizer& normalizer) {
     auto pattern = readPattern(part);
     const auto content = part.text("content");
     if (!pattern)
         return passOn(pattern);
     if (!content)
         return Unexpected(content.error());
-    return ReplaceText{std::move(*pattern), std::string(*content)};
+    normalizer.add(ReplaceText{std::move(*pattern), std::string(*content)});
+    return {};
 }
 
-Expected<NormalizerStep> readStrip(const JsonValue& part) {
+Expected<void> addStrip(const JsonValue& part, Normalizer& normalizer) {
     const auto left = part.boolean("strip_left", true), right = part.boolean("strip_right", true);
     if (!left || !right)
         return Unexpected(left ? right.error() : left.error());
-    return StripSpace{*left, *right};
+    normalizer.add(StripSpace{*left, *right});
+    return {};
 }
 
-Expected<NormalizerStep> readPrepend(const JsonValue& part) {
+Expected<void> addPrepend(const JsonValue& part, Normalizer& normalizer) {
     const auto text = part.text("prepend");
     if (!text)
         return Unexpected(text.error());
-    return PrependText{std::string(*text)};
+    normalizer.add(PrependText{std::string(*text)});
+    return {};
 }
 
-Expected<NormalizerStep> readStep(const JsonValue& part, std::string_view type) {
+Expected<void> addStep(const JsonValue& part, std::string_view type, Normalizer& normalizer) {
     constexpr std::pair<std::string_view, NormalForm> kForms[] = {{"NFC", NormalForm::nfc},
                                                                   {"NFD", NormalForm::nfd},
                                                                   {"NFKC", NormalForm::nfkc},
                                                                   {"NFKD", NormalForm::nfkd}};
-    for (const auto& [name, form] : kForms)
-        if (type == name)
-            return NormalizeForm{form};
-    if (type == "Lowercase")
-        return LowercaseText{};
-    if (type == "StripAccents")
-        return StripAccents{};
+    for (const auto& [name, form] : kForms) {
+        if (type == name) {
+            normalizer.add(NormalizeForm{form});
+            return {};
+        }
+    }
     if (type == "Prepend")
-        return readPrepend(part);
+        return addPrepend(part, normalizer);
     if (type == "Replace")
-        return readReplace(part);
+        return addReplace(part, normalizer);
     if (type == "Strip")
-        return readStrip(part);
-    return part.refused(fmt::format("normalizer {}", type));
+        return addStrip(part, normalizer);
+    if (type == "Lowercase")
+        normalizer.add(LowercaseText{});
+    else if (type == "StripAccents")
+        normalizer.add(StripAccents{});
+    else
+        return part.refused(fmt::format("normalizer {}", type));
+    return {};
 }
 
 } // namespace
 
-Expected<Normalizer> readNormalizer(const JsonValue& root) {
-    Normalizer result;
+Expected<void> readNormalizer(const JsonValue& root, Normalizer& normalizer) {
     const auto value = root.find("normalizer");
     if (!value)
-        return result;
-    const auto read = forEachPart(*value, "normalizers", [&](const JsonValue& part, std::string_view type) {
-        auto step = readStep(part, type);
-        if (step)
-            result.add(std::move(*step));
-        return step ? Expected<void>() : passOn(step);
+        return {};
+    return forEachPart(*value, "normalizers", [&](const JsonValue& part, std::string_view type) {
+        return addStep(part, type, normalizer);
     });
-    if (!read)
-        return Unexpected(read.error());
-    return result;
 }
 
 } // namespace nibble::tokenizers

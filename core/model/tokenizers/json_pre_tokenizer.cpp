@@ -22,7 +22,7 @@ Expected<SplitBehavior> readBehavior(const JsonValue& part, std::string_view fal
     return part.refused(fmt::format("behavior {}", *name));
 }
 
-Expected<PreTokenizerStep> readSplit(const JsonValue& part) {
+Expected<void> addSplit(const JsonValue& part, PreTokenizer& preTokenizer) {
     auto pattern = readPattern(part);
     const auto behavior = readBehavior(part, "");
     const auto invert = part.boolean("invert", false);
@@ -30,33 +30,94 @@ Expected<PreTokenizerStep> readSplit(const JsonValue& part) {
         return passOn(pattern);
     if (!behavior || !invert)
         return Unexpected(behavior ? invert.error() : behavior.error());
-    return SplitByRegex{std::move(*pattern), *behavior, *invert};
+    preTokenizer.add(SplitByRegex{std::move(*pattern), *behavior, *invert});
+    return {};
 }
 
-Expected<PreTokenizerStep> readByteLevel(const JsonValue& part) {
+Expected<void> addByteLevel(const JsonValue& part, PreTokenizer& preTokenizer) {
     const auto prefix = part.boolean("add_prefix_space", true);
     const auto regex = part.boolean("use_regex", true);
     if (!prefix || !regex)
         return Unexpected(prefix ? regex.error() : prefix.error());
-    return ByteLevel{*prefix, *regex};
+    preTokenizer.add(ByteLevel{*prefix, *regex});
+    return {};
 }
 
-Expected<PreTokenizerStep> readDigits(const JsonValue& part) {
+Expected<void> addDigits(const JsonValue& part, PreTokenizer& preTokenizer) {
     const auto single = part.boolean("individual_digits", false);
     if (!single)
         return Unexpected(single.error());
-    return SplitByClass{CharacterClass::numeric,
-                        *single ? SplitBehavior::isolated : SplitBehavior::contiguous};
+    preTokenizer.add(
+        SplitByClass{CharacterClass::numeric, *single ? SplitBehavior::isolated : SplitBehavior::contiguous});
+    return {};
 }
 
-Expected<PreTokenizerStep> readPunctuation(const JsonValue& part) {
+Expected<void> addPunctuation(const JsonValue& part, PreTokenizer& preTokenizer) {
     const auto behavior = readBehavior(part, "Isolated");
     if (!behavior)
         return Unexpected(behavior.error());
-    return SplitByClass{CharacterClass::punctuation, *behavior};
+    preTokenizer.add(SplitByClass{CharacterClass::punctuation, *behavior});
+    return {};
 }
 
-Expected<PreTokenizerStep> readMetaspace(const JsonValue& part) {
+Expected<void> addMetaspace(const JsonValue& part, PreTokenizer& preTokenizer) {
+    auto step = readMetaspace(part);
+    if (!step)
+        return passOn(step);
+    preTokenizer.add(std::move(*step));
+    return {};
+}
+
+Expected<void> addDelimiter(const JsonValue& part, PreTokenizer& preTokenizer) {
+    const auto delimiter = part.text("delimiter");
+    if (!delimiter)
+        return Unexpected(delimiter.error());
+    preTokenizer.add(SplitByRegex{Regex::literal(*delimiter), SplitBehavior::removed});
+    return {};
+}
+
+Expected<void> addStep(const JsonValue& part, std::string_view type, PreTokenizer& preTokenizer) {
+    if (type == "ByteLevel")
+        return addByteLevel(part, preTokenizer);
+    if (type == "Split")
+        return addSplit(part, preTokenizer);
+    if (type == "Digits")
+        return addDigits(part, preTokenizer);
+    if (type == "Punctuation")
+        return addPunctuation(part, preTokenizer);
+    if (type == "Metaspace")
+        return addMetaspace(part, preTokenizer);
+    if (type == "CharDelimiterSplit")
+        return addDelimiter(part, preTokenizer);
+    if (type == "Whitespace")
+        preTokenizer.add(SplitWords{});
+    else if (type == "WhitespaceSplit")
+        preTokenizer.add(SplitByClass{CharacterClass::whiteSpace, SplitBehavior::removed});
+    else
+        return part.refused(fmt::format("pre-tokenizer {}", type));
+    return {};
+}
+
+} // namespace
+
+Expected<Regex> readPattern(const JsonValue& holder) {
+    const auto pattern = holder.at("pattern");
+    if (!pattern)
+        return Unexpected(pattern.error());
+    if (const auto literal = pattern->find("String")) {
+        const auto text = literal->text();
+        return text ? Expected<Regex>(Regex::literal(*text)) : Unexpected(text.error());
+    }
+    const auto expression = pattern->text("Regex");
+    if (!expression)
+        return Unexpected(expression.error());
+    auto regex = Regex::compile(*expression);
+    if (!regex)
+        return pattern->refused(regex.error().message);
+    return regex;
+}
+
+Expected<Metaspace> readMetaspace(const JsonValue& part) {
     const auto replacement = part.text("replacement");
     const auto split = part.boolean("split", true);
     // Older files say add_prefix_space, newer ones prepend_scheme.
@@ -79,66 +140,13 @@ Expected<PreTokenizerStep> readMetaspace(const JsonValue& part) {
     return step;
 }
 
-Expected<PreTokenizerStep> readDelimiter(const JsonValue& part) {
-    const auto delimiter = part.text("delimiter");
-    if (!delimiter)
-        return Unexpected(delimiter.error());
-    return SplitByRegex{Regex::literal(*delimiter), SplitBehavior::removed};
-}
-
-Expected<PreTokenizerStep> readStep(const JsonValue& part, std::string_view type) {
-    if (type == "ByteLevel")
-        return readByteLevel(part);
-    if (type == "Split")
-        return readSplit(part);
-    if (type == "Digits")
-        return readDigits(part);
-    if (type == "Punctuation")
-        return readPunctuation(part);
-    if (type == "Metaspace")
-        return readMetaspace(part);
-    if (type == "Whitespace")
-        return SplitWords{};
-    if (type == "WhitespaceSplit")
-        return SplitByClass{CharacterClass::whiteSpace, SplitBehavior::removed};
-    if (type == "CharDelimiterSplit")
-        return readDelimiter(part);
-    return part.refused(fmt::format("pre-tokenizer {}", type));
-}
-
-} // namespace
-
-Expected<Regex> readPattern(const JsonValue& holder) {
-    const auto pattern = holder.at("pattern");
-    if (!pattern)
-        return Unexpected(pattern.error());
-    if (const auto literal = pattern->find("String")) {
-        const auto text = literal->text();
-        return text ? Expected<Regex>(Regex::literal(*text)) : Unexpected(text.error());
-    }
-    const auto expression = pattern->text("Regex");
-    if (!expression)
-        return Unexpected(expression.error());
-    auto regex = Regex::compile(*expression);
-    if (!regex)
-        return pattern->refused(regex.error().message);
-    return regex;
-}
-
-Expected<PreTokenizer> readPreTokenizer(const JsonValue& root) {
-    PreTokenizer result;
+Expected<void> readPreTokenizer(const JsonValue& root, PreTokenizer& preTokenizer) {
     const auto value = root.find("pre_tokenizer");
     if (!value)
-        return result;
-    const auto read = forEachPart(*value, "pretokenizers", [&](const JsonValue& part, std::string_view type) {
-        auto step = readStep(part, type);
-        if (step)
-            result.add(std::move(*step));
-        return step ? Expected<void>() : passOn(step);
+        return {};
+    return forEachPart(*value, "pretokenizers", [&](const JsonValue& part, std::string_view type) {
+        return addStep(part, type, preTokenizer);
     });
-    if (!read)
-        return Unexpected(read.error());
-    return result;
 }
 
 } // namespace nibble::tokenizers

@@ -100,19 +100,12 @@ Expected<void> readParts(const JsonValue& root, Pipeline& pipeline) {
         return Unexpected(added ? vocabulary.error() : added.error());
     auto done = readVocabulary(*vocabulary, *added, pipeline)
                     .and_then([&] { return readModel(*model, pipeline); })
-                    .and_then([&] { return readPostProcessor(root, pipeline); });
-    auto normalizer = readNormalizer(root);
-    auto preTokenizer = readPreTokenizer(root);
-    auto decoder = readDecoder(root);
+                    .and_then([&] { return readPostProcessor(root, pipeline); })
+                    .and_then([&] { return readNormalizer(root, pipeline.normalizer); })
+                    .and_then([&] { return readPreTokenizer(root, pipeline.preTokenizer); })
+                    .and_then([&] { return readDecoder(root, pipeline.decoder); });
     if (!done)
         return done;
-    if (!normalizer || !preTokenizer || !decoder)
-        return Unexpected(!normalizer     ? normalizer.error()
-                          : !preTokenizer ? preTokenizer.error()
-                                          : decoder.error());
-    pipeline.normalizer = std::move(*normalizer);
-    pipeline.preTokenizer = std::move(*preTokenizer);
-    pipeline.decoder = std::move(*decoder);
     placeAddedTokens(std::move(*added), pipeline);
     return {};
 }

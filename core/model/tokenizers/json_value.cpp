@@ -20,8 +20,8 @@ bool isDigit(char c) {
     return c >= '0' && c <= '9';
 }
 
-/// Integers beyond 64 bits with ".0" behind them. Hugging Face writes such ("model_max_length" is about 1e30),
-/// and simdjson reads them only as floating-point numbers.
+/// Integers beyond 64 bits with ".0" behind them. Hugging Face writes such ("model_max_length" is about
+/// 1e30), and simdjson reads them only as floating-point numbers.
 std::string withHugeIntegersAsFloats(std::string_view text) {
     constexpr std::size_t kDigitsThatFit = 18;
     std::string result;
@@ -33,8 +33,8 @@ std::string withHugeIntegersAsFloats(std::string_view text) {
         } else if (text[at] == '"') {
             inText = !inText;
         } else if (!inText && isDigit(text[at])) {
-            while (end < text.size() && (isDigit(text[end]) || std::string_view(".eE+-").find(text[end]) !=
-                                                                   std::string_view::npos))
+            while (end < text.size() && (isDigit(text[end]) ||
+                                         std::string_view(".eE+-").find(text[end]) != std::string_view::npos))
                 ++end;
         }
         const std::string_view token = text.substr(at, end - at);

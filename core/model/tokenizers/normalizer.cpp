@@ -11,15 +11,7 @@ std::string applied(const PrependText& step, std::string text) {
 }
 
 std::string applied(const ReplaceText& step, std::string text) {
-    std::string result;
-    result.reserve(text.size());
-    forEachMatch(step.pattern, text, [&](std::size_t begin, std::size_t end, bool isMatch) {
-        if (isMatch)
-            result += step.content;
-        else
-            result.append(text, begin, end - begin);
-    });
-    return result;
+    return replaceAll(step.pattern, text, step.content);
 }
 
 std::string applied(const StripSpace& step, std::string text) {
@@ -52,6 +44,10 @@ std::string applied(const NormalizeForm& step, std::string text) {
 }
 
 } // namespace
+
+void Normalizer::add(NormalizerStep step) {
+    m_steps.push_back(std::move(step));
+}
 
 std::string Normalizer::apply(std::string_view text) const {
     std::string result(text);

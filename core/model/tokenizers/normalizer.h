@@ -34,7 +34,7 @@ using NormalizerStep =
 /// Hugging Face's normalizers: what is done to the text between special tokens before anything else.
 class Normalizer {
 public:
-    void add(NormalizerStep step) { m_steps.push_back(std::move(step)); }
+    void add(NormalizerStep step);
     [[nodiscard]] const std::vector<NormalizerStep>& steps() const { return m_steps; }
     [[nodiscard]] bool empty() const { return m_steps.empty(); }
     [[nodiscard]] std::string apply(std::string_view text) const;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/tokenizers/pre_tokenizer.h"
 
+#include <fmt/format.h>
+
 #include "core/model/tokenizers/byte_alphabet.h"
 #include "core/model/tokenizers/unicode.h"
 
@@ -127,7 +129,7 @@ void apply(const SplitWords&, std::string_view text, bool, const Piece& piece) {
 void apply(const ByteLevel& step, std::string_view text, bool, const Piece& piece) {
     std::string prefixed, encoded;
     if (step.prefixSpace && !text.starts_with(' '))
-        text = prefixed = " " + std::string(text);
+        text = prefixed = fmt::format(" {}", text);
     const auto encode = [&](std::string_view part, std::size_t begin) {
         encoded.clear();
         appendByteCharacters(encoded, part);
@@ -140,13 +142,7 @@ void apply(const ByteLevel& step, std::string_view text, bool, const Piece& piec
 }
 
 void apply(const Metaspace& step, std::string_view text, bool atStart, const Piece& piece) {
-    std::string spaced;
-    for (const char byte : text) {
-        if (byte == ' ')
-            spaced += step.replacement;
-        else
-            spaced += byte;
-    }
+    std::string spaced = replaceAll(Regex::literal(" "), text, step.replacement);
     const bool wanted =
         step.prepend == Metaspace::Prepend::always || (step.prepend == Metaspace::Prepend::first && atStart);
     if (wanted && !spaced.starts_with(step.replacement))
@@ -163,6 +159,10 @@ const Regex& PreTokenizer::gpt2Regex() {
     static const Regex regex =
         *Regex::compile(R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)");
     return regex;
+}
+
+void PreTokenizer::add(PreTokenizerStep step) {
+    m_steps.push_back(std::move(step));
 }
 
 void PreTokenizer::runFrom(std::size_t step, std::string_view text, bool atStart, const Emit& emit) const {

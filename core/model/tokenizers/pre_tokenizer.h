@@ -52,7 +52,7 @@ public:
     /// GPT-2's expression as Hugging Face has it.
     [[nodiscard]] static const Regex& gpt2Regex();
 
-    void add(PreTokenizerStep step) { m_steps.push_back(std::move(step)); }
+    void add(PreTokenizerStep step);
     [[nodiscard]] const std::vector<PreTokenizerStep>& steps() const { return m_steps; }
     /// Well-formed text in; the non-empty pieces in order. `atStart`: the text begins where the user's text
     /// does.

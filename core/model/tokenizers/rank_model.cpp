@@ -84,8 +84,8 @@ void RankModel::split(std::string_view segment, EncodeSession& session) const {
     symbols.clear();
     const auto add = [&](TokenId id, std::size_t begin, std::size_t length) {
         const auto index = static_cast<std::int32_t>(symbols.size());
-        symbols.push_back({id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(length), index - 1,
-                           index + 1});
+        symbols.push_back({id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(length),
+                           index - 1, index + 1});
     };
     std::string dressed;
     bool unknownBefore = false;

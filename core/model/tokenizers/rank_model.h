@@ -10,9 +10,10 @@
 namespace nibble::tokenizers {
 
 struct RankOptions {
-    bool wholePieces = false;  ///< ignore_merges: a piece that is a token is taken as it is
-    bool byteFallback = false; ///< characters that are no token become "<0xHH>" tokens, or <unk> for each byte
-    bool fuseUnknown = false;  ///< without bytes: neighbouring unknown characters give one <unk>
+    bool wholePieces = false; ///< ignore_merges: a piece that is a token is taken as it is
+    bool byteFallback =
+        false;                ///< characters that are no token become "<0xHH>" tokens, or <unk> for each byte
+    bool fuseUnknown = false; ///< without bytes: neighbouring unknown characters give one <unk>
     std::optional<TokenId> unknown = {}; ///< without it unknown characters are left out
     std::string continuingPrefix = {};   ///< put before every character of a piece but its first
     std::string endOfWordSuffix = {};    ///< put after the last character of a piece

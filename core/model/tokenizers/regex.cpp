@@ -95,4 +95,13 @@ std::optional<Regex::Match> Regex::find(std::string_view text, std::size_t from)
     return ends[0] <= ends[1] ? std::optional(Match{ends[0], ends[1]}) : std::nullopt;
 }
 
+std::string replaceAll(const Regex& regex, std::string_view text, std::string_view content) {
+    std::string result;
+    result.reserve(text.size());
+    forEachMatch(regex, text, [&](std::size_t begin, std::size_t end, bool isMatch) {
+        result += isMatch ? content : text.substr(begin, end - begin);
+    });
+    return result;
+}
+
 } // namespace nibble::tokenizers

@@ -69,4 +69,7 @@ void forEachMatch(const Regex& regex, std::string_view text, Visit&& visit) {
         visit(done, text.size(), false);
 }
 
+/// `text` with every match replaced by `content`, as it is.
+[[nodiscard]] std::string replaceAll(const Regex& regex, std::string_view text, std::string_view content);
+
 } // namespace nibble::tokenizers

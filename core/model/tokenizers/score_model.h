@@ -7,7 +7,8 @@
 namespace nibble::tokenizers {
 
 /// SentencePiece's BPE as GGUF's model "llama" has it: the neighbours whose concatenation is the token of the
-/// highest score are merged first. Characters that are no token become bytes, and a byte that has no token <unk>.
+/// highest score are merged first. Characters that are no token become bytes, and a byte that has no token
+/// <unk>.
 class ScoreModel final : public TokenModel {
 public:
     ScoreModel(std::shared_ptr<const Vocabulary> vocabulary, std::optional<TokenId> unknown);

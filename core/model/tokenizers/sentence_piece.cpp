@@ -85,14 +85,7 @@ std::string sentencePieceText(std::string_view text, TokenId id) {
     constexpr std::string_view kUsual[] = {"<unk>", "<s>", "</s>"};
     if (id <= 2)
         return std::string(kUsual[id]);
-    std::string result;
-    for (const char byte : text) {
-        if (byte == ' ')
-            result += kSpaceMark;
-        else
-            result += byte;
-    }
-    return result;
+    return replaceAll(Regex::literal(" "), text, kSpaceMark);
 }
 
 } // namespace

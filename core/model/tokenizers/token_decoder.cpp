@@ -15,17 +15,6 @@ struct Place {
     bool ends = true; ///< the ends of the text are in sight at all
 };
 
-std::string replaced(const Regex& pattern, const std::string& content, const std::string& text) {
-    std::string result;
-    forEachMatch(pattern, text, [&](std::size_t begin, std::size_t end, bool isMatch) {
-        if (isMatch)
-            result += content;
-        else
-            result.append(text, begin, end - begin);
-    });
-    return result;
-}
-
 void apply(const DecodeByteLevel&, TokenText& token, Place) {
     if (auto bytes = token.added ? std::nullopt : bytesOfCharacters(token.text))
         token.text = std::move(*bytes);
@@ -37,7 +26,7 @@ void apply(const DecodeByteFallback&, TokenText& token, Place) {
 }
 
 void apply(const DecodeReplace& step, TokenText& token, Place) {
-    token.text = replaced(step.pattern, step.content, token.text);
+    token.text = replaceAll(step.pattern, token.text, step.content);
 }
 
 void apply(const DecodeFuse&, TokenText&, Place) {}
@@ -55,14 +44,18 @@ void apply(const DecodeStrip& step, TokenText& token, Place place) {
 
 void apply(const DecodeMetaspace& step, TokenText& token, Place place) {
     token.text =
-        replaced(Regex::literal(step.replacement), place.first && step.prepended ? "" : " ", token.text);
+        replaceAll(Regex::literal(step.replacement), token.text, place.first && step.prepended ? "" : " ");
 }
 
 void apply(const DecodeSuffix& step, TokenText& token, Place place) {
-    token.text = replaced(Regex::literal(step.suffix), place.last ? "" : " ", token.text);
+    token.text = replaceAll(Regex::literal(step.suffix), token.text, place.last ? "" : " ");
 }
 
 } // namespace
+
+void TokenDecoder::add(DecoderStep step) {
+    m_steps.push_back(std::move(step));
+}
 
 std::string TokenDecoder::decode(std::vector<TokenText> tokens) const {
     const auto join = [&tokens] {

@@ -47,7 +47,7 @@ struct TokenText {
 /// Token texts to the text that they mean. Bytes stay bytes, also where they are no well-formed UTF-8.
 class TokenDecoder {
 public:
-    void add(DecoderStep step) { m_steps.push_back(std::move(step)); }
+    void add(DecoderStep step);
     [[nodiscard]] const std::vector<DecoderStep>& steps() const { return m_steps; }
     [[nodiscard]] std::string decode(std::vector<TokenText> tokens) const;
     /// What one token says in the middle of a text: the ends are left as they are.
