@@ -140,16 +140,16 @@ std::optional<Error> checkTensor(const Model& model, const TensorSpec& spec) {
     if (!tensor)
         return spec.optional ? std::nullopt
                              : problem(model, ErrorKind::badFile, spec.name, "the model lacks this tensor");
+    const ElementType type = tensor->data.type();
+    if (!isRunnableType(type) || (tensor->transposed && info(type).blockElements > 1))
+        return problem(model, ErrorKind::unsupported, tensor->sourceName,
+                       fmt::format("weights of type {} cannot be run", info(type).name));
     const bool vector = spec.shape.size() == 1;
     const Shape shape = tensor->shape();
     if (vector ? tensor->data.elements() != spec.shape[0] : shape != spec.shape)
         return problem(model, ErrorKind::badFile, tensor->sourceName,
                        fmt::format("the shape is [{}], [{}] was expected", fmt::join(shape, ", "),
                                    fmt::join(spec.shape, ", ")));
-    const ElementType type = tensor->data.type();
-    if (!isRunnableType(type) || (tensor->transposed && info(type).blockElements > 1))
-        return problem(model, ErrorKind::unsupported, tensor->sourceName,
-                       fmt::format("weights of type {} cannot be run", info(type).name));
     if (tensor->rowScales.size() > 1 && static_cast<std::int64_t>(tensor->rowScales.size()) != tensor->rows())
         return problem(model, ErrorKind::badFile, tensor->sourceName,
                        fmt::format("{} scales for {} rows", tensor->rowScales.size(), tensor->rows()));
