@@ -19,7 +19,7 @@ constexpr double kWidth = 1120, kPanelHeight = 128, kPanelTop = 24, kPanelBottom
 constexpr double kLeft = 46, kGap = 26, kLegendRow = 20;
 constexpr std::size_t kColumns = 4;
 constexpr std::size_t kMostPanels = 16;
-constexpr std::size_t kMarkersUpTo = 12; // layers; with more, the marks would hide the lines
+constexpr std::size_t kMarkersPerLine = 5; // about so many: they tell lines apart without hiding them
 constexpr double kLogFrom = 12; // ratio of largest to smallest error above which the axis is logarithmic
 
 struct Range {
@@ -92,8 +92,20 @@ void drawPanelFrame(SvgBuilder& svg, const PlotAxis& x, const PlotAxis& y, const
     svg.line(x.fromPixel, y.fromPixel, x.toPixel, y.fromPixel, "axis");
 }
 
+/// Markers on every few layers, on others for each variant, so that lines that lie together stay apart.
+void drawMarkers(SvgBuilder& svg, const PlotAxis& x, const PlotAxis& y,
+                 const std::map<std::int64_t, double>& errors, const VariantStyle& style,
+                 std::size_t variant) {
+    const std::size_t step = (errors.size() + kMarkersPerLine - 1) / kMarkersPerLine;
+    std::size_t index = 0;
+    for (const auto& [layer, error] : errors) {
+        if (index++ % step == variant % step)
+            svg.marker(style.shape, x.at(static_cast<double>(layer)), y.at(error), 3, style.markerClasses());
+    }
+}
+
 void drawLines(SvgBuilder& svg, const PlotAxis& x, const PlotAxis& y, const LayerErrors& kind,
-               const std::vector<VariantStyle>& styles, bool markers) {
+               const std::vector<VariantStyle>& styles) {
     for (std::size_t i = 0; i < styles.size(); ++i) {
         const auto& errors = kind.byVariant[i];
         if (errors.empty())
@@ -105,11 +117,7 @@ void drawLines(SvgBuilder& svg, const PlotAxis& x, const PlotAxis& y, const Laye
                                     x.at(static_cast<double>(layer)), y.at(error));
         if (errors.size() > 1)
             svg.path(commands, styles[i].lineClasses());
-        for (const auto& [layer, error] : errors) {
-            if (markers)
-                svg.marker(styles[i].shape, x.at(static_cast<double>(layer)), y.at(error), 3,
-                           styles[i].markerClasses());
-        }
+        drawMarkers(svg, x, y, errors, styles[i], i);
         svg.endGroup();
     }
 }
@@ -150,14 +158,13 @@ std::string layerErrorPlotSvg(const Result& result) {
         "per variant. The table below the plot holds the same numbers.");
     const double top = drawLegend(svg, styles, drawnVariants(kinds, styles.size()));
     const double panelWidth = (kWidth - kLeft - kGap * (kColumns - 1)) / kColumns;
-    const bool markers = range.lastLayer - range.firstLayer < static_cast<std::int64_t>(kMarkersUpTo);
     for (std::size_t i = 0; i < kinds.size(); ++i) {
         const double left = kLeft + static_cast<double>(i % kColumns) * (panelWidth + kGap);
         const double panelTop = top + kPanelTop + static_cast<double>(i / kColumns) * rowHeight;
         const PlotAxis x = layerAxis(range, left, left + panelWidth);
         const PlotAxis y = errorAxis(range, panelTop, panelTop + kPanelHeight);
         drawPanelFrame(svg, x, y, kinds[i].kind, i % kColumns == 0);
-        drawLines(svg, x, y, kinds[i], styles, markers);
+        drawLines(svg, x, y, kinds[i], styles);
         if (i % kColumns == 0)
             svg.verticalText(9, panelTop + kPanelHeight / 2, "error, %", "label");
     }

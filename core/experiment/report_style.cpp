@@ -119,6 +119,20 @@ constexpr const char* kPlots = R"(
 .column{fill:var(--c);stroke:var(--l);stroke-width:1}
 )";
 
+// A sheet lies across, and the widest table is set smaller, so that no column is cut off.
+constexpr const char* kPrint = R"(
+@page{size:A4 landscape;margin:10mm}
+body{background:#FFFFFF}
+main{max-width:none;padding:0}
+h2{break-after:avoid}
+.card,figure{overflow:visible}
+.pair{grid-template-columns:1fr 1fr}
+table{font-size:10px;line-height:14px}
+th,th small,.how,.badge,td.n small{font-size:9px;line-height:12px}
+th,td,tbody th{padding:4px 5px;font-size:10px}
+thead th{font-size:9px}
+)";
+
 std::string categories() {
     std::string rules;
     for (const char* name : {"base", "gguf", "w8a8", "rtn", "awq", "gptq", "nf4", "spare"})
@@ -129,10 +143,10 @@ std::string categories() {
 } // namespace
 
 std::string reportStyleSheet() {
-    return std::string(":root{color-scheme:light dark;") + kLight +
-           "}\n@media (prefers-color-scheme:dark){:root{" + kDark +
-           "}}\n@media print{:root{color-scheme:light;" + kLight +
-           "}body{background:#FFFFFF}main{padding:0}h2{break-after:avoid}}\n" + kPage + kPlots + categories();
+    return fmt::format(
+        ":root{{color-scheme:light dark;{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}\n{}{}{}"
+        "@media print{{:root{{color-scheme:light;{}}}\n{}}}\n",
+        kLight, kDark, kPage, kPlots, categories(), kLight, kPrint);
 }
 
 } // namespace nibble
