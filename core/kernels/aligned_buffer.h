@@ -8,13 +8,17 @@
 #include <memory>
 #include <new>
 
+#include <sys/mman.h>
+
 namespace nibble::kernels {
 
-/// An array of plain values that starts on a cache line; not initialized.
+/// An array of plain values that starts on a cache line; not initialized. A large one asks for huge pages: with
+/// small ones, streaming weights waits for page tables.
 template <typename T>
 class AlignedBuffer {
 public:
     static constexpr std::size_t alignment = 64;
+    static constexpr std::size_t hugePage = std::size_t{2} << 20U;
 
     AlignedBuffer() = default;
     explicit AlignedBuffer(std::size_t count) { reserve(count); }
@@ -23,7 +27,15 @@ public:
     T* reserve(std::size_t count) {
         if (count > m_count) {
             m_data.reset();
-            m_data.reset(static_cast<T*>(::operator new(count * sizeof(T), std::align_val_t(alignment))));
+            const std::size_t bytes = count * sizeof(T);
+            const std::size_t unit = bytes >= hugePage ? hugePage : alignment;
+            void* memory = std::aligned_alloc(unit, (bytes + unit - 1) / unit * unit);
+            if (memory == nullptr)
+                throw std::bad_alloc();
+            m_data.reset(static_cast<T*>(memory));
+            // Only whole huge pages: the rest of the last one would be memory for nothing.
+            if (unit == hugePage)
+                madvise(memory, bytes / hugePage * hugePage, MADV_HUGEPAGE);
             m_count = count;
         }
         return m_data.get();
@@ -37,7 +49,7 @@ public:
 
 private:
     struct Deleter {
-        void operator()(T* data) const { ::operator delete(data, std::align_val_t(alignment)); }
+        void operator()(T* data) const { std::free(data); }
     };
     std::unique_ptr<T, Deleter> m_data;
     std::size_t m_count = 0;

@@ -11,6 +11,13 @@
 
 #include "core/kernels/vector_ops.h"
 
+/// Before a loop of few, constant turns over an array of vectors: unrolled, the array lives in registers.
+#ifdef __clang__
+#define NIBBLE_UNROLL _Pragma("unroll")
+#else
+#define NIBBLE_UNROLL _Pragma("GCC unroll 16")
+#endif
+
 namespace nibble::kernels {
 
 /// Tiles or rows [first, last).
@@ -21,23 +28,27 @@ struct Range {
 /// Columns that share an activation scale and to which packed rows are padded.
 inline constexpr std::int64_t blockColumns = 32;
 /// Rows of a tile of four-bit codes.
-inline constexpr std::int64_t nibbleTileRows = 16;
+inline constexpr std::int64_t nibbleTileRows = 32;
+/// Columns of one run of four-bit codes, and its bytes.
+inline constexpr std::int64_t runColumns = 8;
+inline constexpr std::int64_t runBytes = nibbleTileRows * 4;
 /// Rows of a tile of eight-bit codes.
 inline constexpr std::int64_t byteTileRows = 64;
 
 enum class ScaleType : std::uint8_t { f16, f32, doublyQuantized };
 inline constexpr int scaleTypes = 3;
 
-/// Four-bit codes. A tile is 16 rows: for every 8 columns 64 bytes, one dword per row, whose byte b holds
-/// column b in the low and column 4 + b in the high nibble. So 16 lanes work on 16 rows and no lane is ever
-/// summed with another. Rows and columns are padded with code 0; the activations of padded columns are 0.
+/// Four-bit codes. A tile is 32 rows: for every run of 8 columns 128 bytes, one dword per row, whose byte b
+/// holds column b in the low and column 4 + b in the high nibble. So each lane works on a row of its own, no lane
+/// is ever summed with another, and a product reads the codes in one stream. Rows and columns are padded with
+/// code 0; the activations of padded columns are 0.
 struct NibbleTiles {
     std::int64_t rows, columns; ///< columns: padded to a multiple of 32
     std::int64_t group;         ///< a multiple of 32
     std::int64_t groups;        ///< per row
-    const std::uint8_t* codes;  ///< [tiles][columns / 8][16 rows][4]
-    const void* scales;         ///< [tiles][groups][16 rows]: F16, F32 or 8-bit codes
-    const std::uint8_t* zeros;  ///< [tiles][groups][8], two rows in a byte (even row low), or null
+    const std::uint8_t* codes;  ///< [tiles][columns / 8][32 rows][4]
+    const void* scales;         ///< [tiles][groups][32 rows]: F16, F32 or 8-bit codes
+    const std::uint8_t* zeros;  ///< [tiles][groups][16], two rows in a byte (even row low), or null
     /// Doubly quantized: scale of row r, group g = map[code] · second[(r · groups + g) / 256] + offset.
     const float* map;
     const float* second;

@@ -11,8 +11,8 @@ namespace nibble::kernels {
 namespace {
 
 unsigned codeAt(const NibbleTiles& w, std::int64_t row, std::int64_t column) {
-    const std::int64_t run = row / nibbleTileRows * (w.columns / 8) + column / 8;
-    const std::uint8_t byte = w.codes[run * 64 + row % nibbleTileRows * 4 + column % 4];
+    const std::int64_t run = row / nibbleTileRows * (w.columns / runColumns) + column / runColumns;
+    const std::uint8_t byte = w.codes[run * runBytes + row % nibbleTileRows * 4 + column % 4];
     return column % 8 < 4 ? byte & 15U : byte >> 4U;
 }
 
@@ -33,7 +33,7 @@ float zeroAt(const NibbleTiles& w, std::int64_t row, std::int64_t group) {
     if (w.zeros == nullptr)
         return 0;
     const std::int64_t lane = row % nibbleTileRows;
-    const std::uint8_t pair = w.zeros[(row / nibbleTileRows * w.groups + group) * 8 + lane / 2];
+    const std::uint8_t pair = w.zeros[(row / nibbleTileRows * w.groups + group) * (nibbleTileRows / 2) + lane / 2];
     return static_cast<float>(lane % 2 == 0 ? pair & 15U : pair >> 4U);
 }
 

@@ -12,9 +12,6 @@
 namespace nibble::kernels {
 namespace {
 
-constexpr std::int64_t runColumns = 8; ///< columns of one 64-byte run of a tile
-constexpr std::int64_t runBytes = 64;
-
 /// Integers of the table as they are, or a 14-bit fixed-point image of it.
 void describeTable(NibbleTiles& tiles, const float* table) {
     std::copy_n(table, 16, tiles.table);
@@ -79,7 +76,7 @@ void packCodes(PackedNibbles& packed, const ReadRow& readRow) {
     });
 }
 
-/// Values [rows][groups] to [tiles][groups][16]; what pads stays as it was.
+/// Values [rows][groups] to [tiles][groups][32]; what pads stays as it was.
 template <typename T>
 void interleave(const NibbleTiles& tiles, const T* from, std::uint8_t* out) {
     for (std::int64_t row = 0; row < tiles.rows; ++row)
