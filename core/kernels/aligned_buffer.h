@@ -12,8 +12,8 @@
 
 namespace nibble::kernels {
 
-/// An array of plain values that starts on a cache line; not initialized. A large one asks for huge pages: with
-/// small ones, streaming weights waits for page tables.
+/// An array of plain values that starts on a cache line; not initialized. A large one asks for huge pages:
+/// with small ones, streaming weights waits for page tables.
 template <typename T>
 class AlignedBuffer {
 public:

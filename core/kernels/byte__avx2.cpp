@@ -9,11 +9,12 @@ namespace nibble::kernels {
 /// Lanes below `count` are all ones.
 static inline __m256i firstLanes(std::int64_t count) {
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count < laneRows ? count : laneRows)), lanes);
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count < laneRows ? count : laneRows)),
+                              lanes);
 }
 
-static void finish(OutputRows y, Range tokens, std::int64_t rows, const float* tokenScales, const float* rowScales,
-                   const std::int32_t* rowSums) {
+static void finish(OutputRows y, Range tokens, std::int64_t rows, const float* tokenScales,
+                   const float* rowScales, const std::int32_t* rowSums) {
     for (std::int64_t token = tokens.first; token < tokens.last; ++token) {
         float* values = y.values + token * y.stride;
         const __m256 ofToken = _mm256_set1_ps(tokenScales[token]);
@@ -54,8 +55,10 @@ static inline __m256i roundAway(__m256 x) {
 /// 32 codes in order: packing works within 128-bit lanes, hence the permutation.
 static inline __m256i quantize32(const __m256 (&x)[4], float inverse) {
     const __m256 factor = _mm256_set1_ps(inverse);
-    const __m256i a = _mm256_packs_epi32(roundAway(_mm256_mul_ps(x[0], factor)), roundAway(_mm256_mul_ps(x[1], factor)));
-    const __m256i b = _mm256_packs_epi32(roundAway(_mm256_mul_ps(x[2], factor)), roundAway(_mm256_mul_ps(x[3], factor)));
+    const __m256i a =
+        _mm256_packs_epi32(roundAway(_mm256_mul_ps(x[0], factor)), roundAway(_mm256_mul_ps(x[1], factor)));
+    const __m256i b =
+        _mm256_packs_epi32(roundAway(_mm256_mul_ps(x[2], factor)), roundAway(_mm256_mul_ps(x[3], factor)));
     return _mm256_permutevar8x32_epi32(_mm256_packs_epi16(a, b), _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 
@@ -67,7 +70,8 @@ static inline int sumBytes(__m256i codes) {
     return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
 }
 
-static void quantizeBlocks(const float* x, std::int64_t n, std::int8_t* codes, float* scales, std::int32_t* sums) {
+static void quantizeBlocks(const float* x, std::int64_t n, std::int8_t* codes, float* scales,
+                           std::int32_t* sums) {
     for (std::int64_t block = 0; block < n / blockColumns; ++block) {
         __m256 values[4];
         __m256 largest = _mm256_setzero_ps();

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Eight-bit kernels of 256-bit vectors, for the files of AVX2 and of AVX2 with VNNI. Everything here is static and
-// compiled with the including file's flags; under the same rules as those files.
+// Eight-bit kernels of 256-bit vectors, for the files of AVX2 and of AVX2 with VNNI. Everything here is
+// static and compiled with the including file's flags; under the same rules as those files.
 #pragma once
 
 #include <immintrin.h>
@@ -28,8 +28,8 @@ static inline void storeRows(const ByteTiles& w, std::int64_t tile, int vector, 
     _mm256_maskstore_ps(token + row, real, values);
 }
 
-/// Four bytes of every lane, ready for a dot product. Without VNNI they are widened to 16 bits, even and odd ones
-/// apart, for the products of full-range bytes would saturate the 16-bit sums of pairs.
+/// Four bytes of every lane, ready for a dot product. Without VNNI they are widened to 16 bits, even and odd
+/// ones apart, for the products of full-range bytes would saturate the 16-bit sums of pairs.
 struct Four {
 #ifdef __AVXVNNI__
     __m256i bytes;
@@ -83,8 +83,8 @@ static inline void multiplyVectors(const ByteTiles& w, const BlockRows& x, std::
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            totals[v][t] = _mm256_setzero_ps();
+    for (int t = 0; t < tokens; ++t)
+        totals[v][t] = _mm256_setzero_ps();
     for (std::int64_t block = 0; block < blocks; ++block) {
         const std::uint8_t* codes =
             w.codes + (tile * blocks + block) * quadsPerBlock * quadBytes + from * laneRows * 4;
@@ -93,8 +93,8 @@ static inline void multiplyVectors(const ByteTiles& w, const BlockRows& x, std::
         NIBBLE_UNROLL
         for (int t = 0; t < tokens; ++t)
             NIBBLE_UNROLL
-            for (int v = 0; v < count; ++v)
-                sums[v][t] = _mm256_set1_epi32(-128 * x.sums[(token + t) * blocks + block]);
+        for (int v = 0; v < count; ++v)
+            sums[v][t] = _mm256_set1_epi32(-128 * x.sums[(token + t) * blocks + block]);
         for (std::int64_t quad = 0; quad < quadsPerBlock; ++quad) {
             Four operands[tokens];
             NIBBLE_UNROLL
@@ -108,7 +108,8 @@ static inline void multiplyVectors(const ByteTiles& w, const BlockRows& x, std::
                     sums[v][t] = addFour(sums[v][t], weights, operands[t]);
             }
         }
-        const std::uint16_t* scales = w.blockScales + (tile * blocks + block) * byteTileRows + from * laneRows;
+        const std::uint16_t* scales =
+            w.blockScales + (tile * blocks + block) * byteTileRows + from * laneRows;
         NIBBLE_UNROLL
         for (int v = 0; v < count; ++v) {
             const auto* halves = reinterpret_cast<const __m128i*>(scales + v * laneRows);
@@ -124,8 +125,8 @@ static inline void multiplyVectors(const ByteTiles& w, const BlockRows& x, std::
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
+    for (int t = 0; t < tokens; ++t)
+        storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
 }
 
 template <int count, int tokens>
@@ -138,8 +139,8 @@ static inline void multiplyVectors(const ByteTiles& w, const TokenRows& x, std::
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            sums[v][t] = _mm256_setzero_si256();
+    for (int t = 0; t < tokens; ++t)
+        sums[v][t] = _mm256_setzero_si256();
     for (std::int64_t quad = 0; quad < quads; ++quad) {
         Four operands[tokens];
         NIBBLE_UNROLL
@@ -156,8 +157,8 @@ static inline void multiplyVectors(const ByteTiles& w, const TokenRows& x, std::
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            storeRows(w, tile, from + v, y.values + (token + t) * y.stride, _mm256_castsi256_ps(sums[v][t]));
+    for (int t = 0; t < tokens; ++t)
+        storeRows(w, tile, from + v, y.values + (token + t) * y.stride, _mm256_castsi256_ps(sums[v][t]));
 }
 
 /// One token: the whole tile, so that its codes are read in one stream. More: what the registers hold.

@@ -39,9 +39,9 @@ enum class ScaleType : std::uint8_t { f16, f32, doublyQuantized };
 inline constexpr int scaleTypes = 3;
 
 /// Four-bit codes. A tile is 32 rows: for every run of 8 columns 128 bytes, one dword per row, whose byte b
-/// holds column b in the low and column 4 + b in the high nibble. So each lane works on a row of its own, no lane
-/// is ever summed with another, and a product reads the codes in one stream. Rows and columns are padded with
-/// code 0; the activations of padded columns are 0.
+/// holds column b in the low and column 4 + b in the high nibble. So each lane works on a row of its own, no
+/// lane is ever summed with another, and a product reads the codes in one stream. Rows and columns are padded
+/// with code 0; the activations of padded columns are 0.
 struct NibbleTiles {
     std::int64_t rows, columns; ///< columns: padded to a multiple of 32
     std::int64_t group;         ///< a multiple of 32

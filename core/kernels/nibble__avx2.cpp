@@ -43,17 +43,18 @@ static inline void addRun(__m256 (&sums)[count][tokens][parts], const std::uint8
     NIBBLE_UNROLL
     for (int n = 0; n < runColumns; ++n)
         NIBBLE_UNROLL
-        for (int v = 0; v < count; ++v) {
-            const __m256 level = levelOf<isInteger>(levels, bits[v]);
-            bits[v] = _mm256_srli_epi32(bits[v], 4);
-            NIBBLE_UNROLL
-            for (int t = 0; t < tokens; ++t)
-                sums[v][t][n % parts] = _mm256_fmadd_ps(level, _mm256_broadcast_ss(x + t * stride + n % 2 * 4 + n / 2),
-                                                        sums[v][t][n % parts]);
-        }
+    for (int v = 0; v < count; ++v) {
+        const __m256 level = levelOf<isInteger>(levels, bits[v]);
+        bits[v] = _mm256_srli_epi32(bits[v], 4);
+        NIBBLE_UNROLL
+        for (int t = 0; t < tokens; ++t)
+            sums[v][t][n % parts] = _mm256_fmadd_ps(
+                level, _mm256_broadcast_ss(x + t * stride + n % 2 * 4 + n / 2), sums[v][t][n % parts]);
+    }
 }
 
-static inline float sumOfGroup(const NibbleTiles& w, const FloatRows& x, std::int64_t token, std::int64_t group) {
+static inline float sumOfGroup(const NibbleTiles& w, const FloatRows& x, std::int64_t token,
+                               std::int64_t group) {
     const std::int64_t blocks = w.columns / blockColumns;
     const std::int64_t perGroup = w.group / blockColumns;
     const std::int64_t first = group * perGroup;
@@ -76,8 +77,8 @@ static inline void multiplyVectors(const NibbleTiles& w, const FloatRows& x, std
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            totals[v][t] = _mm256_setzero_ps();
+    for (int t = 0; t < tokens; ++t)
+        totals[v][t] = _mm256_setzero_ps();
     for (std::int64_t group = 0; group < w.groups; ++group) {
         const std::int64_t left = w.columns - group * w.group;
         const std::int64_t runs = (left < w.group ? left : w.group) / runColumns;
@@ -85,10 +86,10 @@ static inline void multiplyVectors(const NibbleTiles& w, const FloatRows& x, std
         NIBBLE_UNROLL
         for (int v = 0; v < count; ++v)
             NIBBLE_UNROLL
-            for (int t = 0; t < tokens; ++t)
-                NIBBLE_UNROLL
-                for (int part = 0; part < parts; ++part)
-                    sums[v][t][part] = _mm256_setzero_ps();
+        for (int t = 0; t < tokens; ++t)
+            NIBBLE_UNROLL
+        for (int part = 0; part < parts; ++part)
+            sums[v][t][part] = _mm256_setzero_ps();
         for (std::int64_t run = 0; run < runs; ++run) {
             addRun<isInteger>(sums, codes, values, x.stride, levels);
             codes += runBytes;
@@ -114,8 +115,8 @@ static inline void multiplyVectors(const NibbleTiles& w, const FloatRows& x, std
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
+    for (int t = 0; t < tokens; ++t)
+        storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
 }
 
 template <ScaleType type, bool isInteger>
@@ -151,7 +152,8 @@ static void unpack(const NibbleTiles& w, Range tiles, float* out, std::int64_t s
             const __m256 scales = loadScales<type>(w, tile, v, run / runsPerGroup);
             const __m256 zeros =
                 w.zeros != nullptr ? loadZeros(w, tile, v, run / runsPerGroup) : _mm256_setzero_ps();
-            float* lanes = out + run * runColumns * stride + (tile - tiles.first) * nibbleTileRows + v * laneRows;
+            float* lanes =
+                out + run * runColumns * stride + (tile - tiles.first) * nibbleTileRows + v * laneRows;
             __m256i bits = load(w.codes + at * runBytes + v * laneRows * 4);
             NIBBLE_UNROLL
             for (int n = 0; n < runColumns; ++n) {

@@ -52,17 +52,20 @@ static inline __m512 loadZeros(const NibbleTiles& w, std::int64_t tile, int vect
     return _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_unpacklo_epi8(even, odd)));
 }
 
-static inline void storeRows(const NibbleTiles& w, std::int64_t tile, int vector, float* token, __m512 values) {
+static inline void storeRows(const NibbleTiles& w, std::int64_t tile, int vector, float* token,
+                             __m512 values) {
     const std::int64_t row = tile * nibbleTileRows + vector * laneRows;
     const std::int64_t left = w.rows - row;
-    const auto lanes = static_cast<__mmask16>(left >= laneRows ? 0xFFFFU : left <= 0 ? 0U : (1U << left) - 1U);
+    const auto lanes = static_cast<__mmask16>(left >= laneRows ? 0xFFFFU
+                                              : left <= 0      ? 0U
+                                                               : (1U << left) - 1U);
     _mm512_mask_storeu_ps(token + row, lanes, values);
 }
 
 // Float activations
 
-/// Adds eight columns' products to sums that are kept in parts, for an addition takes four cycles. Nibble n of a
-/// dword is column 4 (n % 2) + n / 2; the permutation looks at an index's lowest four bits only.
+/// Adds eight columns' products to sums that are kept in parts, for an addition takes four cycles. Nibble n
+/// of a dword is column 4 (n % 2) + n / 2; the permutation looks at an index's lowest four bits only.
 template <int tokens, int parts>
 static inline void addRun(__m512 (&sums)[vectors][tokens][parts], const std::uint8_t* codes, const float* x,
                           std::int64_t stride, __m512 table) {
@@ -88,7 +91,8 @@ static inline void addRun(__m512 (&sums)[vectors][tokens][parts], const std::uin
     }
 }
 
-static inline float sumOfGroup(const NibbleTiles& w, const FloatRows& x, std::int64_t token, std::int64_t group) {
+static inline float sumOfGroup(const NibbleTiles& w, const FloatRows& x, std::int64_t token,
+                               std::int64_t group) {
     const std::int64_t blocks = w.columns / blockColumns;
     const std::int64_t perGroup = w.group / blockColumns;
     const std::int64_t first = group * perGroup;
@@ -100,8 +104,8 @@ static inline float sumOfGroup(const NibbleTiles& w, const FloatRows& x, std::in
 }
 
 template <ScaleType type, bool hasZeros, int tokens>
-static inline void multiplyTile(const NibbleTiles& w, const FloatRows& x, std::int64_t tile, std::int64_t token,
-                                OutputRows y) {
+static inline void multiplyTile(const NibbleTiles& w, const FloatRows& x, std::int64_t tile,
+                                std::int64_t token, OutputRows y) {
     constexpr int parts = tokens >= 4 ? 1 : 4 / tokens;
     const __m512 table = _mm512_loadu_ps(w.table);
     const std::uint8_t* codes = w.codes + tile * (w.columns / runColumns) * runBytes;
@@ -110,8 +114,8 @@ static inline void multiplyTile(const NibbleTiles& w, const FloatRows& x, std::i
     NIBBLE_UNROLL
     for (int v = 0; v < vectors; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            totals[v][t] = _mm512_setzero_ps();
+    for (int t = 0; t < tokens; ++t)
+        totals[v][t] = _mm512_setzero_ps();
     for (std::int64_t group = 0; group < w.groups; ++group) {
         const std::int64_t left = w.columns - group * w.group;
         const std::int64_t runs = (left < w.group ? left : w.group) / runColumns;
@@ -119,10 +123,10 @@ static inline void multiplyTile(const NibbleTiles& w, const FloatRows& x, std::i
         NIBBLE_UNROLL
         for (int v = 0; v < vectors; ++v)
             NIBBLE_UNROLL
-            for (int t = 0; t < tokens; ++t)
-                NIBBLE_UNROLL
-                for (int part = 0; part < parts; ++part)
-                    sums[v][t][part] = _mm512_setzero_ps();
+        for (int t = 0; t < tokens; ++t)
+            NIBBLE_UNROLL
+        for (int part = 0; part < parts; ++part)
+            sums[v][t][part] = _mm512_setzero_ps();
         for (std::int64_t run = 0; run < runs; ++run) {
             addRun(sums, codes, values, x.stride, table);
             codes += runBytes;
@@ -148,8 +152,8 @@ static inline void multiplyTile(const NibbleTiles& w, const FloatRows& x, std::i
     NIBBLE_UNROLL
     for (int v = 0; v < vectors; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            storeRows(w, tile, v, y.values + (token + t) * y.stride, totals[v][t]);
+    for (int t = 0; t < tokens; ++t)
+        storeRows(w, tile, v, y.values + (token + t) * y.stride, totals[v][t]);
 }
 
 template <ScaleType type, bool hasZeros>
@@ -191,7 +195,8 @@ static inline Codebook loadCodebook(const NibbleTiles& w) {
 
 /// Four columns' products, columns as bytes 0…15: codes as they are, or both halves of the codebook.
 template <bool isInteger>
-static inline void addColumns(__m512i& sum, __m512i& high, __m512i columns, __m512i x, const Codebook& codebook) {
+static inline void addColumns(__m512i& sum, __m512i& high, __m512i columns, __m512i x,
+                              const Codebook& codebook) {
     if constexpr (isInteger) {
         sum = _mm512_dpbusd_epi32(sum, columns, x);
     } else {
@@ -209,8 +214,8 @@ static inline void addBlock(__m512i (&sums)[vectors][tokens], const std::uint8_t
     NIBBLE_UNROLL
     for (int v = 0; v < vectors; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            high[v][t] = _mm512_setzero_si512();
+    for (int t = 0; t < tokens; ++t)
+        high[v][t] = _mm512_setzero_si512();
     NIBBLE_UNROLL
     for (int run = 0; run < runsPerBlock; ++run) {
         __m512i bits[vectors];
@@ -236,14 +241,14 @@ static inline void addBlock(__m512i (&sums)[vectors][tokens], const std::uint8_t
         NIBBLE_UNROLL
         for (int v = 0; v < vectors; ++v)
             NIBBLE_UNROLL
-            for (int t = 0; t < tokens; ++t)
-                sums[v][t] = _mm512_add_epi32(sums[v][t], _mm512_slli_epi32(high[v][t], 7));
+        for (int t = 0; t < tokens; ++t)
+            sums[v][t] = _mm512_add_epi32(sums[v][t], _mm512_slli_epi32(high[v][t], 7));
     }
 }
 
 template <ScaleType type, bool isInteger, bool hasZeros, int tokens>
-static inline void multiplyTile(const NibbleTiles& w, const BlockRows& x, std::int64_t tile, std::int64_t token,
-                                OutputRows y) {
+static inline void multiplyTile(const NibbleTiles& w, const BlockRows& x, std::int64_t tile,
+                                std::int64_t token, OutputRows y) {
     const std::int64_t blocks = w.columns / blockColumns;
     const std::int64_t blocksPerGroup = w.group / blockColumns;
     const Codebook codebook = loadCodebook(w);
@@ -252,16 +257,17 @@ static inline void multiplyTile(const NibbleTiles& w, const BlockRows& x, std::i
     NIBBLE_UNROLL
     for (int v = 0; v < vectors; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            totals[v][t] = _mm512_setzero_ps();
+    for (int t = 0; t < tokens; ++t)
+        totals[v][t] = _mm512_setzero_ps();
     for (std::int64_t block = 0; block < blocks; ++block) {
         __m512i sums[vectors][tokens];
         NIBBLE_UNROLL
         for (int t = 0; t < tokens; ++t)
             NIBBLE_UNROLL
-            for (int v = 0; v < vectors; ++v)
-                sums[v][t] = _mm512_set1_epi32(-w.codeOffset * x.sums[(token + t) * blocks + block]);
-        addBlock<isInteger, tokens>(sums, codes, x.codes + token * x.columns + block * blockColumns, x.columns, codebook);
+        for (int v = 0; v < vectors; ++v)
+            sums[v][t] = _mm512_set1_epi32(-w.codeOffset * x.sums[(token + t) * blocks + block]);
+        addBlock<isInteger, tokens>(sums, codes, x.codes + token * x.columns + block * blockColumns,
+                                    x.columns, codebook);
         codes += runsPerBlock * runBytes;
         NIBBLE_UNROLL
         for (int v = 0; v < vectors; ++v) {
@@ -283,8 +289,8 @@ static inline void multiplyTile(const NibbleTiles& w, const BlockRows& x, std::i
     NIBBLE_UNROLL
     for (int v = 0; v < vectors; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            storeRows(w, tile, v, y.values + (token + t) * y.stride, totals[v][t]);
+    for (int t = 0; t < tokens; ++t)
+        storeRows(w, tile, v, y.values + (token + t) * y.stride, totals[v][t]);
 }
 
 template <ScaleType type, bool isInteger, bool hasZeros>
@@ -326,7 +332,8 @@ static void unpack(const NibbleTiles& w, Range tiles, float* out, std::int64_t s
             const __m512 scales = loadScales<type>(w, tile, v, run / runsPerGroup);
             const __m512 zeros =
                 w.zeros != nullptr ? loadZeros(w, tile, v, run / runsPerGroup) : _mm512_setzero_ps();
-            float* lanes = out + run * runColumns * stride + (tile - tiles.first) * nibbleTileRows + v * laneRows;
+            float* lanes =
+                out + run * runColumns * stride + (tile - tiles.first) * nibbleTileRows + v * laneRows;
             __m512i bits = load(w.codes + at * runBytes + v * laneRows * 4);
             NIBBLE_UNROLL
             for (int n = 0; n < runColumns; ++n) {

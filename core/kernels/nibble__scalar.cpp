@@ -33,7 +33,8 @@ float zeroAt(const NibbleTiles& w, std::int64_t row, std::int64_t group) {
     if (w.zeros == nullptr)
         return 0;
     const std::int64_t lane = row % nibbleTileRows;
-    const std::uint8_t pair = w.zeros[(row / nibbleTileRows * w.groups + group) * (nibbleTileRows / 2) + lane / 2];
+    const std::uint8_t pair =
+        w.zeros[(row / nibbleTileRows * w.groups + group) * (nibbleTileRows / 2) + lane / 2];
     return static_cast<float>(lane % 2 == 0 ? pair & 15U : pair >> 4U);
 }
 

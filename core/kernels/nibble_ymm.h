@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Four-bit kernels of 256-bit vectors, for the files of AVX2 and of AVX2 with VNNI. Everything here is static and
-// compiled with the including file's flags; under the same rules as those files.
+// Four-bit kernels of 256-bit vectors, for the files of AVX2 and of AVX2 with VNNI. Everything here is static
+// and compiled with the including file's flags; under the same rules as those files.
 #pragma once
 
 #include <immintrin.h>
@@ -52,7 +52,8 @@ static inline __m256 loadZeros(const NibbleTiles& w, std::int64_t tile, int vect
     return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_unpacklo_epi8(even, odd)));
 }
 
-static inline void storeRows(const NibbleTiles& w, std::int64_t tile, int vector, float* token, __m256 values) {
+static inline void storeRows(const NibbleTiles& w, std::int64_t tile, int vector, float* token,
+                             __m256 values) {
     const std::int64_t row = tile * nibbleTileRows + vector * laneRows;
     const __m256i lanes = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     const std::int64_t left = w.rows - row < laneRows ? w.rows - row : laneRows;
@@ -78,8 +79,8 @@ static inline Codebook loadCodebook(const NibbleTiles& w) {
             _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(w.high)))};
 }
 
-/// sum + Σ of four unsigned (at most 127) times signed bytes. A pair's sum is at most 2 · 127 · 127 = 32258, so
-/// the 16-bit step of plain AVX2 does not saturate.
+/// sum + Σ of four unsigned (at most 127) times signed bytes. A pair's sum is at most 2 · 127 · 127 = 32258,
+/// so the 16-bit step of plain AVX2 does not saturate.
 static inline __m256i addFour(__m256i sum, __m256i weights, __m256i x) {
 #ifdef __AVXVNNI__
     return _mm256_dpbusd_avx_epi32(sum, weights, x);
@@ -95,18 +96,18 @@ static inline __m256i columnsOf(const std::uint8_t* codes, int run, int half, in
     return _mm256_and_si256(half == 0 ? bits : _mm256_srli_epi16(bits, 4), _mm256_set1_epi8(15));
 }
 
-/// Σ code · x over 32 columns of `count` vectors, added to sums. Without VNNI eight pairs' sums are added in 16
-/// bits first: 8 · 2 · 15 · 127 = 30480 fits.
+/// Σ code · x over 32 columns of `count` vectors, added to sums. Without VNNI eight pairs' sums are added in
+/// 16 bits first: 8 · 2 · 15 · 127 = 30480 fits.
 template <int count, int tokens>
-static inline void addIntegers(__m256i (&sums)[count][tokens], const std::uint8_t* codes, const std::int8_t* x,
-                               std::int64_t stride) {
+static inline void addIntegers(__m256i (&sums)[count][tokens], const std::uint8_t* codes,
+                               const std::int8_t* x, std::int64_t stride) {
 #ifndef __AVXVNNI__
     __m256i pairs[count][tokens];
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            pairs[v][t] = _mm256_setzero_si256();
+    for (int t = 0; t < tokens; ++t)
+        pairs[v][t] = _mm256_setzero_si256();
 #endif
     NIBBLE_UNROLL
     for (int step = 0; step < 2 * runsPerBlock; ++step) {
@@ -130,9 +131,8 @@ static inline void addIntegers(__m256i (&sums)[count][tokens], const std::uint8_
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            sums[v][t] =
-                _mm256_add_epi32(sums[v][t], _mm256_madd_epi16(pairs[v][t], _mm256_set1_epi16(1)));
+    for (int t = 0; t < tokens; ++t)
+        sums[v][t] = _mm256_add_epi32(sums[v][t], _mm256_madd_epi16(pairs[v][t], _mm256_set1_epi16(1)));
 #endif
 }
 
@@ -144,27 +144,27 @@ static inline void addLevels(__m256i (&sums)[count][tokens], const std::uint8_t*
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            high[v][t] = _mm256_setzero_si256();
+    for (int t = 0; t < tokens; ++t)
+        high[v][t] = _mm256_setzero_si256();
     NIBBLE_UNROLL
     for (int step = 0; step < 2 * runsPerBlock; ++step)
         NIBBLE_UNROLL
-        for (int v = 0; v < count; ++v) {
-            const __m256i columns = columnsOf(codes, step / 2, step % 2, v);
-            const __m256i lows = _mm256_shuffle_epi8(codebook.low, columns);
-            const __m256i highs = _mm256_shuffle_epi8(codebook.high, columns);
-            NIBBLE_UNROLL
-            for (int t = 0; t < tokens; ++t) {
-                const __m256i four = broadcastFour(x + t * stride + step * 4);
-                sums[v][t] = addFour(sums[v][t], lows, four);
-                high[v][t] = addFour(high[v][t], highs, four);
-            }
+    for (int v = 0; v < count; ++v) {
+        const __m256i columns = columnsOf(codes, step / 2, step % 2, v);
+        const __m256i lows = _mm256_shuffle_epi8(codebook.low, columns);
+        const __m256i highs = _mm256_shuffle_epi8(codebook.high, columns);
+        NIBBLE_UNROLL
+        for (int t = 0; t < tokens; ++t) {
+            const __m256i four = broadcastFour(x + t * stride + step * 4);
+            sums[v][t] = addFour(sums[v][t], lows, four);
+            high[v][t] = addFour(high[v][t], highs, four);
         }
+    }
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            sums[v][t] = _mm256_add_epi32(sums[v][t], _mm256_slli_epi32(high[v][t], 7));
+    for (int t = 0; t < tokens; ++t)
+        sums[v][t] = _mm256_add_epi32(sums[v][t], _mm256_slli_epi32(high[v][t], 7));
 }
 
 /// `count` vectors of a tile, the first of them `from`.
@@ -179,16 +179,16 @@ static inline void multiplyVectors(const NibbleTiles& w, const BlockRows& x, std
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            totals[v][t] = _mm256_setzero_ps();
+    for (int t = 0; t < tokens; ++t)
+        totals[v][t] = _mm256_setzero_ps();
     for (std::int64_t block = 0; block < blocks; ++block) {
         const std::int8_t* values = x.codes + token * x.columns + block * blockColumns;
         __m256i sums[count][tokens];
         NIBBLE_UNROLL
         for (int t = 0; t < tokens; ++t)
             NIBBLE_UNROLL
-            for (int v = 0; v < count; ++v)
-                sums[v][t] = _mm256_set1_epi32(-w.codeOffset * x.sums[(token + t) * blocks + block]);
+        for (int v = 0; v < count; ++v)
+            sums[v][t] = _mm256_set1_epi32(-w.codeOffset * x.sums[(token + t) * blocks + block]);
         if constexpr (isInteger)
             addIntegers<count, tokens>(sums, codes, values, x.columns);
         else
@@ -214,12 +214,12 @@ static inline void multiplyVectors(const NibbleTiles& w, const BlockRows& x, std
     NIBBLE_UNROLL
     for (int v = 0; v < count; ++v)
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
+    for (int t = 0; t < tokens; ++t)
+        storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
 }
 
-/// One token: the whole tile, so that its codes are read in one stream. More: two vectors at a time, which is what
-/// sixteen registers hold.
+/// One token: the whole tile, so that its codes are read in one stream. More: two vectors at a time, which is
+/// what sixteen registers hold.
 template <ScaleType type, bool isInteger>
 static void multiplyBlockTiles(const NibbleTiles& w, const BlockRows& x, Range tiles, OutputRows y) {
     constexpr int most = isInteger ? 4 : 2;

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Every weight format on every instruction set, for one row of activations (bound by memory: GB/s and the share of
-// the read bandwidth measured just before and after) and for 512 (bound by arithmetic: GOP/s, two per weight).
-// The matrices of one benchmark together are far larger than the caches and are taken in turns.
+// Every weight format on every instruction set, for one row of activations (bound by memory: GB/s and the
+// share of the read bandwidth measured just before and after) and for 512 (bound by arithmetic: GOP/s, two
+// per weight). The matrices of one benchmark together are far larger than the caches and are taken in turns.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -50,7 +50,8 @@ struct Source {
         }
     }
 
-    [[nodiscard]] NibbleMatrix nibbles(const Shape& shape, std::int64_t group, const std::vector<float>& table) const {
+    [[nodiscard]] NibbleMatrix nibbles(const Shape& shape, std::int64_t group,
+                                       const std::vector<float>& table) const {
         NibbleMatrix matrix;
         matrix.rows = shape.rows;
         matrix.cols = shape.cols;
@@ -93,16 +94,19 @@ struct Format {
 const Format formats[] = {
     {"w8a8",
      [](const Source& s, const Shape& shape) {
-         return makeInt8Linear({shape.rows, shape.cols, reinterpret_cast<const std::int8_t*>(s.bytes.data()),
-                                s.floats.data()});
+         return makeInt8Linear(
+             {shape.rows, shape.cols, reinterpret_cast<const std::int8_t*>(s.bytes.data()), s.floats.data()});
      }},
     {"int4:g32", [](const Source& s, const Shape& h) { return makeInt4(s, h, false, Activations::f32); }},
     {"int4:g32:asym", [](const Source& s, const Shape& h) { return makeInt4(s, h, true, Activations::f32); }},
-    {"int4:g32:a8", [](const Source& s, const Shape& h) { return makeInt4(s, h, false, Activations::int8Per32); }},
-    {"int4:g32:asym:a8", [](const Source& s, const Shape& h) { return makeInt4(s, h, true, Activations::int8Per32); }},
+    {"int4:g32:a8",
+     [](const Source& s, const Shape& h) { return makeInt4(s, h, false, Activations::int8Per32); }},
+    {"int4:g32:asym:a8",
+     [](const Source& s, const Shape& h) { return makeInt4(s, h, true, Activations::int8Per32); }},
     {"nf4:g64", [](const Source& s, const Shape& h) { return makeNf4(s, h, false, Activations::f32); }},
     {"nf4:g64:dq", [](const Source& s, const Shape& h) { return makeNf4(s, h, true, Activations::f32); }},
-    {"nf4:g64:a8", [](const Source& s, const Shape& h) { return makeNf4(s, h, false, Activations::int8Per32); }},
+    {"nf4:g64:a8",
+     [](const Source& s, const Shape& h) { return makeNf4(s, h, false, Activations::int8Per32); }},
     {"q8_0",
      [](const Source& s, const Shape& h) {
          return makeQ8_0Linear(reinterpret_cast<const std::byte*>(s.bytes.data()), h.rows, h.cols);
@@ -115,7 +119,8 @@ const Format formats[] = {
     {"bf16", [](const Source& s, const Shape& h) { return makeFloat(s, h, FloatType::bf16); }},
 };
 
-void multiply(benchmark::State& state, const Format& format, Isa isa, Shape shape, std::int64_t m, int threads) {
+void multiply(benchmark::State& state, const Format& format, Isa isa, Shape shape, std::int64_t m,
+              int threads) {
     constexpr std::size_t spreadBytes = 192U << 20U;
     if (!selectIsa(isaName(isa)))
         return state.SkipWithError("instruction set not selectable");
@@ -156,12 +161,15 @@ const bool registered = [] {
                     for (const int threads : {1, hardwareThreads()}) {
                         if (isa == Isa::scalar && m > 1)
                             continue; // takes minutes and tells nothing
-                        const std::string name = std::string(isaName(isa)) + '/' + format.name + "/rows:" +
-                                                 std::to_string(shape.rows) + "/m:" + std::to_string(m) +
+                        const std::string name = std::string(isaName(isa)) + '/' + format.name +
+                                                 "/rows:" + std::to_string(shape.rows) +
+                                                 "/m:" + std::to_string(m) +
                                                  "/threads:" + std::to_string(threads);
-                        benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-                            multiply(state, format, isa, shape, m, threads);
-                        })->UseRealTime()->Unit(benchmark::kMicrosecond);
+                        benchmark::RegisterBenchmark(
+                            name.c_str(),
+                            [=](benchmark::State& state) { multiply(state, format, isa, shape, m, threads); })
+                            ->UseRealTime()
+                            ->Unit(benchmark::kMicrosecond);
                     }
     return true;
 }();
