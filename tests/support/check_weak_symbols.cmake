@@ -5,6 +5,8 @@
 # older processor crashes. So the files of an instruction set include nothing that brings inline functions, and
 # their objects hold no weak or unique symbol. Run with -DSOURCE_DIR=… -DBINARY_DIR=… -P.
 
+cmake_minimum_required(VERSION 3.25)
+
 set(kernels ${SOURCE_DIR}/core/kernels)
 set(problems "")
 
