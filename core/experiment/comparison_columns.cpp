@@ -68,6 +68,11 @@ std::string tokensPerSecond(double value) {
     return fixedText(value, value < 99.95 ? 1 : 0);
 }
 
+/// NaN is not.
+bool isComparable(double value) {
+    return std::abs(value) <= 1e30;
+}
+
 using Row = VariantResult;
 constexpr std::array kColumns{
     ComparisonColumn{"bits_per_weight", "Cost", "Bits/weight", "true", "Bits/w", "true",
@@ -100,12 +105,12 @@ constexpr std::array kColumns{
                      "exp of the mean negative log-likelihood per "
                      "predicted token, with its standard error.",
                      FigureKind::measured, Better::lower, false, false, field<&Row::perplexity>, fourDigits,
-                     field<&Row::standardError>, twoDigits},
+                     field<&Row::standardError>, twoDigits, true},
     ComparisonColumn{"kl_divergence", "Quality", "KL div.", "nats", "KL div.", "nats",
                      "Mean Kullback–Leibler divergence of the next-token "
                      "distribution from the baseline's, at the same positions.",
                      FigureKind::measured, Better::lower, true, true, field<&Row::klDivergence>, threeDigits,
-                     nullptr, nullptr},
+                     field<&Row::klStandardError>, twoDigits},
     ComparisonColumn{"same_top_percent", "Quality", "Same top", "%", "Same", "top %",
                      "Share of positions at which the most probable "
                      "token is the baseline's.",
@@ -142,7 +147,12 @@ const ComparisonColumn& comparisonColumn(std::string_view key) {
 
 std::optional<double> finiteValue(const ComparisonColumn& column, const VariantResult& variant) {
     const Figure value = column.value(variant);
-    return value && std::isfinite(*value) ? value : std::nullopt;
+    return value && isComparable(*value) ? value : std::nullopt;
+}
+
+double finiteSpread(const ComparisonColumn& column, const VariantResult& variant) {
+    const Figure spread = column.spread ? column.spread(variant) : std::nullopt;
+    return spread && isComparable(*spread) && *spread > 0 ? *spread : 0;
 }
 
 std::string cellText(const ComparisonColumn& column, const VariantResult& variant) {
@@ -150,9 +160,9 @@ std::string cellText(const ComparisonColumn& column, const VariantResult& varian
     if (!value)
         return "–";
     std::string text = column.text(*value);
-    const Figure spread = column.spread ? column.spread(variant) : std::nullopt;
-    if (spread && std::isfinite(*spread) && std::isfinite(*value) && column.quality())
-        text += " ± " + column.spreadText(*spread);
+    const double spread = finiteSpread(column, variant);
+    if (spread > 0 && std::isfinite(*value) && column.spreadInCell)
+        text += " ± " + column.spreadText(spread);
     return text;
 }
 

@@ -36,6 +36,7 @@ struct ComparisonColumn {
     std::string (*text)(double);
     std::optional<double> (*spread)(const VariantResult&); ///< null: the figure has none
     std::string (*spreadText)(double);
+    bool spreadInCell = false; ///< written behind the figure in tables
 
     /// Whether it says something about answers rather than cost; without meaning for random weights.
     [[nodiscard]] bool quality() const { return std::string_view(group) == "Quality"; }
@@ -44,8 +45,10 @@ struct ComparisonColumn {
 [[nodiscard]] std::span<const ComparisonColumn> comparisonColumns();
 [[nodiscard]] const ComparisonColumn& comparisonColumn(std::string_view key);
 
-/// The column's figure if it was taken and is finite.
+/// The column's figure if it was taken, is finite and of a size that can be compared and drawn (10³⁰).
 [[nodiscard]] std::optional<double> finiteValue(const ComparisonColumn& column, const VariantResult& variant);
+/// The figure's standard error or spread under the same conditions; 0 where it has none.
+[[nodiscard]] double finiteSpread(const ComparisonColumn& column, const VariantResult& variant);
 /// "8.96 ± 0.18", or "–" where the figure was not taken.
 [[nodiscard]] std::string cellText(const ComparisonColumn& column, const VariantResult& variant);
 /// The best figure among the variants other than the baseline, if they differ and it means something.

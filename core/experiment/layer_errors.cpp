@@ -13,6 +13,9 @@ namespace nibble {
 
 namespace {
 
+constexpr double kMostDecibels = 400; // beyond, errors are no longer told from 0 or from infinity
+constexpr std::int64_t kMostLayers = 1000000;
+
 /// Place of a kind in its block; kinds not in the list come after, in the order in which they appear.
 std::size_t orderOf(const std::string& kind) {
     constexpr std::array<std::string_view, 9> usual{
@@ -27,7 +30,8 @@ std::optional<LayerTensor> layerTensor(std::string_view name) {
         const std::size_t end = std::min(name.find('.', start), name.size());
         std::int64_t layer = 0;
         const auto read = std::from_chars(name.data() + start, name.data() + end, layer);
-        if (end > start && read.ec == std::errc() && read.ptr == name.data() + end && end + 1 < name.size()) {
+        if (end > start && read.ec == std::errc() && read.ptr == name.data() + end && end + 1 < name.size() &&
+            layer >= 0 && layer < kMostLayers) {
             std::string_view kind = name.substr(end + 1);
             if (kind.ends_with(".weight"))
                 kind.remove_suffix(7);
@@ -44,7 +48,7 @@ std::vector<LayerErrors> layerErrors(const Result& result) {
     for (std::size_t i = 0; i < result.variants.size(); ++i) {
         for (const TensorResult& tensor : result.variants[i].tensors) {
             const auto place = layerTensor(tensor.name);
-            if (!place || !tensor.weightSqnrDb || !std::isfinite(*tensor.weightSqnrDb))
+            if (!place || !tensor.weightSqnrDb || !(std::abs(*tensor.weightSqnrDb) < kMostDecibels))
                 continue;
             const auto [found, isNew] = places.emplace(place->kind, kinds.size());
             if (isNew)

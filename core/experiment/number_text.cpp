@@ -27,6 +27,9 @@ std::string scaled(double value, std::string_view unit) {
 std::string fixedText(double value, int decimals) {
     if (!std::isfinite(value))
         return notFinite(value);
+    constexpr double longest = 1e9; // beyond, digits are no longer read
+    if (std::abs(value) >= longest)
+        return fmt::format("{:.2e}", value);
     return fmt::format("{:.{}f}", value, decimals);
 }
 

@@ -13,6 +13,8 @@ namespace nibble {
 
 namespace {
 
+constexpr int kMostTicks = 100;
+
 /// The smallest of 1, 2, 5 times a power of ten that is not below `least`.
 double roundStep(double least) {
     const double power = std::pow(10.0, std::floor(std::log10(least)));
@@ -27,8 +29,9 @@ std::vector<AxisTick> linearTicks(double low, double high, double step) {
     const int decimals = std::clamp(static_cast<int>(-std::floor(std::log10(step) + 1e-9)), 0, 12);
     std::vector<AxisTick> ticks;
     const double first = std::ceil(low / step - 1e-9);
-    for (double index = first; index * step <= high + 1e-9 * step; ++index) {
-        const double value = index == 0 ? 0 : index * step;
+    // Where steps vanish beside the values themselves, counting up would not end.
+    for (int i = 0; i < kMostTicks && (first + i) * step <= high + 1e-9 * step; ++i) {
+        const double value = first + i == 0 ? 0 : (first + i) * step;
         const bool large = std::abs(high) >= 1e6;
         ticks.push_back(
             {value, large ? fmt::format("{:g}", value) : fmt::format("{:.{}f}", value, decimals)});

@@ -51,13 +51,7 @@ struct Scatter {
 
 /// Half of the interval drawn around a figure.
 double spreadOf(const ComparisonColumn& column, const VariantResult& variant) {
-    const std::string_view key = column.key;
-    if (key == "kl_divergence")
-        return kNormal95 * variant.klStandardError.value_or(0);
-    const auto spread = column.spread ? column.spread(variant) : std::nullopt;
-    if (!spread || !std::isfinite(*spread))
-        return 0;
-    return column.quality() ? kNormal95 * *spread : *spread;
+    return (column.quality() ? kNormal95 : 1.0) * finiteSpread(column, variant);
 }
 
 /// The figure; the baseline does not diverge from itself, by definition.

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -29,9 +28,8 @@ void makePanelAxis(Panel& panel, const Result& result) {
     double high = 0;
     for (const VariantResult& variant : result.variants) {
         const auto value = finiteValue(panel.column, variant);
-        const auto spread = panel.column.spread(variant);
         if (value)
-            high = std::max(high, *value + (spread && std::isfinite(*spread) ? *spread : 0));
+            high = std::max(high, *value + finiteSpread(panel.column, variant));
     }
     panel.x = makeRoundAxis(0, high > 0 ? high : 1, panel.left, panel.right - kValueWidth, 5);
 }
@@ -54,11 +52,11 @@ void drawBar(SvgBuilder& svg, const Panel& panel, const VariantResult& variant, 
         svg.text(panel.left + 8, y + 4, variant.error.empty() ? "not measured" : "failed", "note");
         return;
     }
-    const double spread = panel.column.spread(variant).value_or(0);
+    const double spread = finiteSpread(panel.column, variant);
     const double end = panel.x.at(*value);
     svg.box({panel.left, y - kBarHeight / 2, end, y + kBarHeight / 2}, "column");
     double after = end;
-    if (std::isfinite(spread) && spread > 0) {
+    if (spread > 0) {
         const double low = panel.x.at(*value - spread), high = panel.x.at(*value + spread);
         svg.path(fmt::format("M{0:.1f} {2:.1f}V{3:.1f}M{0:.1f} {4:.1f}H{1:.1f}M{1:.1f} {2:.1f}V{3:.1f}", low,
                              high, y - 4, y + 4, y),
@@ -66,7 +64,7 @@ void drawBar(SvgBuilder& svg, const Panel& panel, const VariantResult& variant, 
         after = high;
     }
     std::string text = panel.column.text(*value);
-    if (std::isfinite(spread) && spread > 0)
+    if (spread > 0)
         text += " ± " + panel.column.spreadText(spread);
     svg.text(after + 7, y + 4, text, "figure");
 }

@@ -85,7 +85,11 @@ std::string figureCell(const ComparisonColumn& column, const Result& result, con
         classes += " best";
     if (!value)
         classes += " none";
-    std::string cell = fmt::format("<td class=\"{}\">{}", classes, cellText(column, variant));
+    const double spread = finiteSpread(column, variant);
+    const std::string tooltip = value && spread > 0 ? fmt::format(" title=\"{} ± {}\"", column.text(*value),
+                                                                  column.spreadText(spread))
+                                                    : "";
+    std::string cell = fmt::format("<td class=\"{}\"{}>{}", classes, tooltip, cellText(column, variant));
     if (column.bar && value)
         cell += bar(column, barRange(column, result), *value);
     return cell + "</td>";

@@ -92,6 +92,7 @@ void TestPlots::axisMapsItsEnds() {
     const PlotAxis single = makeAxis(5, 5, AxisScale::linear, 0, 10, 5);
     QVERIFY(single.low < 5 && single.high > 5);
     QCOMPARE(makeRoundAxis(0, 0, 0, 10, 5).low, 0.0);
+    QVERIFY(makeAxis(0x1p62, 0x1p62 + 4096, AxisScale::linear, 0, 10, 5).ticks.size() <= 100);
 }
 
 void TestPlots::labelsDoNotOverlap() {
@@ -140,9 +141,15 @@ void TestPlots::everyPlotNamesEveryVariant() {
 }
 
 void TestPlots::coordinatesAreFinite() {
-    for (const std::string& plot : allPlots(test::extremeResult())) {
-        for (const char* bad : {"nan", "inf", "NaN,"})
-            QVERIFY2(plot.find(std::string("\"") + bad) == std::string::npos, bad);
+    Result huge = test::extremeResult();
+    huge.variants[2].perplexity = huge.variants[2].standardError = 1e308;
+    huge.variants[2].klDivergence = huge.variants[2].klStandardError = 1e308;
+    huge.variants[2].prompt = Speed{1e308, 1e308};
+    huge.variants[2].generate = Speed{-1e300, 1e30};
+    huge.variants[2].tensors[0].weightSqnrDb = -1e307;
+    for (const std::string& plot : allPlots(huge)) {
+        for (const char* bad : {"\"nan", "\"inf", "\"-inf", "Mnan", "Lnan", " nan", "Hnan", "Vnan", "inf "})
+            QVERIFY2(plot.find(bad) == std::string::npos, bad);
     }
     const std::string plot = intervalPlotSvg(test::extremeResult());
     QVERIFY(!plot.empty() && plot.find("not measured") != std::string::npos);
@@ -156,6 +163,7 @@ void TestPlots::tensorNamesAreTakenApart() {
     QVERIFY(!layerTensor("token_embd.weight"));
     QVERIFY(!layerTensor("blk.7"));
     QVERIFY(!layerTensor("blk.99999999999999999999.x.weight"));
+    QVERIFY(!layerTensor("blk.4611686018427387904.x.weight"));
     QVERIFY(!layerTensor(""));
 }
 
