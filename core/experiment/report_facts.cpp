@@ -3,7 +3,6 @@
 #include "core/experiment/report_facts.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
@@ -84,6 +83,32 @@ std::string verdictNote(const Verdict& verdict) {
         return {};
     return fmt::format("{}: {}", verdict.status, verdict.reason);
 }
+
+/// Notes in their order; one that several variants share stands once, with all their names.
+class NoteList {
+public:
+    void add(const std::string& about, const std::string& note) {
+        const auto known = std::find_if(m_notes.begin(), m_notes.end(),
+                                        [&](const auto& entry) { return entry.second == note; });
+        std::vector<std::string>& names = known == m_notes.end()
+                                              ? m_notes.emplace_back(std::vector<std::string>(), note).first
+                                              : known->first;
+        if (std::find(names.begin(), names.end(), about) == names.end())
+            names.push_back(about);
+    }
+
+    [[nodiscard]] std::vector<Fact> facts(std::size_t variants) const {
+        std::vector<Fact> facts;
+        for (const auto& [names, note] : m_notes) {
+            const bool all = variants > 2 && names.size() == variants;
+            facts.emplace_back(all ? "all" : fmt::format("{}", fmt::join(names, ", ")), note);
+        }
+        return facts;
+    }
+
+private:
+    std::vector<std::pair<std::vector<std::string>, std::string>> m_notes;
+};
 
 } // namespace
 
@@ -187,19 +212,19 @@ std::vector<Fact> experimentFacts(const Result& result) {
 }
 
 std::vector<Fact> resultNotes(const Result& result) {
-    std::vector<Fact> notes;
+    NoteList notes;
     for (const std::string& warning : result.model.warnings)
-        notes.emplace_back(result.model.name, warning);
+        notes.add(result.model.name, warning);
     for (const VariantResult& variant : result.variants) {
         if (!variant.error.empty())
-            notes.emplace_back(variant.method, "failed: " + variant.error);
+            notes.add(variant.method, "failed: " + variant.error);
         const std::string verdict = variant.verdict ? verdictNote(*variant.verdict) : "";
         if (!verdict.empty())
-            notes.emplace_back(variant.method, verdict);
+            notes.add(variant.method, verdict);
         for (const std::string& note : variant.notes)
-            notes.emplace_back(variant.method, note);
+            notes.add(variant.method, note);
     }
-    return notes;
+    return notes.facts(result.variants.size());
 }
 
 std::vector<Fact> executionFacts() {

@@ -83,6 +83,7 @@ private slots:
     void randomWeightsAreLabelled();
     void everyFileIsWritten();
     void summaryNamesTheOutcome();
+    void sharedNotesStandOnce();
     void textTableFitsAndAligns();
 };
 
@@ -190,6 +191,18 @@ void TestReport::summaryNamesTheOutcome() {
                  "The smallest that passes is w8a8 with 8.02 bits per weight, 0.50 of the baseline's size, "
                  "generating 1.84 times as fast."),
              qPrintable(all));
+}
+
+void TestReport::sharedNotesStandOnce() {
+    Result result = test::sampleResult(3);
+    for (VariantResult& variant : result.variants)
+        variant.notes = {"for everyone", "for everyone"};
+    result.variants[1].notes.emplace_back("for two");
+    result.variants[2].notes.emplace_back("for two");
+    const std::vector<Fact> expected{{"all", "for everyone"},
+                                     {"q8_0, w8a8", "for two"},
+                                     {"rtn:int4:g32", "UNDECIDED: " + result.variants[3].verdict->reason}};
+    QCOMPARE(resultNotes(result), expected);
 }
 
 void TestReport::textTableFitsAndAligns() {
