@@ -4,7 +4,8 @@
 #
 # Usage: packaging/run.sh [MODEL]
 # Installs what is missing, builds, and does the main job: quantizes a model by several methods and prints what
-# each costs. MODEL is a GGUF file or a Hugging Face folder; without it a small model that is built in.
+# each costs, on the built-in text. MODEL is a GGUF file or a Hugging Face folder; without it a small model that is
+# built in.
 set -euo pipefail
 # shellcheck source=packaging/prepare.sh
 . "$(dirname "${BASH_SOURCE[0]}")/prepare.sh"
@@ -18,6 +19,6 @@ methods=w8a8,rtn:int4:g32,nf4:g64,q8_0,q4_0
 install_packages
 build_release --target nibble
 nibble=$root/build/release/bin/nibble
-arguments=(compare "$@" --methods "$methods" --text "$root/resources/text/sample.txt")
+arguments=(compare "$@" --methods "$methods")
 say "nibble ${arguments[*]}"
 "$nibble" "${arguments[@]}"

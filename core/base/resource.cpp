@@ -49,9 +49,4 @@ std::span<const std::byte> resource(std::string_view name) {
     return found == std::end(kEmbedded) ? std::span<const std::byte>() : std::span(found->begin, found->end);
 }
 
-std::string_view resourceText(std::string_view name) {
-    const auto bytes = resource(name);
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 } // namespace nibble

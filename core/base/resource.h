@@ -11,7 +11,5 @@ namespace nibble {
 /// The bytes of a file that is built into the program, by its path below resources/ ("text/sample.txt");
 /// empty if there is none of that name. They live as long as the program.
 [[nodiscard]] std::span<const std::byte> resource(std::string_view name);
-/// The same as text.
-[[nodiscard]] std::string_view resourceText(std::string_view name);
 
 } // namespace nibble
