@@ -38,8 +38,11 @@ static inline void addRun(__m256 (&sums)[count][tokens][parts], const std::uint8
                           std::int64_t stride, const Levels& levels) {
     __m256i bits[count];
     NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
+    for (int v = 0; v < count; ++v) {
         bits[v] = load(codes + v * laneRows * 4);
+        if (v % 2 == 0)
+            prefetchLine(codes + v * laneRows * 4);
+    }
     NIBBLE_UNROLL
     for (int n = 0; n < runColumns; ++n)
         NIBBLE_UNROLL
@@ -79,6 +82,7 @@ static inline void multiplyVectors(const NibbleTiles& w, const FloatRows& x, std
         NIBBLE_UNROLL
     for (int t = 0; t < tokens; ++t)
         totals[v][t] = _mm256_setzero_ps();
+    __m256 second[count] = {};
     for (std::int64_t group = 0; group < w.groups; ++group) {
         const std::int64_t left = w.columns - group * w.group;
         const std::int64_t runs = (left < w.group ? left : w.group) / runColumns;
@@ -97,7 +101,7 @@ static inline void multiplyVectors(const NibbleTiles& w, const FloatRows& x, std
         }
         NIBBLE_UNROLL
         for (int v = 0; v < count; ++v) {
-            const __m256 scales = loadScales<type>(w, tile, from + v, group);
+            const __m256 scales = loadScales<type>(w, tile, from + v, group, second[v]);
             NIBBLE_UNROLL
             for (int t = 0; t < tokens; ++t) {
                 __m256 sum = sums[v][t][0];
@@ -145,11 +149,12 @@ static void unpack(const NibbleTiles& w, Range tiles, float* out, std::int64_t s
     const Levels levels = loadLevels(w);
     const std::int64_t runs = w.columns / runColumns;
     const std::int64_t runsPerGroup = w.group / runColumns;
+    __m256 second[vectors] = {};
     for (std::int64_t at = tiles.first * runs; at < tiles.last * runs; ++at)
         for (int v = 0; v < vectors; ++v) {
             const std::int64_t tile = at / runs;
             const std::int64_t run = at % runs;
-            const __m256 scales = loadScales<type>(w, tile, v, run / runsPerGroup);
+            const __m256 scales = loadScales<type>(w, tile, v, run / runsPerGroup, second[v]);
             const __m256 zeros =
                 w.zeros != nullptr ? loadZeros(w, tile, v, run / runsPerGroup) : _mm256_setzero_ps();
             float* lanes =

@@ -21,9 +21,18 @@ static inline __m512i load(const std::uint8_t* bytes) {
     return _mm512_loadu_si512(bytes);
 }
 
-/// Scales of the sixteen rows of one vector of a tile.
+/// Asks for the codes that come `prefetchDistance` later.
+static inline void prefetchRun(const std::uint8_t* codes) {
+    NIBBLE_UNROLL
+    for (int v = 0; v < vectors; ++v)
+        _mm_prefetch(reinterpret_cast<const char*>(codes + prefetchDistance + v * laneRows * 4), _MM_HINT_T0);
+}
+
+/// Scales of the sixteen rows of one vector of a tile. `second` keeps the second scales of doubly quantized ones,
+/// which change once in 256 groups of a row, from one group of the tile to the next.
 template <ScaleType type>
-static inline __m512 loadScales(const NibbleTiles& w, std::int64_t tile, int vector, std::int64_t group) {
+static inline __m512 loadScales(const NibbleTiles& w, std::int64_t tile, int vector, std::int64_t group,
+                                __m512& second) {
     const std::int64_t at = (tile * w.groups + group) * nibbleTileRows + vector * laneRows;
     if constexpr (type == ScaleType::f16) {
         const auto* scales = static_cast<const std::uint16_t*>(w.scales) + at;
@@ -36,9 +45,10 @@ static inline __m512 loadScales(const NibbleTiles& w, std::int64_t tile, int vec
         const __m512i row = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
         const __m512i step = _mm512_mullo_epi32(row, _mm512_set1_epi32(static_cast<int>(w.groups)));
         const auto first = static_cast<int>((tile * nibbleTileRows + vector * laneRows) * w.groups + group);
-        const __m512i index = _mm512_srli_epi32(_mm512_add_epi32(step, _mm512_set1_epi32(first)), 8);
+        const __m512i index = _mm512_add_epi32(step, _mm512_set1_epi32(first));
+        if (group == 0 || _mm512_testn_epi32_mask(index, _mm512_set1_epi32(255)) != 0)
+            second = _mm512_i32gather_ps(_mm512_srli_epi32(index, 8), w.second, 4);
         const __m512 level = _mm512_i32gather_ps(code, w.map, 4);
-        const __m512 second = _mm512_i32gather_ps(index, w.second, 4);
         return _mm512_add_ps(_mm512_mul_ps(level, second), _mm512_set1_ps(w.offset));
     }
 }
@@ -73,6 +83,7 @@ static inline void addRun(__m512 (&sums)[vectors][tokens][parts], const std::uin
     NIBBLE_UNROLL
     for (int v = 0; v < vectors; ++v)
         bits[v] = load(codes + v * laneRows * 4);
+    prefetchRun(codes);
     NIBBLE_UNROLL
     for (int n = 0; n < runColumns; ++n) {
         __m512 level[vectors];
@@ -116,6 +127,7 @@ static inline void multiplyTile(const NibbleTiles& w, const FloatRows& x, std::i
         NIBBLE_UNROLL
     for (int t = 0; t < tokens; ++t)
         totals[v][t] = _mm512_setzero_ps();
+    __m512 second[vectors] = {};
     for (std::int64_t group = 0; group < w.groups; ++group) {
         const std::int64_t left = w.columns - group * w.group;
         const std::int64_t runs = (left < w.group ? left : w.group) / runColumns;
@@ -134,7 +146,7 @@ static inline void multiplyTile(const NibbleTiles& w, const FloatRows& x, std::i
         }
         NIBBLE_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            const __m512 scales = loadScales<type>(w, tile, v, group);
+            const __m512 scales = loadScales<type>(w, tile, v, group, second[v]);
             NIBBLE_UNROLL
             for (int t = 0; t < tokens; ++t) {
                 __m512 sum = sums[v][t][0];
@@ -222,6 +234,7 @@ static inline void addBlock(__m512i (&sums)[vectors][tokens], const std::uint8_t
         NIBBLE_UNROLL
         for (int v = 0; v < vectors; ++v)
             bits[v] = load(codes + run * runBytes + v * laneRows * 4);
+        prefetchRun(codes + run * runBytes);
         NIBBLE_UNROLL
         for (int half = 0; half < 2; ++half) {
             __m512i columns[vectors];
@@ -259,6 +272,7 @@ static inline void multiplyTile(const NibbleTiles& w, const BlockRows& x, std::i
         NIBBLE_UNROLL
     for (int t = 0; t < tokens; ++t)
         totals[v][t] = _mm512_setzero_ps();
+    __m512 second[vectors] = {};
     for (std::int64_t block = 0; block < blocks; ++block) {
         __m512i sums[vectors][tokens];
         NIBBLE_UNROLL
@@ -271,7 +285,7 @@ static inline void multiplyTile(const NibbleTiles& w, const BlockRows& x, std::i
         codes += runsPerBlock * runBytes;
         NIBBLE_UNROLL
         for (int v = 0; v < vectors; ++v) {
-            const __m512 scales = loadScales<type>(w, tile, v, block / blocksPerGroup);
+            const __m512 scales = loadScales<type>(w, tile, v, block / blocksPerGroup, second[v]);
             NIBBLE_UNROLL
             for (int t = 0; t < tokens; ++t) {
                 const std::int64_t at = (token + t) * blocks + block;
@@ -325,11 +339,12 @@ static void unpack(const NibbleTiles& w, Range tiles, float* out, std::int64_t s
     const __m512 table = _mm512_loadu_ps(w.table);
     const std::int64_t runs = w.columns / runColumns;
     const std::int64_t runsPerGroup = w.group / runColumns;
+    __m512 second[vectors] = {};
     for (std::int64_t at = tiles.first * runs; at < tiles.last * runs; ++at)
         for (int v = 0; v < vectors; ++v) {
             const std::int64_t tile = at / runs;
             const std::int64_t run = at % runs;
-            const __m512 scales = loadScales<type>(w, tile, v, run / runsPerGroup);
+            const __m512 scales = loadScales<type>(w, tile, v, run / runsPerGroup, second[v]);
             const __m512 zeros =
                 w.zeros != nullptr ? loadZeros(w, tile, v, run / runsPerGroup) : _mm512_setzero_ps();
             float* lanes =

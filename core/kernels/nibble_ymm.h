@@ -19,9 +19,16 @@ static inline __m256i load(const void* bytes) {
     return _mm256_loadu_si256(static_cast<const __m256i*>(bytes));
 }
 
-/// Scales of the eight rows of one vector of a tile.
+/// Asks for the cache line that comes `prefetchDistance` later; a line holds two vectors of a run.
+static inline void prefetchLine(const std::uint8_t* codes) {
+    _mm_prefetch(reinterpret_cast<const char*>(codes + prefetchDistance), _MM_HINT_T0);
+}
+
+/// Scales of the eight rows of one vector of a tile. `second` keeps the second scales of doubly quantized ones,
+/// which change once in 256 groups of a row, from one group of the tile to the next.
 template <ScaleType type>
-static inline __m256 loadScales(const NibbleTiles& w, std::int64_t tile, int vector, std::int64_t group) {
+static inline __m256 loadScales(const NibbleTiles& w, std::int64_t tile, int vector, std::int64_t group,
+                                __m256& second) {
     const std::int64_t at = (tile * w.groups + group) * nibbleTileRows + vector * laneRows;
     if constexpr (type == ScaleType::f16) {
         const auto* scales = static_cast<const std::uint16_t*>(w.scales) + at;
@@ -34,9 +41,11 @@ static inline __m256 loadScales(const NibbleTiles& w, std::int64_t tile, int vec
         const __m256i row = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
         const __m256i step = _mm256_mullo_epi32(row, _mm256_set1_epi32(static_cast<int>(w.groups)));
         const auto first = static_cast<int>((tile * nibbleTileRows + vector * laneRows) * w.groups + group);
-        const __m256i index = _mm256_srli_epi32(_mm256_add_epi32(step, _mm256_set1_epi32(first)), 8);
+        const __m256i index = _mm256_add_epi32(step, _mm256_set1_epi32(first));
+        const __m256i low = _mm256_and_si256(index, _mm256_set1_epi32(255));
+        if (group == 0 || _mm256_movemask_epi8(_mm256_cmpeq_epi32(low, _mm256_setzero_si256())) != 0)
+            second = _mm256_i32gather_ps(w.second, _mm256_srli_epi32(index, 8), 4);
         const __m256 level = _mm256_i32gather_ps(w.map, code, 4);
-        const __m256 second = _mm256_i32gather_ps(w.second, index, 4);
         return _mm256_add_ps(_mm256_mul_ps(level, second), _mm256_set1_ps(w.offset));
     }
 }
@@ -92,7 +101,10 @@ static inline __m256i addFour(__m256i sum, __m256i weights, __m256i x) {
 
 /// Codes of half a run, columns as bytes 0…15.
 static inline __m256i columnsOf(const std::uint8_t* codes, int run, int half, int vector) {
-    const __m256i bits = load(codes + run * runBytes + vector * laneRows * 4);
+    const std::uint8_t* from = codes + run * runBytes + vector * laneRows * 4;
+    if (half == 0 && vector % 2 == 0)
+        prefetchLine(from);
+    const __m256i bits = load(from);
     return _mm256_and_si256(half == 0 ? bits : _mm256_srli_epi16(bits, 4), _mm256_set1_epi8(15));
 }
 
@@ -181,6 +193,7 @@ static inline void multiplyVectors(const NibbleTiles& w, const BlockRows& x, std
         NIBBLE_UNROLL
     for (int t = 0; t < tokens; ++t)
         totals[v][t] = _mm256_setzero_ps();
+    __m256 second[count] = {};
     for (std::int64_t block = 0; block < blocks; ++block) {
         const std::int8_t* values = x.codes + token * x.columns + block * blockColumns;
         __m256i sums[count][tokens];
@@ -196,7 +209,7 @@ static inline void multiplyVectors(const NibbleTiles& w, const BlockRows& x, std
         codes += runsPerBlock * runBytes;
         NIBBLE_UNROLL
         for (int v = 0; v < count; ++v) {
-            const __m256 scales = loadScales<type>(w, tile, from + v, block / blocksPerGroup);
+            const __m256 scales = loadScales<type>(w, tile, from + v, block / blocksPerGroup, second[v]);
             NIBBLE_UNROLL
             for (int t = 0; t < tokens; ++t) {
                 const std::int64_t at = (token + t) * blocks + block;
