@@ -15,6 +15,9 @@ namespace {
 /// Positions whose logits are alive at once; with a vocabulary of 150,000 about 20 MB per model.
 constexpr std::int64_t kLogitTile = 32;
 
+/// Exponentials that are worth a thread of their own.
+constexpr std::int64_t kExpGrain = 65536;
+
 /// One position of one model.
 struct Position {
     double logSum = 0; ///< ln Σ exp(logit)
@@ -142,7 +145,9 @@ private:
             const std::int64_t width = m_models[m]->config().embeddingLength;
             m_models[m]->logits(m_hidden[m].data() + at * width, count, m_logits[m].data());
         }
-        parallelFor(count, 1, [&](std::int64_t begin, std::int64_t end) {
+        const auto models = static_cast<std::int64_t>(m_models.size());
+        const std::int64_t grain = std::max<std::int64_t>(1, kExpGrain / (vocabulary * models));
+        parallelFor(count, grain, [&](std::int64_t begin, std::int64_t end) {
             std::vector<float> buffer;
             for (std::int64_t i = begin; i < end; ++i)
                 position(at - window.scoreFrom + i, i, ids[static_cast<std::size_t>(at + i + 1)], vocabulary, buffer);

@@ -106,7 +106,7 @@ private:
 Expected<VariantPlan> planWith(const Model& model, const QuantScheme& scheme, SchemeQuantizers& quantizers) {
     VariantPlan plan{.scheme = scheme};
     for (const auto& tensor : model.tensors()) {
-        double bytes = static_cast<double>(tensor.data.bytes().size());
+        double bytes = ModelVariant::unchangedBytes(tensor);
         if (isQuantizable(tensor)) {
             PlanEntry entry{.tensor = &tensor, .task = taskFor(model, tensor)};
             if (const auto* choice = quantizers.choiceFor(entry.task)) {

@@ -24,14 +24,21 @@ struct ModelVariant {
         const auto found = replaced.find(tensorName);
         return found == replaced.end() ? nullptr : found->second.get();
     }
-    /// Bytes of all tensors as stored in this variant.
+    /// Bytes of one tensor in a variant that leaves it alone: as stored, but vectors (norms, biases) count as the
+    /// F32 that every format keeps them in.
+    [[nodiscard]] static double unchangedBytes(const ModelTensor& tensor) {
+        if (tensor.shape().size() < 2)
+            return 4.0 * static_cast<double>(tensor.data.elements());
+        return static_cast<double>(tensor.data.bytes().size());
+    }
+    /// Bytes of all tensors: as opened where nothing is replaced.
     [[nodiscard]] double storedBytes() const {
+        if (replaced.empty())
+            return static_cast<double>(model->tensorBytes());
         double bytes = 0;
         for (const auto& tensor : model->tensors()) {
-            if (tensor.role == TensorRole::unused)
-                continue;
             const auto* quantized = find(tensor.name);
-            bytes += quantized ? quantized->storedBytes() : static_cast<double>(tensor.data.bytes().size());
+            bytes += quantized ? quantized->storedBytes() : unchangedBytes(tensor);
         }
         return bytes;
     }

@@ -137,7 +137,10 @@ void attendTiles(const Call& call) {
     // Few query positions per tile where a group has many heads: a tile's rows stay about the same.
     const std::int64_t queries = std::max<std::int64_t>(1, kQueryTile / call.groupHeads());
     const std::int64_t tiles = (call.tokens + queries - 1) / queries;
-    parallelFor(tiles * call.kvHeads, 1, [&](std::int64_t begin, std::int64_t end) {
+    // A thread is worth waking for a million multiplications; a short window of a small model stays on one.
+    const std::int64_t work = 2 * queries * call.groupHeads() * (call.position + call.tokens) * call.headDim();
+    const std::int64_t grain = std::max<std::int64_t>(1, (std::int64_t{1} << 20) / work);
+    parallelFor(tiles * call.kvHeads, grain, [&](std::int64_t begin, std::int64_t end) {
         QueryTile tile(call, queries);
         for (std::int64_t i = begin; i < end; ++i) {
             // Later tiles see more keys: interleave the ends so that threads get equal work.
@@ -156,7 +159,8 @@ void attendOne(const Call& call, float (*dot)(const Value*, const float*, std::i
     const auto& ops = kernels::vectorOps();
     const std::int64_t dim = call.headDim();
     const std::int64_t length = call.position + 1;
-    parallelFor(call.heads, 1, [&](std::int64_t begin, std::int64_t end) {
+    const std::int64_t grain = std::max<std::int64_t>(1, (std::int64_t{1} << 15) / (length * dim));
+    parallelFor(call.heads, grain, [&](std::int64_t begin, std::int64_t end) {
         std::vector<float> weights(static_cast<std::size_t>(length));
         for (std::int64_t head = begin; head < end; ++head) {
             const std::int64_t kvHead = head / call.groupHeads();

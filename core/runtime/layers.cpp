@@ -11,7 +11,7 @@ namespace nibble {
 
 namespace {
 
-constexpr std::int64_t kValueGrain = 16384; ///< element-wise work worth a thread
+constexpr std::int64_t kValueGrain = 65536; ///< element-wise work worth a thread
 
 void normalizeRow(const Norm& norm, const float* x, float* y) {
     const auto n = static_cast<std::int64_t>(norm.weight.size());

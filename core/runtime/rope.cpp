@@ -49,7 +49,7 @@ void Rope::rotate(float* x, std::int64_t tokens, std::int64_t heads, std::int64_
         return;
     const std::int64_t first = m_style == RopeStyle::interleaved ? 2 : 1; // distance between pairs
     const std::int64_t second = m_style == RopeStyle::interleaved ? 1 : pairs; // distance within a pair
-    parallelFor(tokens, 16, [&](std::int64_t begin, std::int64_t end) {
+    parallelFor(tokens, std::max<std::int64_t>(1, 32768 / (heads * headDim)), [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t t = begin; t < end; ++t) {
             const float* cosine = m_cosine.data() + t * pairs;
             const float* sine = m_sine.data() + t * pairs;

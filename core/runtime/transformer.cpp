@@ -35,6 +35,9 @@ std::vector<std::string> tapConsumers(const ModelConfig& config, std::int64_t la
     return {"output.weight"};
 }
 
+/// Values of an element-wise step that are worth a thread of their own.
+constexpr std::int64_t kElementGrain = 32768;
+
 /// Weights bound to kernels, and the buffers of one pass.
 class Transformer::Impl {
 public:
@@ -250,7 +253,8 @@ void Transformer::Impl::feedForwardPart(std::int64_t layer, std::int64_t tokens,
     layers.up.apply(m_normed.data(), tokens, m_up.data());
     if (layers.gate.weight)
         layers.gate.apply(m_normed.data(), tokens, m_gate.data());
-    parallelFor(tokens, 1, [&](std::int64_t begin, std::int64_t end) {
+    const std::int64_t grain = std::max<std::int64_t>(1, kElementGrain / width);
+    parallelFor(tokens, grain, [&](std::int64_t begin, std::int64_t end) {
         float* up = m_up.data() + begin * width;
         if (layers.gate.weight)
             ops.siluMul(m_gate.data() + begin * width, up, up, (end - begin) * width);

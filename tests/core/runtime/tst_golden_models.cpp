@@ -93,7 +93,7 @@ private slots:
     void storiesDocuments() {
         NIBBLE_NEED_SHARED(kStories);
         const auto quality = score(openShared(kStories), sharedText("text/tinystories.txt"),
-                                   {.protocol = "documents", .documents = 200});
+                                   {.protocol = "documents", .context = 512, .documents = 200});
         QCOMPARE(quality.predictions, std::int64_t{79255});
         QVERIFY(std::abs(quality.negativeLogLikelihood - 1.477918) < 2e-6);
         compareTo(quality.perplexity, 4.38381, 1e-5);
@@ -117,7 +117,7 @@ private slots:
     void tinyDocuments() {
         NIBBLE_NEED_SHARED(kTiny);
         const auto quality = score(openShared(kTiny), sharedText("text/tinystories.txt"),
-                                   {.protocol = "documents", .documents = 200, .endToken = true});
+                                   {.protocol = "documents", .context = 512, .documents = 200, .endToken = true});
         QCOMPARE(quality.predictions, std::int64_t{40195});
         QVERIFY(std::abs(quality.negativeLogLikelihood - 3.497275) < 5e-6);
         compareTo(quality.perplexity, 33.02532, 1e-5);
