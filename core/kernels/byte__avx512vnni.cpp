@@ -38,28 +38,26 @@ template <int tokens>
 static inline void multiplyTile(const ByteTiles& w, const BlockRows& x, std::int64_t tile, std::int64_t token,
                                 OutputRows y) {
     const std::int64_t blocks = w.columns / blockColumns;
-    __m512 totals[vectors][tokens];
-    NIBBLE_UNROLL
-    for (auto& ofVector : totals)
-        NIBBLE_UNROLL
-    for (__m512& total : ofVector)
-        total = _mm512_setzero_ps();
+    __m512 totals[vectors][tokens] = {};
     for (std::int64_t block = 0; block < blocks; ++block) {
         const std::uint8_t* codes = w.codes + (tile * blocks + block) * quadsPerBlock * quadBytes;
         const std::int8_t* values = x.codes + token * x.columns + block * blockColumns;
         __m512i sums[vectors][tokens];
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            NIBBLE_UNROLL
-        for (auto& ofVector : sums)
-            ofVector[t] = _mm512_set1_epi32(-128 * x.sums[(token + t) * blocks + block]);
-        for (std::int64_t quad = 0; quad < quadsPerBlock; ++quad)
-            NIBBLE_UNROLL
         for (int t = 0; t < tokens; ++t) {
-            const __m512i four = broadcastFour(values + t * x.columns + quad * 4);
             NIBBLE_UNROLL
-            for (int v = 0; v < vectors; ++v)
-                sums[v][t] = _mm512_dpbusd_epi32(sums[v][t], load(codes + quad * quadBytes + v * 64), four);
+            for (auto& ofVector : sums)
+                ofVector[t] = _mm512_set1_epi32(-128 * x.sums[(token + t) * blocks + block]);
+        }
+        for (std::int64_t quad = 0; quad < quadsPerBlock; ++quad) {
+            NIBBLE_UNROLL
+            for (int t = 0; t < tokens; ++t) {
+                const __m512i four = broadcastFour(values + t * x.columns + quad * 4);
+                NIBBLE_UNROLL
+                for (int v = 0; v < vectors; ++v)
+                    sums[v][t] =
+                        _mm512_dpbusd_epi32(sums[v][t], load(codes + quad * quadBytes + v * 64), four);
+            }
         }
         const std::uint16_t* scales = w.blockScales + (tile * blocks + block) * byteTileRows;
         NIBBLE_UNROLL
@@ -75,11 +73,12 @@ static inline void multiplyTile(const ByteTiles& w, const BlockRows& x, std::int
         }
     }
     NIBBLE_UNROLL
-    for (int v = 0; v < vectors; ++v)
+    for (int v = 0; v < vectors; ++v) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        _mm512_mask_storeu_ps(y.values + (token + t) * y.stride + tile * byteTileRows + v * laneRows,
-                              realRows(w, tile, v), totals[v][t]);
+        for (int t = 0; t < tokens; ++t)
+            _mm512_mask_storeu_ps(y.values + (token + t) * y.stride + tile * byteTileRows + v * laneRows,
+                                  realRows(w, tile, v), totals[v][t]);
+    }
 }
 
 static void multiplyBlocks(const ByteTiles& w, const BlockRows& x, Range range, OutputRows y) {
@@ -99,36 +98,32 @@ static inline void multiplyTile(const ByteTiles& w, const TokenRows& x, std::int
     const std::uint8_t* codes = w.codes + tile * quads * quadBytes;
     const std::uint8_t* values = x.codes + token * x.columns;
     constexpr int parts = tokens == 1 ? 2 : 1; // independent sums hide the latency
-    __m512i sums[vectors][tokens][parts];
-    NIBBLE_UNROLL
-    for (auto& ofVector : sums)
+    __m512i sums[vectors][tokens][parts] = {};
+    for (std::int64_t quad = 0; quad < quads; quad += parts) {
         NIBBLE_UNROLL
-    for (auto& ofToken : ofVector)
-        NIBBLE_UNROLL
-    for (__m512i& sum : ofToken)
-        sum = _mm512_setzero_si512();
-    for (std::int64_t quad = 0; quad < quads; quad += parts)
-        NIBBLE_UNROLL
-    for (int part = 0; part < parts; ++part)
-        NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t) {
-        const __m512i four = broadcastFour(values + t * x.columns + (quad + part) * 4);
-        NIBBLE_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            const __m512i weights = load(codes + (quad + part) * quadBytes + v * 64);
-            sums[v][t][part] = _mm512_dpbusd_epi32(sums[v][t][part], four, weights);
+        for (int part = 0; part < parts; ++part) {
+            NIBBLE_UNROLL
+            for (int t = 0; t < tokens; ++t) {
+                const __m512i four = broadcastFour(values + t * x.columns + (quad + part) * 4);
+                NIBBLE_UNROLL
+                for (int v = 0; v < vectors; ++v) {
+                    const __m512i weights = load(codes + (quad + part) * quadBytes + v * 64);
+                    sums[v][t][part] = _mm512_dpbusd_epi32(sums[v][t][part], four, weights);
+                }
+            }
         }
     }
     NIBBLE_UNROLL
-    for (int v = 0; v < vectors; ++v)
+    for (int v = 0; v < vectors; ++v) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t) {
-        __m512i sum = sums[v][t][0];
-        NIBBLE_UNROLL
-        for (int part = 1; part < parts; ++part)
-            sum = _mm512_add_epi32(sum, sums[v][t][part]);
-        _mm512_mask_storeu_epi32(y.values + (token + t) * y.stride + tile * byteTileRows + v * laneRows,
-                                 realRows(w, tile, v), sum);
+        for (int t = 0; t < tokens; ++t) {
+            __m512i sum = sums[v][t][0];
+            NIBBLE_UNROLL
+            for (int part = 1; part < parts; ++part)
+                sum = _mm512_add_epi32(sum, sums[v][t][part]);
+            _mm512_mask_storeu_epi32(y.values + (token + t) * y.stride + tile * byteTileRows + v * laneRows,
+                                     realRows(w, tile, v), sum);
+        }
     }
 }
 

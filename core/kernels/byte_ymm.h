@@ -79,22 +79,18 @@ template <int count, int tokens>
 static inline void multiplyVectors(const ByteTiles& w, const BlockRows& x, std::int64_t tile, int from,
                                    std::int64_t token, OutputRows y) {
     const std::int64_t blocks = w.columns / blockColumns;
-    __m256 totals[count][tokens];
-    NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
-        NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        totals[v][t] = _mm256_setzero_ps();
+    __m256 totals[count][tokens] = {};
     for (std::int64_t block = 0; block < blocks; ++block) {
         const std::uint8_t* codes =
             w.codes + (tile * blocks + block) * quadsPerBlock * quadBytes + from * laneRows * 4;
         const std::int8_t* values = x.codes + token * x.columns + block * blockColumns;
         __m256i sums[count][tokens];
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
+        for (int t = 0; t < tokens; ++t) {
             NIBBLE_UNROLL
-        for (int v = 0; v < count; ++v)
-            sums[v][t] = _mm256_set1_epi32(-128 * x.sums[(token + t) * blocks + block]);
+            for (int v = 0; v < count; ++v)
+                sums[v][t] = _mm256_set1_epi32(-128 * x.sums[(token + t) * blocks + block]);
+        }
         for (std::int64_t quad = 0; quad < quadsPerBlock; ++quad) {
             Four operands[tokens];
             NIBBLE_UNROLL
@@ -123,10 +119,11 @@ static inline void multiplyVectors(const ByteTiles& w, const BlockRows& x, std::
         }
     }
     NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
+    for (int v = 0; v < count; ++v) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
+        for (int t = 0; t < tokens; ++t)
+            storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
+    }
 }
 
 template <int count, int tokens>
@@ -135,12 +132,7 @@ static inline void multiplyVectors(const ByteTiles& w, const TokenRows& x, std::
     const std::int64_t quads = w.columns / 4;
     const std::uint8_t* codes = w.codes + tile * quads * quadBytes + from * laneRows * 4;
     const std::uint8_t* values = x.codes + token * x.columns;
-    __m256i sums[count][tokens];
-    NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
-        NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        sums[v][t] = _mm256_setzero_si256();
+    __m256i sums[count][tokens] = {};
     for (std::int64_t quad = 0; quad < quads; ++quad) {
         Four operands[tokens];
         NIBBLE_UNROLL
@@ -155,10 +147,11 @@ static inline void multiplyVectors(const ByteTiles& w, const TokenRows& x, std::
         }
     }
     NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
+    for (int v = 0; v < count; ++v) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        storeRows(w, tile, from + v, y.values + (token + t) * y.stride, _mm256_castsi256_ps(sums[v][t]));
+        for (int t = 0; t < tokens; ++t)
+            storeRows(w, tile, from + v, y.values + (token + t) * y.stride, _mm256_castsi256_ps(sums[v][t]));
+    }
 }
 
 /// One token: the whole tile, so that its codes are read in one stream. More: what the registers hold.

@@ -49,23 +49,25 @@ static inline float sumLanes(__m256 v) {
     return _mm_cvtss_f32(_mm_add_ss(sum, _mm_movehdup_ps(sum)));
 }
 
+/// Asks for the same columns of the next rows: a row is a stream too short for the processor's own
+/// look-ahead.
 template <typename Stored, int rows>
 static inline void multiplyRows(const Stored* weights, std::int64_t columns, const float* x, float* y) {
-    __m256 sums[rows][parts];
-    NIBBLE_UNROLL
-    for (int row = 0; row < rows; ++row)
-        NIBBLE_UNROLL
-    for (int part = 0; part < parts; ++part)
-        sums[row][part] = _mm256_setzero_ps();
+    __m256 sums[rows][parts] = {};
     std::int64_t column = 0;
-    for (; column + parts * laneColumns <= columns; column += parts * laneColumns)
-        NIBBLE_UNROLL
-    for (int part = 0; part < parts; ++part) {
-        const __m256 values = _mm256_loadu_ps(x + column + part * laneColumns);
+    for (; column + parts * laneColumns <= columns; column += parts * laneColumns) {
         NIBBLE_UNROLL
         for (int row = 0; row < rows; ++row)
-            sums[row][part] = _mm256_fmadd_ps(widen(weights + row * columns + column + part * laneColumns),
-                                              values, sums[row][part]);
+            _mm_prefetch(reinterpret_cast<const char*>(weights + (rows + row) * columns + column),
+                         _MM_HINT_T1);
+        NIBBLE_UNROLL
+        for (int part = 0; part < parts; ++part) {
+            const __m256 values = _mm256_loadu_ps(x + column + part * laneColumns);
+            NIBBLE_UNROLL
+            for (int row = 0; row < rows; ++row)
+                sums[row][part] = _mm256_fmadd_ps(
+                    widen(weights + row * columns + column + part * laneColumns), values, sums[row][part]);
+        }
     }
     NIBBLE_UNROLL
     for (int row = 0; row < rows; ++row) {

@@ -32,8 +32,8 @@ inline constexpr std::int64_t nibbleTileRows = 32;
 /// Columns of one run of four-bit codes, and its bytes.
 inline constexpr std::int64_t runColumns = 8;
 inline constexpr std::int64_t runBytes = nibbleTileRows * 4;
-/// Bytes by which a product asks for its weights ahead: two pages, for the processor's own look-ahead ends with a
-/// page (tried from 1 to 8 KB: the farther the better).
+/// Bytes by which a product asks for its weights ahead: two pages, for the processor's own look-ahead ends
+/// with a page (tried from 1 to 8 KB: the farther the better).
 inline constexpr std::int64_t prefetchDistance = 8192;
 /// Rows of a tile of eight-bit codes.
 inline constexpr std::int64_t byteTileRows = 64;

@@ -44,15 +44,16 @@ static inline void addRun(__m256 (&sums)[count][tokens][parts], const std::uint8
             prefetchLine(codes + v * laneRows * 4);
     }
     NIBBLE_UNROLL
-    for (int n = 0; n < runColumns; ++n)
+    for (int n = 0; n < runColumns; ++n) {
         NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v) {
-        const __m256 level = levelOf<isInteger>(levels, bits[v]);
-        bits[v] = _mm256_srli_epi32(bits[v], 4);
-        NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            sums[v][t][n % parts] = _mm256_fmadd_ps(
-                level, _mm256_broadcast_ss(x + t * stride + n % 2 * 4 + n / 2), sums[v][t][n % parts]);
+        for (int v = 0; v < count; ++v) {
+            const __m256 level = levelOf<isInteger>(levels, bits[v]);
+            bits[v] = _mm256_srli_epi32(bits[v], 4);
+            NIBBLE_UNROLL
+            for (int t = 0; t < tokens; ++t)
+                sums[v][t][n % parts] = _mm256_fmadd_ps(
+                    level, _mm256_broadcast_ss(x + t * stride + n % 2 * 4 + n / 2), sums[v][t][n % parts]);
+        }
     }
 }
 
@@ -68,6 +69,29 @@ static inline float sumOfGroup(const NibbleTiles& w, const FloatRows& x, std::in
     return sum;
 }
 
+/// totals += scale · (Σ level · x − zero · Σ x) of one group.
+template <ScaleType type, int count, int tokens, int parts>
+static inline void addGroup(__m256 (&totals)[count][tokens], const __m256 (&sums)[count][tokens][parts],
+                            const NibbleTiles& w, const FloatRows& x, std::int64_t tile, int from,
+                            std::int64_t token, std::int64_t group, __m256 (&second)[count]) {
+    NIBBLE_UNROLL
+    for (int v = 0; v < count; ++v) {
+        const __m256 scales = loadScales<type>(w, tile, from + v, group, second[v]);
+        NIBBLE_UNROLL
+        for (int t = 0; t < tokens; ++t) {
+            __m256 sum = sums[v][t][0];
+            NIBBLE_UNROLL
+            for (int part = 1; part < parts; ++part)
+                sum = _mm256_add_ps(sum, sums[v][t][part]);
+            if (w.zeros != nullptr) {
+                const __m256 inGroup = _mm256_set1_ps(sumOfGroup(w, x, token + t, group));
+                sum = _mm256_fnmadd_ps(loadZeros(w, tile, from + v, group), inGroup, sum);
+            }
+            totals[v][t] = _mm256_fmadd_ps(scales, sum, totals[v][t]);
+        }
+    }
+}
+
 /// `count` vectors of a tile, the first of them `from`. An addition takes four cycles: sums in parts.
 template <ScaleType type, bool isInteger, int count, int tokens>
 static inline void multiplyVectors(const NibbleTiles& w, const FloatRows& x, std::int64_t tile, int from,
@@ -76,51 +100,25 @@ static inline void multiplyVectors(const NibbleTiles& w, const FloatRows& x, std
     const Levels levels = loadLevels(w);
     const std::uint8_t* codes = w.codes + tile * (w.columns / runColumns) * runBytes + from * laneRows * 4;
     const float* values = x.values + token * x.stride;
-    __m256 totals[count][tokens];
-    NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
-        NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        totals[v][t] = _mm256_setzero_ps();
+    __m256 totals[count][tokens] = {};
     __m256 second[count] = {};
     for (std::int64_t group = 0; group < w.groups; ++group) {
         const std::int64_t left = w.columns - group * w.group;
         const std::int64_t runs = (left < w.group ? left : w.group) / runColumns;
-        __m256 sums[count][tokens][parts];
-        NIBBLE_UNROLL
-        for (int v = 0; v < count; ++v)
-            NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            NIBBLE_UNROLL
-        for (int part = 0; part < parts; ++part)
-            sums[v][t][part] = _mm256_setzero_ps();
+        __m256 sums[count][tokens][parts] = {};
         for (std::int64_t run = 0; run < runs; ++run) {
             addRun<isInteger>(sums, codes, values, x.stride, levels);
             codes += runBytes;
             values += runColumns;
         }
-        NIBBLE_UNROLL
-        for (int v = 0; v < count; ++v) {
-            const __m256 scales = loadScales<type>(w, tile, from + v, group, second[v]);
-            NIBBLE_UNROLL
-            for (int t = 0; t < tokens; ++t) {
-                __m256 sum = sums[v][t][0];
-                NIBBLE_UNROLL
-                for (int part = 1; part < parts; ++part)
-                    sum = _mm256_add_ps(sum, sums[v][t][part]);
-                if (w.zeros != nullptr) {
-                    const __m256 inGroup = _mm256_set1_ps(sumOfGroup(w, x, token + t, group));
-                    sum = _mm256_fnmadd_ps(loadZeros(w, tile, from + v, group), inGroup, sum);
-                }
-                totals[v][t] = _mm256_fmadd_ps(scales, sum, totals[v][t]);
-            }
-        }
+        addGroup<type>(totals, sums, w, x, tile, from, token, group, second);
     }
     NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
+    for (int v = 0; v < count; ++v) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
+        for (int t = 0; t < tokens; ++t)
+            storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
+    }
 }
 
 template <ScaleType type, bool isInteger>

@@ -28,8 +28,8 @@ static inline void prefetchRun(const std::uint8_t* codes) {
         _mm_prefetch(reinterpret_cast<const char*>(codes + prefetchDistance + v * laneRows * 4), _MM_HINT_T0);
 }
 
-/// Scales of the sixteen rows of one vector of a tile. `second` keeps the second scales of doubly quantized ones,
-/// which change once in 256 groups of a row, from one group of the tile to the next.
+/// Scales of the sixteen rows of one vector of a tile. `second` keeps the second scales of doubly quantized
+/// ones, which change once in 256 groups of a row, from one group of the tile to the next.
 template <ScaleType type>
 static inline __m512 loadScales(const NibbleTiles& w, std::int64_t tile, int vector, std::int64_t group,
                                 __m512& second) {
@@ -114,6 +114,29 @@ static inline float sumOfGroup(const NibbleTiles& w, const FloatRows& x, std::in
     return sum;
 }
 
+/// totals += scale · (Σ level · x − zero · Σ x) of one group.
+template <ScaleType type, bool hasZeros, int tokens, int parts>
+static inline void addGroup(__m512 (&totals)[vectors][tokens], const __m512 (&sums)[vectors][tokens][parts],
+                            const NibbleTiles& w, const FloatRows& x, std::int64_t tile, std::int64_t token,
+                            std::int64_t group, __m512 (&second)[vectors]) {
+    NIBBLE_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        const __m512 scales = loadScales<type>(w, tile, v, group, second[v]);
+        NIBBLE_UNROLL
+        for (int t = 0; t < tokens; ++t) {
+            __m512 sum = sums[v][t][0];
+            NIBBLE_UNROLL
+            for (int part = 1; part < parts; ++part)
+                sum = _mm512_add_ps(sum, sums[v][t][part]);
+            if constexpr (hasZeros) {
+                const __m512 inGroup = _mm512_set1_ps(sumOfGroup(w, x, token + t, group));
+                sum = _mm512_fnmadd_ps(loadZeros(w, tile, v, group), inGroup, sum);
+            }
+            totals[v][t] = _mm512_fmadd_ps(scales, sum, totals[v][t]);
+        }
+    }
+}
+
 template <ScaleType type, bool hasZeros, int tokens>
 static inline void multiplyTile(const NibbleTiles& w, const FloatRows& x, std::int64_t tile,
                                 std::int64_t token, OutputRows y) {
@@ -121,51 +144,25 @@ static inline void multiplyTile(const NibbleTiles& w, const FloatRows& x, std::i
     const __m512 table = _mm512_loadu_ps(w.table);
     const std::uint8_t* codes = w.codes + tile * (w.columns / runColumns) * runBytes;
     const float* values = x.values + token * x.stride;
-    __m512 totals[vectors][tokens];
-    NIBBLE_UNROLL
-    for (int v = 0; v < vectors; ++v)
-        NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        totals[v][t] = _mm512_setzero_ps();
+    __m512 totals[vectors][tokens] = {};
     __m512 second[vectors] = {};
     for (std::int64_t group = 0; group < w.groups; ++group) {
         const std::int64_t left = w.columns - group * w.group;
         const std::int64_t runs = (left < w.group ? left : w.group) / runColumns;
-        __m512 sums[vectors][tokens][parts];
-        NIBBLE_UNROLL
-        for (int v = 0; v < vectors; ++v)
-            NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            NIBBLE_UNROLL
-        for (int part = 0; part < parts; ++part)
-            sums[v][t][part] = _mm512_setzero_ps();
+        __m512 sums[vectors][tokens][parts] = {};
         for (std::int64_t run = 0; run < runs; ++run) {
             addRun(sums, codes, values, x.stride, table);
             codes += runBytes;
             values += runColumns;
         }
-        NIBBLE_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            const __m512 scales = loadScales<type>(w, tile, v, group, second[v]);
-            NIBBLE_UNROLL
-            for (int t = 0; t < tokens; ++t) {
-                __m512 sum = sums[v][t][0];
-                NIBBLE_UNROLL
-                for (int part = 1; part < parts; ++part)
-                    sum = _mm512_add_ps(sum, sums[v][t][part]);
-                if constexpr (hasZeros) {
-                    const __m512 inGroup = _mm512_set1_ps(sumOfGroup(w, x, token + t, group));
-                    sum = _mm512_fnmadd_ps(loadZeros(w, tile, v, group), inGroup, sum);
-                }
-                totals[v][t] = _mm512_fmadd_ps(scales, sum, totals[v][t]);
-            }
-        }
+        addGroup<type, hasZeros>(totals, sums, w, x, tile, token, group, second);
     }
     NIBBLE_UNROLL
-    for (int v = 0; v < vectors; ++v)
+    for (int v = 0; v < vectors; ++v) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        storeRows(w, tile, v, y.values + (token + t) * y.stride, totals[v][t]);
+        for (int t = 0; t < tokens; ++t)
+            storeRows(w, tile, v, y.values + (token + t) * y.stride, totals[v][t]);
+    }
 }
 
 template <ScaleType type, bool hasZeros>
@@ -222,12 +219,7 @@ template <bool isInteger, int tokens>
 static inline void addBlock(__m512i (&sums)[vectors][tokens], const std::uint8_t* codes, const std::int8_t* x,
                             std::int64_t stride, const Codebook& codebook) {
     const __m512i mask = _mm512_set1_epi8(15);
-    __m512i high[vectors][tokens];
-    NIBBLE_UNROLL
-    for (int v = 0; v < vectors; ++v)
-        NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        high[v][t] = _mm512_setzero_si512();
+    __m512i high[vectors][tokens] = {};
     NIBBLE_UNROLL
     for (int run = 0; run < runsPerBlock; ++run) {
         __m512i bits[vectors];
@@ -252,10 +244,36 @@ static inline void addBlock(__m512i (&sums)[vectors][tokens], const std::uint8_t
     }
     if constexpr (!isInteger) {
         NIBBLE_UNROLL
-        for (int v = 0; v < vectors; ++v)
+        for (int v = 0; v < vectors; ++v) {
             NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
-            sums[v][t] = _mm512_add_epi32(sums[v][t], _mm512_slli_epi32(high[v][t], 7));
+            for (int t = 0; t < tokens; ++t)
+                sums[v][t] = _mm512_add_epi32(sums[v][t], _mm512_slli_epi32(high[v][t], 7));
+        }
+    }
+}
+
+/// totals += scale · activation scale · (unit · sum − zero · Σ code) of one block.
+template <ScaleType type, bool isInteger, bool hasZeros, int tokens>
+static inline void addScaled(__m512 (&totals)[vectors][tokens], const __m512i (&sums)[vectors][tokens],
+                             const NibbleTiles& w, const BlockRows& x, std::int64_t tile, std::int64_t token,
+                             std::int64_t block, __m512 (&second)[vectors]) {
+    const std::int64_t blocks = w.columns / blockColumns;
+    const std::int64_t group = block * blockColumns / w.group;
+    NIBBLE_UNROLL
+    for (int v = 0; v < vectors; ++v) {
+        const __m512 scales = loadScales<type>(w, tile, v, group, second[v]);
+        NIBBLE_UNROLL
+        for (int t = 0; t < tokens; ++t) {
+            const std::int64_t at = (token + t) * blocks + block;
+            __m512 value = _mm512_cvtepi32_ps(sums[v][t]);
+            if constexpr (!isInteger)
+                value = _mm512_mul_ps(value, _mm512_set1_ps(w.codeUnit));
+            if constexpr (hasZeros)
+                value = _mm512_fnmadd_ps(loadZeros(w, tile, v, group),
+                                         _mm512_set1_ps(static_cast<float>(x.sums[at])), value);
+            totals[v][t] =
+                _mm512_fmadd_ps(_mm512_mul_ps(scales, _mm512_set1_ps(x.scales[at])), value, totals[v][t]);
+        }
     }
 }
 
@@ -263,48 +281,29 @@ template <ScaleType type, bool isInteger, bool hasZeros, int tokens>
 static inline void multiplyTile(const NibbleTiles& w, const BlockRows& x, std::int64_t tile,
                                 std::int64_t token, OutputRows y) {
     const std::int64_t blocks = w.columns / blockColumns;
-    const std::int64_t blocksPerGroup = w.group / blockColumns;
     const Codebook codebook = loadCodebook(w);
     const std::uint8_t* codes = w.codes + tile * blocks * runsPerBlock * runBytes;
-    __m512 totals[vectors][tokens];
-    NIBBLE_UNROLL
-    for (int v = 0; v < vectors; ++v)
-        NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        totals[v][t] = _mm512_setzero_ps();
+    __m512 totals[vectors][tokens] = {};
     __m512 second[vectors] = {};
     for (std::int64_t block = 0; block < blocks; ++block) {
         __m512i sums[vectors][tokens];
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
+        for (int t = 0; t < tokens; ++t) {
             NIBBLE_UNROLL
-        for (int v = 0; v < vectors; ++v)
-            sums[v][t] = _mm512_set1_epi32(-w.codeOffset * x.sums[(token + t) * blocks + block]);
+            for (int v = 0; v < vectors; ++v)
+                sums[v][t] = _mm512_set1_epi32(-w.codeOffset * x.sums[(token + t) * blocks + block]);
+        }
         addBlock<isInteger, tokens>(sums, codes, x.codes + token * x.columns + block * blockColumns,
                                     x.columns, codebook);
         codes += runsPerBlock * runBytes;
-        NIBBLE_UNROLL
-        for (int v = 0; v < vectors; ++v) {
-            const __m512 scales = loadScales<type>(w, tile, v, block / blocksPerGroup, second[v]);
-            NIBBLE_UNROLL
-            for (int t = 0; t < tokens; ++t) {
-                const std::int64_t at = (token + t) * blocks + block;
-                __m512 value = _mm512_cvtepi32_ps(sums[v][t]);
-                if constexpr (!isInteger)
-                    value = _mm512_mul_ps(value, _mm512_set1_ps(w.codeUnit));
-                if constexpr (hasZeros)
-                    value = _mm512_fnmadd_ps(loadZeros(w, tile, v, block / blocksPerGroup),
-                                             _mm512_set1_ps(static_cast<float>(x.sums[at])), value);
-                totals[v][t] =
-                    _mm512_fmadd_ps(_mm512_mul_ps(scales, _mm512_set1_ps(x.scales[at])), value, totals[v][t]);
-            }
-        }
+        addScaled<type, isInteger, hasZeros>(totals, sums, w, x, tile, token, block, second);
     }
     NIBBLE_UNROLL
-    for (int v = 0; v < vectors; ++v)
+    for (int v = 0; v < vectors; ++v) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        storeRows(w, tile, v, y.values + (token + t) * y.stride, totals[v][t]);
+        for (int t = 0; t < tokens; ++t)
+            storeRows(w, tile, v, y.values + (token + t) * y.stride, totals[v][t]);
+    }
 }
 
 template <ScaleType type, bool isInteger, bool hasZeros>

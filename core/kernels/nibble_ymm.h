@@ -24,8 +24,8 @@ static inline void prefetchLine(const std::uint8_t* codes) {
     _mm_prefetch(reinterpret_cast<const char*>(codes + prefetchDistance), _MM_HINT_T0);
 }
 
-/// Scales of the eight rows of one vector of a tile. `second` keeps the second scales of doubly quantized ones,
-/// which change once in 256 groups of a row, from one group of the tile to the next.
+/// Scales of the eight rows of one vector of a tile. `second` keeps the second scales of doubly quantized
+/// ones, which change once in 256 groups of a row, from one group of the tile to the next.
 template <ScaleType type>
 static inline __m256 loadScales(const NibbleTiles& w, std::int64_t tile, int vector, std::int64_t group,
                                 __m256& second) {
@@ -114,12 +114,7 @@ template <int count, int tokens>
 static inline void addIntegers(__m256i (&sums)[count][tokens], const std::uint8_t* codes,
                                const std::int8_t* x, std::int64_t stride) {
 #ifndef __AVXVNNI__
-    __m256i pairs[count][tokens];
-    NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
-        NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        pairs[v][t] = _mm256_setzero_si256();
+    __m256i pairs[count][tokens] = {};
 #endif
     NIBBLE_UNROLL
     for (int step = 0; step < 2 * runsPerBlock; ++step) {
@@ -141,10 +136,11 @@ static inline void addIntegers(__m256i (&sums)[count][tokens], const std::uint8_
     }
 #ifndef __AVXVNNI__
     NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
+    for (int v = 0; v < count; ++v) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        sums[v][t] = _mm256_add_epi32(sums[v][t], _mm256_madd_epi16(pairs[v][t], _mm256_set1_epi16(1)));
+        for (int t = 0; t < tokens; ++t)
+            sums[v][t] = _mm256_add_epi32(sums[v][t], _mm256_madd_epi16(pairs[v][t], _mm256_set1_epi16(1)));
+    }
 #endif
 }
 
@@ -152,31 +148,53 @@ static inline void addIntegers(__m256i (&sums)[count][tokens], const std::uint8_
 template <int count, int tokens>
 static inline void addLevels(__m256i (&sums)[count][tokens], const std::uint8_t* codes, const std::int8_t* x,
                              std::int64_t stride, const Codebook& codebook) {
-    __m256i high[count][tokens];
+    __m256i high[count][tokens] = {};
     NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
+    for (int step = 0; step < 2 * runsPerBlock; ++step) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        high[v][t] = _mm256_setzero_si256();
-    NIBBLE_UNROLL
-    for (int step = 0; step < 2 * runsPerBlock; ++step)
-        NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v) {
-        const __m256i columns = columnsOf(codes, step / 2, step % 2, v);
-        const __m256i lows = _mm256_shuffle_epi8(codebook.low, columns);
-        const __m256i highs = _mm256_shuffle_epi8(codebook.high, columns);
-        NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t) {
-            const __m256i four = broadcastFour(x + t * stride + step * 4);
-            sums[v][t] = addFour(sums[v][t], lows, four);
-            high[v][t] = addFour(high[v][t], highs, four);
+        for (int v = 0; v < count; ++v) {
+            const __m256i columns = columnsOf(codes, step / 2, step % 2, v);
+            const __m256i lows = _mm256_shuffle_epi8(codebook.low, columns);
+            const __m256i highs = _mm256_shuffle_epi8(codebook.high, columns);
+            NIBBLE_UNROLL
+            for (int t = 0; t < tokens; ++t) {
+                const __m256i four = broadcastFour(x + t * stride + step * 4);
+                sums[v][t] = addFour(sums[v][t], lows, four);
+                high[v][t] = addFour(high[v][t], highs, four);
+            }
         }
     }
     NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
+    for (int v = 0; v < count; ++v) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        sums[v][t] = _mm256_add_epi32(sums[v][t], _mm256_slli_epi32(high[v][t], 7));
+        for (int t = 0; t < tokens; ++t)
+            sums[v][t] = _mm256_add_epi32(sums[v][t], _mm256_slli_epi32(high[v][t], 7));
+    }
+}
+
+/// totals += scale · activation scale · (unit · sum − zero · Σ code) of one block.
+template <ScaleType type, bool isInteger, int count, int tokens>
+static inline void addScaled(__m256 (&totals)[count][tokens], const __m256i (&sums)[count][tokens],
+                             const NibbleTiles& w, const BlockRows& x, std::int64_t tile, int from,
+                             std::int64_t token, std::int64_t block, __m256 (&second)[count]) {
+    const std::int64_t blocks = w.columns / blockColumns;
+    const std::int64_t group = block * blockColumns / w.group;
+    NIBBLE_UNROLL
+    for (int v = 0; v < count; ++v) {
+        const __m256 scales = loadScales<type>(w, tile, from + v, group, second[v]);
+        NIBBLE_UNROLL
+        for (int t = 0; t < tokens; ++t) {
+            const std::int64_t at = (token + t) * blocks + block;
+            __m256 value = _mm256_cvtepi32_ps(sums[v][t]);
+            if constexpr (!isInteger)
+                value = _mm256_mul_ps(value, _mm256_set1_ps(w.codeUnit));
+            if (w.zeros != nullptr)
+                value = _mm256_fnmadd_ps(loadZeros(w, tile, from + v, group),
+                                         _mm256_set1_ps(static_cast<float>(x.sums[at])), value);
+            totals[v][t] =
+                _mm256_fmadd_ps(_mm256_mul_ps(scales, _mm256_set1_ps(x.scales[at])), value, totals[v][t]);
+        }
+    }
 }
 
 /// `count` vectors of a tile, the first of them `from`.
@@ -184,51 +202,32 @@ template <ScaleType type, bool isInteger, int count, int tokens>
 static inline void multiplyVectors(const NibbleTiles& w, const BlockRows& x, std::int64_t tile, int from,
                                    std::int64_t token, OutputRows y) {
     const std::int64_t blocks = w.columns / blockColumns;
-    const std::int64_t blocksPerGroup = w.group / blockColumns;
     const Codebook codebook = loadCodebook(w);
     const std::uint8_t* codes = w.codes + tile * blocks * runsPerBlock * runBytes + from * laneRows * 4;
-    __m256 totals[count][tokens];
-    NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
-        NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        totals[v][t] = _mm256_setzero_ps();
+    __m256 totals[count][tokens] = {};
     __m256 second[count] = {};
     for (std::int64_t block = 0; block < blocks; ++block) {
         const std::int8_t* values = x.codes + token * x.columns + block * blockColumns;
         __m256i sums[count][tokens];
         NIBBLE_UNROLL
-        for (int t = 0; t < tokens; ++t)
+        for (int t = 0; t < tokens; ++t) {
             NIBBLE_UNROLL
-        for (int v = 0; v < count; ++v)
-            sums[v][t] = _mm256_set1_epi32(-w.codeOffset * x.sums[(token + t) * blocks + block]);
+            for (int v = 0; v < count; ++v)
+                sums[v][t] = _mm256_set1_epi32(-w.codeOffset * x.sums[(token + t) * blocks + block]);
+        }
         if constexpr (isInteger)
             addIntegers<count, tokens>(sums, codes, values, x.columns);
         else
             addLevels<count, tokens>(sums, codes, values, x.columns, codebook);
         codes += runsPerBlock * runBytes;
-        NIBBLE_UNROLL
-        for (int v = 0; v < count; ++v) {
-            const __m256 scales = loadScales<type>(w, tile, from + v, block / blocksPerGroup, second[v]);
-            NIBBLE_UNROLL
-            for (int t = 0; t < tokens; ++t) {
-                const std::int64_t at = (token + t) * blocks + block;
-                __m256 value = _mm256_cvtepi32_ps(sums[v][t]);
-                if constexpr (!isInteger)
-                    value = _mm256_mul_ps(value, _mm256_set1_ps(w.codeUnit));
-                if (w.zeros != nullptr)
-                    value = _mm256_fnmadd_ps(loadZeros(w, tile, from + v, block / blocksPerGroup),
-                                             _mm256_set1_ps(static_cast<float>(x.sums[at])), value);
-                totals[v][t] =
-                    _mm256_fmadd_ps(_mm256_mul_ps(scales, _mm256_set1_ps(x.scales[at])), value, totals[v][t]);
-            }
-        }
+        addScaled<type, isInteger>(totals, sums, w, x, tile, from, token, block, second);
     }
     NIBBLE_UNROLL
-    for (int v = 0; v < count; ++v)
+    for (int v = 0; v < count; ++v) {
         NIBBLE_UNROLL
-    for (int t = 0; t < tokens; ++t)
-        storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
+        for (int t = 0; t < tokens; ++t)
+            storeRows(w, tile, from + v, y.values + (token + t) * y.stride, totals[v][t]);
+    }
 }
 
 /// One token: the whole tile, so that its codes are read in one stream. More: two vectors at a time, which is
