@@ -4,6 +4,23 @@
 
 namespace nibble {
 
+namespace {
+
+/// Names come from files and may hold anything; a terminal must not act on it.
+std::string withoutControls(const std::string& text) {
+    std::string shown;
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        if (byte < 0x20 || byte == 0x7f)
+            shown += fmt::format("\\x{:02x}", byte);
+        else
+            shown += letter;
+    }
+    return shown;
+}
+
+} // namespace
+
 std::string Error::text() const {
     std::string where;
     if (!path.empty())
@@ -12,7 +29,7 @@ std::string Error::text() const {
         where += fmt::format("at byte {}: ", *offset);
     if (!field.empty())
         where += field + ": ";
-    return where + message;
+    return withoutControls(where + message);
 }
 
 } // namespace nibble

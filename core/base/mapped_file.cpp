@@ -22,7 +22,8 @@ Unexpected cannotOpen(const std::string& path, const char* what) {
 } // namespace
 
 Expected<std::shared_ptr<const MappedFile>> MappedFile::open(const std::string& path) {
-    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    // O_NONBLOCK: a pipe without a writer must be refused, not waited for.
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (file < 0)
         return cannotOpen(path, std::strerror(errno));
     struct stat status {};

@@ -87,20 +87,23 @@ Expected<GgufTensor> exportQuantized(const ModelConfig& config, const ModelTenso
     else
         stored = asExactBlocks(*std::get<1>(quantized->storage));
     if (!stored || info(stored->type()).ggmlId < 0)
-        return Unexpected(Error{.kind = ErrorKind::unsupported,
-                                .message = fmt::format("GGUF has no type that holds {} exactly", quantized->typeName()),
-                                .field = tensor.name});
+        return Unexpected(
+            Error{.kind = ErrorKind::unsupported,
+                  .message = fmt::format("GGUF has no type that holds {} exactly", quantized->typeName()),
+                  .field = tensor.name});
     auto order = exportRowOrder(config, tensor);
     return order.empty() ? storedTensor(tensor.name, *stored)
                          : reorderedTensor(tensor.name, *stored, std::move(order));
 }
 
-/// Tokens for rows of the embedding that the vocabulary does not name: llama.cpp wants as many as there are
-/// rows.
-void padVocabulary(Metadata& metadata, std::int64_t rows) {
+/// llama.cpp wants as many tokens as the embedding has rows: adds unused ones where the vocabulary has fewer.
+Expected<void> fitVocabulary(Metadata& metadata, std::int64_t rows) {
     const auto* tokens = metadata.texts("tokenizer.ggml.tokens");
-    if (!tokens || static_cast<std::int64_t>(tokens->size()) >= rows)
-        return;
+    if (!tokens || static_cast<std::int64_t>(tokens->size()) == rows)
+        return {};
+    if (static_cast<std::int64_t>(tokens->size()) > rows)
+        return fail(ErrorKind::unsupported, "GGUF cannot hold {} tokens for an embedding of {} rows",
+                    tokens->size(), rows);
     std::vector<std::string> padded = *tokens;
     while (static_cast<std::int64_t>(padded.size()) < rows)
         padded.push_back(fmt::format("[PAD{}]", padded.size()));
@@ -115,6 +118,7 @@ void padVocabulary(Metadata& metadata, std::int64_t rows) {
         more.resize(static_cast<std::size_t>(rows), kUnusedToken);
         metadata.set("tokenizer.ggml.token_type", std::move(more));
     }
+    return {};
 }
 
 void describeRope(const ModelConfig& config, const std::string& prefix, Metadata& metadata) {
@@ -217,7 +221,8 @@ Expected<Metadata> exportMetadata(const Model& model) {
         if (auto described = model.tokenizer->describe(metadata); !described)
             return passOn(described);
     if (!carried)
-        padVocabulary(metadata, model.config.vocabularySize);
+        if (auto fits = fitVocabulary(metadata, model.config.vocabularySize); !fits)
+            return passOn(fits);
     return metadata;
 }
 
