@@ -31,7 +31,6 @@ class Runner {
 public:
     Runner(Transformer& model, const LatencySettings& settings)
         : m_model(model), m_settings(settings),
-          m_cache(model.config(), settings.promptTokens + settings.generateTokens, settings.kv),
           m_hidden(static_cast<std::size_t>(model.config().embeddingLength)),
           m_logits(static_cast<std::size_t>(model.config().vocabularySize)) {
         Random random(settings.seed);
@@ -41,9 +40,10 @@ public:
     }
 
     Expected<void> repeat(bool keep, const JobContext& job) {
-        m_cache.clear();
+        // Made anew, so that its memory is free while the bandwidth is measured.
+        KvCache cache(m_model.config(), m_settings.promptTokens + m_settings.generateTokens, m_settings.kv);
         const double begin = seconds();
-        if (auto ran = m_model.run(m_prompt, m_cache, m_hidden.data(), true, job); !ran)
+        if (auto ran = m_model.run(m_prompt, cache, m_hidden.data(), true, job); !ran)
             return ran;
         m_model.logits(m_hidden.data(), 1, m_logits.data());
         const double middle = seconds();
@@ -51,7 +51,7 @@ public:
         const std::int64_t tokens = keep ? m_settings.generateTokens : std::min<std::int64_t>(4, m_settings.generateTokens);
         for (std::int64_t i = 0; i < tokens; ++i) {
             const auto next = static_cast<TokenId>(std::max_element(m_logits.begin(), m_logits.end()) - m_logits.begin());
-            if (auto ran = m_model.run({&next, 1}, m_cache, m_hidden.data(), true, job); !ran)
+            if (auto ran = m_model.run({&next, 1}, cache, m_hidden.data(), true, job); !ran)
                 return ran;
             m_model.logits(m_hidden.data(), 1, m_logits.data());
         }
@@ -76,7 +76,6 @@ public:
 private:
     Transformer& m_model;
     const LatencySettings& m_settings;
-    KvCache m_cache;
     std::vector<TokenId> m_prompt;
     std::vector<float> m_hidden, m_logits;
     std::vector<double> m_promptSpeeds, m_generateSpeeds;

@@ -41,7 +41,7 @@ struct LatencyReport {
 
 /// Times all models in turns: one warm-up each, then in every repeat a prompt and a generation of each model with
 /// the read bandwidth measured in between, with the same number of threads. Nothing else should run meanwhile.
-/// Prompt and generation are timed apart; the KV cache is made beforehand. Errors: stopped.
+/// Prompt and generation are timed apart. Errors: stopped.
 Expected<LatencyReport> measureLatency(std::span<Transformer* const> models, const LatencySettings& settings,
                                        const JobContext& job = {});
 

@@ -391,12 +391,13 @@ Expected<Result> Runner::run(ModelPointer opened) {
         return passOn(done);
     if (auto done = sampleInputs(); !done)
         return passOn(done);
-    for (std::size_t first = 1; first <= m_rows.size();) {
+    std::size_t first = 1;
+    do { // once even without variants: the baseline is scored
         const std::size_t last = groupEnd(first);
         if (auto done = runGroup(first, last); !done)
             return passOn(done);
-        first = std::max(last, first + 1);
-    }
+        first = last;
+    } while (first < m_rows.size());
     return std::move(m_result);
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "core/base/parallel.h"
+#include "core/base/progress.h"
 #include "core/formats/quantized_tensor.h"
 
 namespace nibble {
@@ -52,15 +53,16 @@ void groupRanges(const CodedMatrix& matrix, std::span<const float> weights, std:
 /// is a multiple of 8.
 void packCodes(std::span<const std::uint8_t> codes, int bits, std::int64_t first, std::uint8_t* out);
 
-/// Codes every value: encode(group, values, count, codes) fills one byte per value of a run.
+/// Codes every value: encode(group, values, count, codes) fills one byte per value of a run. Ends early, with codes
+/// missing, when the job is to stop.
 template <typename Encode>
-void encodeCodes(CodedMatrix& matrix, std::span<const float> weights, Encode&& encode) {
+void encodeCodes(CodedMatrix& matrix, std::span<const float> weights, const JobContext& job, Encode&& encode) {
     constexpr std::int64_t piece = 4096; // a multiple of 8: pieces begin on whole bytes
     const auto total = static_cast<std::int64_t>(weights.size());
     matrix.codes.resize(static_cast<std::size_t>((total * matrix.bits + 7) / 8));
     parallelFor(total, piece, [&](std::int64_t begin, std::int64_t end) {
         std::uint8_t codes[piece];
-        for (std::int64_t at = begin; at < end; at += piece) {
+        for (std::int64_t at = begin; at < end && !job.stopRequested(); at += piece) {
             const std::int64_t last = std::min(end, at + piece);
             forEachRun(matrix, at, last, [&](std::int64_t group, std::int64_t first, std::int64_t runEnd) {
                 encode(group, weights.data() + first, runEnd - first, codes + (first - at));

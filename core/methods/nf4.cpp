@@ -54,7 +54,7 @@ void quantizeScales(CodedMatrix& matrix, const std::vector<float>& absmax) {
 }
 
 /// bitsandbytes' NF4 over the flattened matrix: x / absmax of its block to the nearest level.
-CodedMatrix normalFloat(const CodedLayout& layout, std::span<const float> weights) {
+Expected<CodedMatrix> normalFloat(const CodedLayout& layout, std::span<const float> weights, const JobContext& job) {
     static const auto midpoints = midpointsOf(nf4Levels());
     CodedMatrix matrix = layout.matrix();
     std::vector<std::pair<float, float>> ranges(static_cast<std::size_t>(matrix.groups()));
@@ -63,12 +63,14 @@ CodedMatrix normalFloat(const CodedLayout& layout, std::span<const float> weight
     absmax.reserve(ranges.size());
     for (const auto& [low, high] : ranges)
         absmax.push_back(std::max(-low, high));
-    encodeCodes(matrix, weights,
+    encodeCodes(matrix, weights, job,
                 [&](std::int64_t group, const float* values, std::int64_t count, std::uint8_t* codes) {
                     const float scale = absmax[static_cast<std::size_t>(group)];
                     for (std::int64_t i = 0; i < count; ++i)
                         codes[i] = nearestLevel<16>(midpoints, scale > 0 ? values[i] / scale : 0.0F);
                 });
+    if (job.stopRequested())
+        return stoppedByUser();
     matrix.table.assign(nf4Levels().begin(), nf4Levels().end());
     if (layout.doubleQuantized)
         quantizeScales(matrix, absmax);
@@ -88,9 +90,12 @@ public:
     }
 
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
-                                       const JobContext& /*job*/) const override {
+                                       const JobContext& job) const override {
         QuantizedTensor result{.name = task.name, .shape = {task.rows, task.cols}, .choice = m_choice};
-        result.storage = std::make_shared<const CodedMatrix>(normalFloat(layoutFor(task), weights));
+        auto matrix = normalFloat(layoutFor(task), weights, job);
+        if (!matrix)
+            return passOn(matrix);
+        result.storage = std::make_shared<const CodedMatrix>(std::move(*matrix));
         result.activations = m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32;
         return result;
     }

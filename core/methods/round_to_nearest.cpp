@@ -44,7 +44,8 @@ void encodeRun(const float* values, std::int64_t count, float scale, float zero,
 
 } // namespace
 
-CodedMatrix roundToNearest(const RoundToNearest& settings, std::span<const float> weights) {
+Expected<CodedMatrix> roundToNearest(const RoundToNearest& settings, std::span<const float> weights,
+                                     const JobContext& job) {
     const CodedLayout layout{.rows = settings.rows,
                              .cols = settings.cols,
                              .bits = settings.bits,
@@ -65,12 +66,14 @@ CodedMatrix roundToNearest(const RoundToNearest& settings, std::span<const float
             matrix.zeros[i] = static_cast<std::uint8_t>(
                 std::clamp(-roundToEven(ranges[i].first / scales[i]), 0.0F, static_cast<float>(levels - 1)));
     }
-    encodeCodes(matrix, weights,
+    encodeCodes(matrix, weights, job,
                 [&](std::int64_t group, const float* values, std::int64_t count, std::uint8_t* codes) {
                     const auto i = static_cast<std::size_t>(group);
                     const float zero = settings.asymmetric ? static_cast<float>(matrix.zeros[i]) : middle;
                     encodeRun(values, count, scales[i], zero, settings.bits, codes);
                 });
+    if (job.stopRequested())
+        return stoppedByUser();
     for (int code = 0; code < levels; ++code)
         matrix.table.push_back(static_cast<float>(settings.asymmetric ? code : code - levels / 2));
     if (settings.scalesF32)
@@ -101,9 +104,12 @@ public:
     }
 
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
-                                       const JobContext& /*job*/) const override {
+                                       const JobContext& job) const override {
         QuantizedTensor result{.name = task.name, .shape = {task.rows, task.cols}, .choice = m_choice};
-        result.storage = std::make_shared<const CodedMatrix>(roundToNearest(settingsFor(task), weights));
+        auto matrix = roundToNearest(settingsFor(task), weights, job);
+        if (!matrix)
+            return passOn(matrix);
+        result.storage = std::make_shared<const CodedMatrix>(std::move(*matrix));
         result.activations = m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32;
         return result;
     }

@@ -20,11 +20,14 @@ public:
     }
 
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
-                                       const JobContext& /*job*/) const override {
+                                       const JobContext& job) const override {
         const RoundToNearest settings{
             .rows = task.rows, .cols = task.cols, .bits = 8, .group = task.cols, .scalesF32 = true};
         QuantizedTensor result{.name = task.name, .shape = {task.rows, task.cols}, .choice = m_choice};
-        result.storage = std::make_shared<const CodedMatrix>(roundToNearest(settings, weights));
+        auto matrix = roundToNearest(settings, weights, job);
+        if (!matrix)
+            return passOn(matrix);
+        result.storage = std::make_shared<const CodedMatrix>(std::move(*matrix));
         result.activations = ActivationScheme::int8PerToken;
         return result;
     }

@@ -27,7 +27,9 @@ struct ModelVariant {
     /// Bytes of one tensor in a variant that leaves it alone: as stored, but vectors (norms, biases) count as the
     /// F32 that every format keeps them in.
     [[nodiscard]] static double unchangedBytes(const ModelTensor& tensor) {
-        if (tensor.shape().size() < 2)
+        if (tensor.role == TensorRole::unused)
+            return 0;
+        if (tensor.role == TensorRole::parameter && tensor.shape().size() < 2)
             return 4.0 * static_cast<double>(tensor.data.elements());
         return static_cast<double>(tensor.data.bytes().size());
     }

@@ -60,7 +60,7 @@ private slots:
         const std::vector<float> x = {-2.1F, 0.5F, 1.8F};
         const RoundToNearest asymmetric8{
             .rows = 1, .cols = 3, .bits = 8, .group = 3, .asymmetric = true, .scalesF32 = true};
-        const auto a8 = roundToNearest(asymmetric8, x);
+        const auto a8 = *roundToNearest(asymmetric8, x);
         QVERIFY(std::abs(a8.scalesF32[0] - 0.0152941F) < 1e-7F);
         QCOMPARE(int(a8.zeros[0]), 137);
         QCOMPARE(a8.codes, (std::vector<std::uint8_t>{0, 170, 255}));
@@ -68,11 +68,11 @@ private slots:
         QVERIFY(std::abs(back[0] + 2.0953F) < 5e-5F && std::abs(back[1] - 0.5047F) < 5e-5F &&
                 std::abs(back[2] - 1.8047F) < 5e-5F);
 
-        const auto s8 = roundToNearest({.rows = 1, .cols = 3, .bits = 8, .group = 3, .scalesF32 = true}, x);
+        const auto s8 = *roundToNearest({.rows = 1, .cols = 3, .bits = 8, .group = 3, .scalesF32 = true}, x);
         QVERIFY(std::abs(s8.scalesF32[0] - 0.01653543F) < 1e-8F);
         QCOMPARE(s8.codes, (std::vector<std::uint8_t>{128 - 127, 128 + 30, 128 + 109}));
 
-        const auto a4 = roundToNearest(
+        const auto a4 = *roundToNearest(
             {.rows = 1, .cols = 3, .bits = 4, .group = 3, .asymmetric = true, .scalesF32 = true}, x);
         QVERIFY(std::abs(a4.scalesF32[0] - 0.26F) < 1e-7F);
         QCOMPARE(int(a4.zeros[0]), 8);
@@ -87,7 +87,7 @@ private slots:
         const auto x = normals(std::size_t{1} << 20, 7);
         const double published[] = {0.2, 6.3, 13.7, 20.3, 26.6, 32.8, 38.9};
         for (int bits = 2; bits <= 8; ++bits) {
-            const auto matrix = roundToNearest({.rows = 1024,
+            const auto matrix = *roundToNearest({.rows = 1024,
                                                 .cols = 1024,
                                                 .bits = bits,
                                                 .group = 1 << 20,
@@ -166,7 +166,7 @@ private slots:
         auto x = normals(std::size_t(rows * cols), 5);
         for (std::size_t i = 0; i < x.size(); i += 17)
             x[i] = 0;
-        const auto matrix = roundToNearest(
+        const auto matrix = *roundToNearest(
             {.rows = rows, .cols = cols, .bits = bits, .group = group, .asymmetric = asymmetric}, x);
         const auto back = decoded(matrix);
         for (std::int64_t row = 0; row < rows; ++row)
@@ -185,12 +185,12 @@ private slots:
 
     void extremes() {
         std::vector<float> x(64, 0.0F);
-        auto zeros = roundToNearest({.rows = 2, .cols = 32, .bits = 4, .group = 32}, x);
+        auto zeros = *roundToNearest({.rows = 2, .cols = 32, .bits = 4, .group = 32}, x);
         QCOMPARE(decoded(zeros), x);
         x[3] = 1e-30F; // its scale underflows in F16
-        QCOMPARE(decoded(roundToNearest({.rows = 2, .cols = 32, .bits = 4, .group = 32}, x))[3], 0.0F);
+        QCOMPARE(decoded(*roundToNearest({.rows = 2, .cols = 32, .bits = 4, .group = 32}, x))[3], 0.0F);
         x[3] = 3e38F; // and this one overflows: the largest scale is taken, not infinity
-        for (const float value : decoded(roundToNearest({.rows = 2, .cols = 32, .bits = 4, .group = 32}, x)))
+        for (const float value : decoded(*roundToNearest({.rows = 2, .cols = 32, .bits = 4, .group = 32}, x)))
             QVERIFY(std::isfinite(value));
     }
 
