@@ -77,7 +77,7 @@ static void toF16(const float* x, std::uint16_t* y, std::int64_t n) {
     for (; i + 8 <= n; i += 8)
         _mm_storeu_si128(reinterpret_cast<__m128i*>(y + i), _mm256_cvtps_ph(_mm256_loadu_ps(x + i), nearest));
     for (; i < n; ++i)
-        y[i] = _cvtss_sh(x[i], nearest);
+        y[i] = static_cast<std::uint16_t>(_mm_cvtsi128_si32(_mm_cvtps_ph(_mm_set_ss(x[i]), nearest)));
 }
 
 static void fromF16(const std::uint16_t* x, float* y, std::int64_t n) {
