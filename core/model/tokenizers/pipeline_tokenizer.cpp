@@ -46,7 +46,7 @@ void PipelineTokenizer::encodeText(std::string_view text, bool parseSpecial, boo
     std::string normal;
     if (!m_pipeline.normalizer.empty())
         text = normal = m_pipeline.normalizer.apply(text);
-    const PreTokenizer::Emit emit = [&](std::string_view piece) {
+    const PreTokenizer::Take take = [&](std::string_view piece) {
         m_pipeline.model->encode(piece, session, ids);
     };
     for (const Fragment& fragment : m_pipeline.addedNormalized.split(text, parseSpecial)) {
@@ -54,7 +54,7 @@ void PipelineTokenizer::encodeText(std::string_view text, bool parseSpecial, boo
             ids.push_back(fragment.id);
         else
             m_pipeline.preTokenizer.run(text.substr(fragment.begin, fragment.end - fragment.begin),
-                                        atStart && fragment.begin == 0, emit);
+                                        atStart && fragment.begin == 0, take);
     }
 }
 

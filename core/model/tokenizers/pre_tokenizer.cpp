@@ -165,15 +165,15 @@ void PreTokenizer::add(PreTokenizerStep step) {
     m_steps.push_back(std::move(step));
 }
 
-void PreTokenizer::runFrom(std::size_t step, std::string_view text, bool atStart, const Emit& emit) const {
+void PreTokenizer::runFrom(std::size_t step, std::string_view text, bool atStart, const Take& take) const {
     if (text.empty())
         return;
     if (step == m_steps.size()) {
-        emit(text);
+        take(text);
         return;
     }
     const Piece piece = [&](std::string_view part, std::size_t begin) {
-        runFrom(step + 1, part, atStart && begin == 0, emit);
+        runFrom(step + 1, part, atStart && begin == 0, take);
     };
     std::visit([&](const auto& each) { apply(each, text, atStart, piece); }, m_steps[step]);
 }

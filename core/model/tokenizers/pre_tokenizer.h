@@ -47,7 +47,7 @@ using PreTokenizerStep = std::variant<SplitByRegex, SplitByClass, SplitWords, By
 /// before left.
 class PreTokenizer {
 public:
-    using Emit = std::function<void(std::string_view)>;
+    using Take = std::function<void(std::string_view)>;
 
     /// GPT-2's expression as Hugging Face has it.
     [[nodiscard]] static const Regex& gpt2Regex();
@@ -56,10 +56,10 @@ public:
     [[nodiscard]] const std::vector<PreTokenizerStep>& steps() const { return m_steps; }
     /// Well-formed text in; the non-empty pieces in order. `atStart`: the text begins where the user's text
     /// does.
-    void run(std::string_view text, bool atStart, const Emit& emit) const { runFrom(0, text, atStart, emit); }
+    void run(std::string_view text, bool atStart, const Take& take) const { runFrom(0, text, atStart, take); }
 
 private:
-    void runFrom(std::size_t step, std::string_view text, bool atStart, const Emit& emit) const;
+    void runFrom(std::size_t step, std::string_view text, bool atStart, const Take& take) const;
 
     std::vector<PreTokenizerStep> m_steps;
 };

@@ -97,7 +97,7 @@ void RankModel::split(std::string_view segment, EncodeSession& session) const {
                       (at + length == segment.size() ? m_options.endOfWordSuffix : "");
             character = dressed;
         }
-        const auto id = symbolOf(character);
+        const auto id = m_segments ? symbolOf(character) : m_vocabulary->find(character);
         if (id) {
             add(*id, at, length);
         } else if (m_options.byteFallback) {

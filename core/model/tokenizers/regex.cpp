@@ -51,9 +51,12 @@ struct Regex::Code {
 };
 
 Expected<Regex> Regex::compile(std::string_view pattern) {
-    auto translated = translateRegex(pattern);
+    const auto refused = [&](std::string_view why) {
+        return fail(ErrorKind::unsupported, "regular expression \"{}\": {}", pattern.substr(0, 200), why);
+    };
+    const auto translated = translateRegex(pattern);
     if (!translated)
-        return passOn(translated);
+        return refused(translated.error().message);
     int error = 0;
     PCRE2_SIZE offset = 0;
     pcre2_compile_context* context = pcre2_compile_context_create(nullptr);
@@ -67,7 +70,7 @@ Expected<Regex> Regex::compile(std::string_view pattern) {
     if (!code) {
         char text[256] = "";
         pcre2_get_error_message(error, reinterpret_cast<PCRE2_UCHAR*>(text), sizeof text);
-        return fail(ErrorKind::unsupported, "regular expression \"{}\": {}", pattern.substr(0, 200), text);
+        return refused(text);
     }
     return Regex(std::string(pattern), std::make_shared<const Code>(code));
 }

@@ -95,6 +95,10 @@ private:
             return;
         }
         take(letter == '\0' ? 1 : 2);
+        const std::size_t close = rest().starts_with("{") ? rest().find('}') : std::string_view::npos;
+        if (close != std::string_view::npos &&
+            std::string_view("pPxkgo").find(letter) != std::string_view::npos)
+            take(close + 1); // the name of a property, or a number
     }
 
     Expected<void> characterClass() {
