@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "core/model/gguf_reader.h"
 #include "core/model/tokenizer.h"
+#include "fuzz_input.h"
 
 using namespace nibble;
 
@@ -49,22 +51,32 @@ Metadata ggufOf(const std::vector<std::string>& fields, bool sentencePiece) {
     return metadata;
 }
 
-Expected<TokenizerPointer> open(char kind, const std::string& data, const std::vector<std::string>& fields) {
+enum class Kind : unsigned char { json, olderFiles, gguf, sentencePiece, byteLevel, bytes, llama2c, count };
+
+Expected<TokenizerPointer> fromGgufFile(const fuzz::Input& input) {
+    const auto file = parseGguf(input.bytes(), input.owner, "input.gguf");
+    return file ? tokenizerFromGguf(file->metadata) : Unexpected(file.error());
+}
+
+Expected<TokenizerPointer> open(Kind kind, const fuzz::Input& input, const std::vector<std::string>& fields) {
     const auto field = [&](std::size_t i) { return i < fields.size() ? fields[i] : std::string(); };
-    switch (static_cast<unsigned char>(kind) % 6) {
-    case 0:
+    switch (kind) {
+    case Kind::json:
         return tokenizerFromJson(field(0), field(1), field(2));
-    case 1:
+    case Kind::olderFiles:
         return tokenizerFromVocabAndMerges(field(0), field(1));
-    case 2:
-        return tokenizerFromLlama2c(std::as_bytes(std::span(data)),
-                                    static_cast<std::int64_t>(data.size() / 8));
-    case 3:
-    case 4:
-        return tokenizerFromGguf(ggufOf(fields, static_cast<unsigned char>(kind) % 6 == 3));
-    default:
-        return byteTokenizer();
+    case Kind::gguf:
+        return fromGgufFile(input);
+    case Kind::sentencePiece:
+    case Kind::byteLevel:
+        return tokenizerFromGguf(ggufOf(fields, kind == Kind::sentencePiece));
+    case Kind::llama2c:
+        return tokenizerFromLlama2c(input.bytes(), static_cast<std::int64_t>(input.bytes().size() / 8));
+    case Kind::bytes:
+    case Kind::count:
+        break;
     }
+    return byteTokenizer();
 }
 
 void use(const Tokenizer& tokenizer, const std::string& text) {
@@ -84,22 +96,23 @@ void use(const Tokenizer& tokenizer, const std::string& text) {
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const unsigned char* bytes, std::size_t size) {
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
     if (size == 0)
         return 0;
-    const std::string data(reinterpret_cast<const char*>(bytes) + 1, size - 1);
-    const auto fields = parts(data, '\0');
-    const auto tokenizer = open(static_cast<char>(bytes[0]), data, fields);
+    const auto kind = static_cast<Kind>(bytes[0] % static_cast<unsigned char>(Kind::count));
+    const fuzz::Input input(bytes + 1, size - 1);
+    const auto fields = parts(input.text(), '\0');
+    const auto tokenizer = open(kind, input, fields);
     if (!tokenizer) {
         require(!tokenizer.error().message.empty());
         return 0;
     }
     use(**tokenizer, fields.back());
-    use(**tokenizer, data);
+    use(**tokenizer, std::string(input.text()));
     // U+2581 is SentencePiece's space: it comes back as one.
-    if (static_cast<unsigned char>(bytes[0]) % 6 == 5 && data.find("\u2581") == std::string::npos) {
-        const auto ids = (*tokenizer)->encode(data, {.addSpecial = true, .parseSpecial = false});
-        require((*tokenizer)->decode(ids) == data);
+    if (kind == Kind::bytes && input.text().find("\u2581") == std::string_view::npos) {
+        const auto ids = (*tokenizer)->encode(input.text(), {.addSpecial = true, .parseSpecial = false});
+        require((*tokenizer)->decode(ids) == input.text());
     }
     return 0;
 }

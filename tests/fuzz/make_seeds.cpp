@@ -113,6 +113,16 @@ const char* const kScaledConfig =
     "rope_parameters":{"rope_type":"llama3","rope_theta":500000.0,"factor":8.0,"low_freq_factor":1.0,
     "high_freq_factor":4.0,"original_max_position_embeddings":8192},"quantization_config":{"quant_method":"fp8"}})";
 
+const char* const kPiecesJson =
+    R"({"added_tokens":[{"id":0,"content":"<s>","special":true,"rstrip":true,"normalized":false},{"id":9,"content":
+    "foo","lstrip":true,"single_word":true}],"normalizer":{"type":"Sequence","normalizers":[{"type":"NFC"},{"type":
+    "Lowercase"},{"type":"StripAccents"},{"type":"Strip","strip_left":true,"strip_right":false}]},"pre_tokenizer":{
+    "type":"Sequence","pretokenizers":[{"type":"Split","pattern":{"Regex":"(?i:'s)|[^\\r\\n\\p{L}]?\\p{L}+|\\s+(?!\\S)|\\s+"},
+    "behavior":"Isolated","invert":false},{"type":"Digits","individual_digits":true},{"type":"Punctuation"},{"type":
+    "ByteLevel","add_prefix_space":true}]},"post_processor":{"type":"RobertaProcessing","sep":["b",2],"cls":["a",1]},
+    "decoder":{"type":"ByteLevel"},"model":{"type":"BPE","unk_token":null,"continuing_subword_prefix":"##",
+    "end_of_word_suffix":"</w>","vocab":{"a":1,"b":2,"##b":3,"ab":4,"##b</w>":5},"merges":[["a","##b"]]}})";
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -141,5 +151,15 @@ int main(int argc, char** argv) {
     for (const char* preTokenizer : {"llama-bpe", "qwen2", "deepseek-coder", "falcon", "default"})
         write("fuzz_tokenizer", preTokenizer, '\2' + byteLevelVocabulary(preTokenizer));
     write("fuzz_tokenizer", "sentencepiece", '\2' + sentencePieceVocabulary());
+    const std::string end(1, '\0');
+    write("fuzz_tokenizer", "pieces",
+          end + kPiecesJson + end + R"({"bos_token":"<s>","add_bos_token":true})" + end +
+              R"({"eos_token_id":[2,3]})" + end + "It's 1234 ab, ab!! \n\n  aba");
+    write("fuzz_tokenizer", "scores",
+          "\3<unk>2\n<s>3\n</s>3\na\nb\nab\n\u2581\n\u2581a4\n<0x0A>" + end + end + "ab  ab\n");
+    write("fuzz_tokenizer", "ranks",
+          "\4a\nb\nab\n\u0120\n<x>3\nuu4" + end + "a b\nab x" + end + "qwen2" + end + "ab <x> uu4");
+    write("fuzz_tokenizer", "bytes", "\5hello world");
+    write("fuzz_tokenizer", "llama2c", '\6' + llama2cTokenizer());
     return 0;
 }

@@ -78,6 +78,8 @@ Expected<void> writeSpecialIds(const Pipeline& pipeline, Metadata& metadata) {
     write("tokenizer.ggml.padding_token_id", pipeline.padding);
     metadata.set("tokenizer.ggml.add_bos_token", pipeline.addBos);
     metadata.set("tokenizer.ggml.add_eos_token", pipeline.addEos);
+    if (!pipeline.chatTemplate.empty())
+        metadata.set("tokenizer.chat_template", pipeline.chatTemplate);
     return {};
 }
 

@@ -117,6 +117,30 @@ Expected<std::unique_ptr<JsonDocument>> parseSecond(std::string_view text, const
     return document;
 }
 
+/// Lines "left right", by rank; a first line names a version.
+Expected<std::vector<RankModel::Rule>> readMergesFile(std::string_view merges, const Vocabulary& vocabulary) {
+    std::vector<RankModel::Rule> rules;
+    std::size_t line = 0;
+    for (std::size_t at = 0; at < merges.size(); ++line) {
+        const std::size_t end = std::min(merges.find('\n', at), merges.size());
+        std::string_view text = merges.substr(at, end - at);
+        at = end + 1;
+        if (text.ends_with('\r'))
+            text.remove_suffix(1);
+        if (text.empty() || text.starts_with("#version"))
+            continue;
+        const std::size_t space = std::min(text.find(' '), text.size());
+        auto rule =
+            makeRule(vocabulary, text.substr(0, space), text.substr(std::min(space + 1, text.size())), 0);
+        if (!rule) {
+            rule.error().field = fmt::format("line {}", line + 1);
+            return passOn(rule);
+        }
+        rules.push_back(*rule);
+    }
+    return rules;
+}
+
 } // namespace
 
 Expected<TokenizerPointer> tokenizerFromJson(std::string_view tokenizerJson, std::string_view configJson,
@@ -131,6 +155,7 @@ Expected<TokenizerPointer> tokenizerFromJson(std::string_view tokenizerJson, std
     if (auto read = readParts((*document)->root(), pipeline); !read)
         return passOn(read);
     readSpecialIds((*config)->root(), (*modelConfig)->root(), pipeline);
+    pipeline.chatTemplate = (*config)->root().text("chat_template", "").value_or("");
     pipeline.kind = kindOf(pipeline);
     return std::make_shared<PipelineTokenizer>(std::move(pipeline));
 }
@@ -143,25 +168,9 @@ Expected<TokenizerPointer> tokenizerFromVocabAndMerges(std::string_view vocabJso
     Pipeline pipeline;
     if (auto read = readVocabulary((*document)->root(), {}, pipeline); !read)
         return passOn(read);
-    std::vector<RankModel::Rule> rules;
-    std::size_t line = 0;
-    for (std::size_t at = 0; at < merges.size(); ++line) {
-        const std::size_t end = std::min(merges.find('\n', at), merges.size());
-        std::string_view text = merges.substr(at, end - at);
-        at = end + 1;
-        if (text.ends_with('\r'))
-            text.remove_suffix(1);
-        if (text.empty() || text.starts_with("#version"))
-            continue;
-        const std::size_t space = std::min(text.find(' '), text.size());
-        auto rule = makeRule(*pipeline.vocabulary, text.substr(0, space),
-                             text.substr(std::min(space + 1, text.size())), 0);
-        if (!rule) {
-            rule.error().field = fmt::format("line {}", line + 1);
-            return passOn(rule);
-        }
-        rules.push_back(*rule);
-    }
+    auto rules = readMergesFile(merges, *pipeline.vocabulary);
+    if (!rules)
+        return passOn(rules);
     pipeline.preTokenizer = makePreTokenizer(*findPreTokenizer("gpt-2"));
     pipeline.decoder.add(DecodeByteLevel{});
     if (const auto id = pipeline.vocabulary->find(kEnd)) {
@@ -171,7 +180,7 @@ Expected<TokenizerPointer> tokenizerFromVocabAndMerges(std::string_view vocabJso
         pipeline.bos = pipeline.eos = id;
     }
     pipeline.model =
-        std::make_unique<RankModel>(pipeline.vocabulary, pipeline.tokens, std::move(rules), RankOptions{});
+        std::make_unique<RankModel>(pipeline.vocabulary, pipeline.tokens, std::move(*rules), RankOptions{});
     pipeline.kind = kindOf(pipeline);
     return std::make_shared<PipelineTokenizer>(std::move(pipeline));
 }

@@ -44,50 +44,71 @@ struct MergeScratch {
 /// at most two new pairs, and a queued pair is stale exactly if its two symbols no longer cover `length`
 /// bytes.
 template <typename Find>
-void mergeSymbols(MergeScratch& scratch, Find&& find) {
-    auto& symbols = scratch.symbols;
-    auto& queue = scratch.queue;
-    const auto earliest = std::greater<MergeCandidate>();
-    queue.clear();
-    const auto propose = [&](std::int32_t left) {
-        if (left < 0 || symbols[static_cast<std::size_t>(left)].next < 0)
+class SymbolMerger {
+public:
+    SymbolMerger(MergeScratch& scratch, const Find& find)
+        : m_symbols(scratch.symbols), m_queue(scratch.queue), m_find(find) {}
+
+    void run() {
+        m_queue.clear();
+        for (std::size_t i = 0; i < m_symbols.size(); ++i)
+            propose(static_cast<std::int32_t>(i));
+        std::make_heap(m_queue.begin(), m_queue.end(), kEarliest);
+        while (!m_queue.empty()) {
+            std::pop_heap(m_queue.begin(), m_queue.end(), kEarliest);
+            const MergeCandidate best = m_queue.back();
+            m_queue.pop_back();
+            apply(best);
+        }
+    }
+
+private:
+    static constexpr std::greater<MergeCandidate> kEarliest{};
+
+    Symbol& symbol(std::int32_t index) { return m_symbols[static_cast<std::size_t>(index)]; }
+
+    /// Queues the pair that begins at `left` (without order), if there is such a merge.
+    bool propose(std::int32_t left) {
+        if (left < 0 || symbol(left).next < 0)
             return false;
-        const Symbol& a = symbols[static_cast<std::size_t>(left)];
-        const Symbol& b = symbols[static_cast<std::size_t>(a.next)];
-        const Merge merge = find(a, b);
+        const Symbol &a = symbol(left), &b = symbol(a.next);
+        const Merge merge = m_find(a, b);
         if (merge.order == Merge::kNone)
             return false;
-        queue.push_back({(std::uint64_t{merge.order} << 32) | static_cast<std::uint32_t>(left),
-                         a.length + b.length, merge.result});
+        m_queue.push_back({(std::uint64_t{merge.order} << 32) | static_cast<std::uint32_t>(left),
+                           a.length + b.length, merge.result});
         return true;
-    };
-    for (std::size_t i = 0; i < symbols.size(); ++i)
-        propose(static_cast<std::int32_t>(i));
-    std::make_heap(queue.begin(), queue.end(), earliest);
-    const auto push = [&](std::int32_t left) {
+    }
+
+    void push(std::int32_t left) {
         if (propose(left))
-            std::push_heap(queue.begin(), queue.end(), earliest);
-    };
-    while (!queue.empty()) {
-        std::pop_heap(queue.begin(), queue.end(), earliest);
-        const MergeCandidate best = queue.back();
-        queue.pop_back();
+            std::push_heap(m_queue.begin(), m_queue.end(), kEarliest);
+    }
+
+    void apply(const MergeCandidate& best) {
         const auto at = static_cast<std::int32_t>(best.key & 0xFFFFFFFFU);
-        Symbol& left = symbols[static_cast<std::size_t>(at)];
-        if (left.length == 0 || left.next < 0)
-            continue;
-        Symbol& right = symbols[static_cast<std::size_t>(left.next)];
-        if (left.length + right.length != best.length)
-            continue;
+        Symbol& left = symbol(at);
+        if (left.length == 0 || left.next < 0 || left.length + symbol(left.next).length != best.length)
+            return;
+        Symbol& right = symbol(left.next);
         left.id = best.result;
         left.length = best.length;
         left.next = right.next;
         right.length = 0;
         if (left.next >= 0)
-            symbols[static_cast<std::size_t>(left.next)].previous = at;
+            symbol(left.next).previous = at;
         push(left.previous);
         push(at);
     }
+
+    std::vector<Symbol>& m_symbols;
+    std::vector<MergeCandidate>& m_queue;
+    const Find& m_find;
+};
+
+template <typename Find>
+void mergeSymbols(MergeScratch& scratch, const Find& find) {
+    SymbolMerger<Find>(scratch, find).run();
 }
 
 } // namespace nibble::tokenizers

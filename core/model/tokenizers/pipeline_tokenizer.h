@@ -35,8 +35,7 @@ struct Pipeline {
     std::vector<std::string> warnings;
     /// tokenizer.* keys that the vocabulary was read from; empty for other sources.
     Metadata source;
-    /// GGUF's name of the pre-tokenizer where the source tells it; else it is recognised by its expressions.
-    std::string preName;
+    std::string chatTemplate; ///< for the export only
 };
 
 /// Any tokenizer that we know: they differ in their parts only.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/tokenizers/unicode.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utf8proc.h>
 
@@ -119,6 +120,9 @@ bool isWordCharacter(char32_t code) {
 }
 
 std::string normalized(std::string_view text, NormalForm form) {
+    const auto isAscii = [](char byte) { return static_cast<unsigned char>(byte) < 0x80; };
+    if (std::all_of(text.begin(), text.end(), isAscii))
+        return std::string(text); // every form leaves it as it is
     int options = UTF8PROC_STABLE;
     options |= form == NormalForm::nfc || form == NormalForm::nfkc ? UTF8PROC_COMPOSE : UTF8PROC_DECOMPOSE;
     if (form == NormalForm::nfkc || form == NormalForm::nfkd)
