@@ -66,7 +66,7 @@ Expected<TokenizerPointer> tokenizerFromJson(std::string_view tokenizerJson, std
 Expected<TokenizerPointer> tokenizerFromVocabAndMerges(std::string_view vocabJson, std::string_view merges);
 /// From llama2.c's tokenizer.bin (methods.md §8.6): `vocabularySize` entries.
 Expected<TokenizerPointer> tokenizerFromLlama2c(std::span<const std::byte> bytes, std::int64_t vocabularySize);
-/// 256 byte tokens after <unk>, <s>, </s>: for models made in memory.
+/// <unk>, <s>, </s>, 256 byte tokens and one for the space: for models made in memory.
 TokenizerPointer byteTokenizer();
 
 } // namespace nibble

@@ -124,6 +124,8 @@ TokenizerPointer byteTokenizer() {
         pipeline.vocabulary->add(special);
     for (int byte = 0; byte < 256; ++byte)
         pipeline.vocabulary->add(tokenOfByte(static_cast<unsigned char>(byte)), TokenType::byte);
+    // A space is a token of its own: as three bytes of its stand-in it would not come back as a space.
+    pipeline.vocabulary->add("\xE2\x96\x81");
     return withUsualIds(std::move(pipeline));
 }
 
