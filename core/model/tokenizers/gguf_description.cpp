@@ -20,7 +20,7 @@ SpaceRule spaceRuleOf(const Normalizer& normalizer, const PreTokenizer& preToken
     SpaceRule rule;
     for (const NormalizerStep& step : normalizer.steps()) {
         const auto* prepend = std::get_if<PrependText>(&step);
-        const auto* replace = std::get_if<ReplaceText>(&step);
+        const auto* replace = std::get_if<Replacement>(&step);
         if (prepend && (prepend->text == kSpaceMark || prepend->text == " "))
             rule.prefix = true;
         else if (replace && replace->pattern.isLiteral() && replace->pattern.pattern() == " " &&

@@ -30,26 +30,31 @@ Expected<void> readPostProcessor(const JsonValue& root, Pipeline& pipeline);
 
 /// {"String": ...} or {"Regex": ...}, as splits and replacements have it.
 Expected<Regex> readPattern(const JsonValue& holder);
+/// A pattern with its "content".
+Expected<Replacement> readReplacement(const JsonValue& part);
 /// Metaspace is spelled alike as pre-tokenizer and as decoder.
 Expected<Metaspace> readMetaspace(const JsonValue& part);
 
-/// Calls `read(part)` for the value itself, or for all parts of a "Sequence" under `listKey`, however nested.
-/// Errors: badFile beyond 64 parts.
+/// Calls `read(part, type)` for the value under `key`, if there is one, or for all parts of a "Sequence"
+/// under its `listKey`, however nested. Errors: badFile beyond 64 parts.
 template <typename Read>
-Expected<void> forEachPart(const JsonValue& value, std::string_view listKey, Read&& read) {
+Expected<void> forEachPart(const JsonValue& root, std::string_view key, std::string_view listKey,
+                           Read&& read) {
     constexpr std::size_t kMostParts = 64;
-    std::vector<JsonValue> pending{value};
+    const auto value = root.find(key);
+    std::vector<JsonValue> pending;
+    if (value)
+        pending.push_back(*value);
     for (std::size_t done = 0; !pending.empty(); ++done) {
         if (done > kMostParts)
-            return value.wrong("too many parts");
+            return value->wrong("too many parts");
         const JsonValue part = pending.back();
         pending.pop_back();
         const auto type = part.text("type");
         if (!type)
             return Unexpected(type.error());
         if (*type == "Sequence") {
-            const auto list = part.at(listKey);
-            const auto items = list ? list->items() : Unexpected(list.error());
+            const auto items = part.at(listKey).and_then([](const JsonValue& list) { return list.items(); });
             if (!items)
                 return Unexpected(items.error());
             pending.insert(pending.end(), items->rbegin(), items->rend());

@@ -6,54 +6,31 @@ namespace nibble::tokenizers {
 
 namespace {
 
-Expected<void> addReplace(const JsonValue& part, TokenDecoder& decoder) {
-    auto pattern = readPattern(part);
-    const auto content = part.text("content");
-    if (!pattern)
-        return passOn(pattern);
-    if (!content)
-        return Unexpected(content.error());
-    decoder.add(DecodeReplace{std::move(*pattern), std::string(*content)});
-    return {};
-}
-
 Expected<void> addStrip(const JsonValue& part, TokenDecoder& decoder) {
-    const auto content = part.text("content");
-    const auto start = part.integer("start", 0), stop = part.integer("stop", 0);
-    if (!content)
-        return Unexpected(content.error());
-    if (!start || !stop)
-        return Unexpected(start ? stop.error() : start.error());
-    if (*start < 0 || *stop < 0)
+    JsonFields fields(part);
+    const std::string content = fields.text("content");
+    const std::int64_t left = fields.integer("start", 0), right = fields.integer("stop", 0);
+    if (left < 0 || right < 0)
         return part.wrong("a negative count");
-    decoder.add(DecodeStrip{std::string(*content), static_cast<std::size_t>(*start),
-                            static_cast<std::size_t>(*stop)});
-    return {};
-}
-
-Expected<void> addMetaspace(const JsonValue& part, TokenDecoder& decoder) {
-    const auto space = readMetaspace(part);
-    if (!space)
-        return Unexpected(space.error());
-    decoder.add(DecodeMetaspace{space->replacement, space->prepend != Metaspace::Prepend::never});
-    return {};
+    decoder.add(DecodeStrip{content, static_cast<std::size_t>(left), static_cast<std::size_t>(right)});
+    return fields.outcome();
 }
 
 Expected<void> addSuffix(const JsonValue& part, TokenDecoder& decoder) {
-    const auto suffix = part.text("suffix", "</w>");
-    if (!suffix)
-        return Unexpected(suffix.error());
-    decoder.add(DecodeSuffix{std::string(*suffix)});
-    return {};
+    JsonFields fields(part);
+    decoder.add(DecodeSuffix{fields.text("suffix", "</w>")});
+    return fields.outcome();
 }
 
 Expected<void> addStep(const JsonValue& part, std::string_view type, TokenDecoder& decoder) {
     if (type == "Replace")
-        return addReplace(part, decoder);
+        return readReplacement(part).map([&](Replacement&& step) { decoder.add(std::move(step)); });
+    if (type == "Metaspace")
+        return readMetaspace(part).map([&](const Metaspace& space) {
+            decoder.add(DecodeMetaspace{space.replacement, space.prepend != Metaspace::Prepend::never});
+        });
     if (type == "Strip")
         return addStrip(part, decoder);
-    if (type == "Metaspace")
-        return addMetaspace(part, decoder);
     if (type == "BPEDecoder")
         return addSuffix(part, decoder);
     if (type == "ByteLevel")
@@ -70,10 +47,7 @@ Expected<void> addStep(const JsonValue& part, std::string_view type, TokenDecode
 } // namespace
 
 Expected<void> readDecoder(const JsonValue& root, TokenDecoder& decoder) {
-    const auto value = root.find("decoder");
-    if (!value)
-        return {};
-    return forEachPart(*value, "decoders", [&](const JsonValue& part, std::string_view type) {
+    return forEachPart(root, "decoder", "decoders", [&](const JsonValue& part, std::string_view type) {
         return addStep(part, type, decoder);
     });
 }

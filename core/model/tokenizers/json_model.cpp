@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <limits>
 
 #include "core/model/tokenizers/json_components.h"
 
@@ -70,25 +71,19 @@ Expected<std::vector<RankModel::Rule>> readMerges(const JsonValue& model, const 
 }
 
 Expected<RankOptions> readOptions(const JsonValue& model, Pipeline& pipeline) {
-    const auto fallback = model.boolean("byte_fallback", false),
-               whole = model.boolean("ignore_merges", false), fuse = model.boolean("fuse_unk", false);
-    for (const auto* flag : {&fallback, &whole, &fuse})
-        if (!*flag)
-            return Unexpected(flag->error());
-    const auto prefix = model.text("continuing_subword_prefix", ""),
-               suffix = model.text("end_of_word_suffix", ""), unknown = model.text("unk_token", "");
-    for (const auto* text : {&prefix, &suffix, &unknown})
-        if (!*text)
-            return Unexpected(text->error());
-    RankOptions options{.wholePieces = *whole,
-                        .byteFallback = *fallback,
-                        .fuseUnknown = *fuse,
-                        .continuingPrefix = std::string(*prefix),
-                        .endOfWordSuffix = std::string(*suffix)};
-    if (!unknown->empty())
-        options.unknown = pipeline.vocabulary->find(*unknown);
-    if (!unknown->empty() && !options.unknown)
-        pipeline.warnings.push_back(fmt::format("the unknown token \"{}\" is no token", *unknown));
+    JsonFields fields(model);
+    RankOptions options{.wholePieces = fields.boolean("ignore_merges", false),
+                        .byteFallback = fields.boolean("byte_fallback", false),
+                        .fuseUnknown = fields.boolean("fuse_unk", false),
+                        .continuingPrefix = fields.text("continuing_subword_prefix", ""),
+                        .endOfWordSuffix = fields.text("end_of_word_suffix", "")};
+    const std::string unknown = fields.text("unk_token", "");
+    if (const auto read = fields.outcome(); !read)
+        return Unexpected(read.error());
+    if (!unknown.empty())
+        options.unknown = pipeline.vocabulary->find(unknown);
+    if (!unknown.empty() && !options.unknown)
+        pipeline.warnings.push_back(fmt::format("the unknown token \"{}\" is no token", unknown));
     double dropout = 0;
     if (const auto value = model.find("dropout");
         value && value->element().get(dropout) == simdjson::SUCCESS && dropout != 0)
@@ -158,20 +153,20 @@ Expected<std::vector<AddedToken>> readAddedTokens(const JsonValue& root) {
     if (!items)
         return Unexpected(items.error());
     for (const JsonValue& item : *items) {
-        const auto content = item.text("content");
-        const auto id = item.integer("id", -1);
-        const auto special = item.boolean("special", false), left = item.boolean("lstrip", false),
-                   right = item.boolean("rstrip", false), single = item.boolean("single_word", false);
-        const auto normal = item.boolean("normalized", true);
-        for (const auto* flag : {&special, &left, &right, &single, &normal})
-            if (!*flag)
-                return Unexpected(flag->error());
-        if (!content || !id)
-            return Unexpected(content ? id.error() : content.error());
-        if (*id < 0 || *id > INT32_MAX / 2)
-            return item.wrong(fmt::format("the id {}", *id));
-        result.push_back(
-            {static_cast<TokenId>(*id), std::string(*content), *special, *left, *right, *single, *normal});
+        JsonFields fields(item);
+        AddedToken token{.content = fields.text("content"),
+                         .special = fields.boolean("special", false),
+                         .leftStrip = fields.boolean("lstrip", false),
+                         .rightStrip = fields.boolean("rstrip", false),
+                         .singleWord = fields.boolean("single_word", false),
+                         .normalized = fields.boolean("normalized", true)};
+        const std::int64_t id = fields.integer("id", -1);
+        if (const auto read = fields.outcome(); !read)
+            return Unexpected(read.error());
+        if (id < 0 || id > std::numeric_limits<TokenId>::max() / 2)
+            return item.wrong(fmt::format("the id {}", id));
+        token.id = static_cast<TokenId>(id);
+        result.push_back(std::move(token));
     }
     return result;
 }

@@ -6,31 +6,16 @@ namespace nibble::tokenizers {
 
 namespace {
 
-Expected<void> addReplace(const JsonValue& part, Normalizer& normalizer) {
-    auto pattern = readPattern(part);
-    const auto content = part.text("content");
-    if (!pattern)
-        return passOn(pattern);
-    if (!content)
-        return Unexpected(content.error());
-    normalizer.add(ReplaceText{std::move(*pattern), std::string(*content)});
-    return {};
-}
-
 Expected<void> addStrip(const JsonValue& part, Normalizer& normalizer) {
-    const auto left = part.boolean("strip_left", true), right = part.boolean("strip_right", true);
-    if (!left || !right)
-        return Unexpected(left ? right.error() : left.error());
-    normalizer.add(StripSpace{*left, *right});
-    return {};
+    JsonFields fields(part);
+    normalizer.add(StripSpace{fields.boolean("strip_left", true), fields.boolean("strip_right", true)});
+    return fields.outcome();
 }
 
 Expected<void> addPrepend(const JsonValue& part, Normalizer& normalizer) {
-    const auto text = part.text("prepend");
-    if (!text)
-        return Unexpected(text.error());
-    normalizer.add(PrependText{std::string(*text)});
-    return {};
+    JsonFields fields(part);
+    normalizer.add(PrependText{fields.text("prepend")});
+    return fields.outcome();
 }
 
 Expected<void> addStep(const JsonValue& part, std::string_view type, Normalizer& normalizer) {
@@ -47,7 +32,7 @@ Expected<void> addStep(const JsonValue& part, std::string_view type, Normalizer&
     if (type == "Prepend")
         return addPrepend(part, normalizer);
     if (type == "Replace")
-        return addReplace(part, normalizer);
+        return readReplacement(part).map([&](Replacement&& step) { normalizer.add(std::move(step)); });
     if (type == "Strip")
         return addStrip(part, normalizer);
     if (type == "Lowercase")
@@ -62,10 +47,7 @@ Expected<void> addStep(const JsonValue& part, std::string_view type, Normalizer&
 } // namespace
 
 Expected<void> readNormalizer(const JsonValue& root, Normalizer& normalizer) {
-    const auto value = root.find("normalizer");
-    if (!value)
-        return {};
-    return forEachPart(*value, "normalizers", [&](const JsonValue& part, std::string_view type) {
+    return forEachPart(root, "normalizer", "normalizers", [&](const JsonValue& part, std::string_view type) {
         return addStep(part, type, normalizer);
     });
 }

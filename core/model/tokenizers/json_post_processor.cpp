@@ -81,19 +81,16 @@ Expected<void> readClassifier(const JsonValue& processor, Pipeline& pipeline) {
 } // namespace
 
 Expected<void> readPostProcessor(const JsonValue& root, Pipeline& pipeline) {
-    const auto value = root.find("post_processor");
-    if (!value)
-        return {};
-    return forEachPart(*value, "processors",
-                       [&](const JsonValue& part, std::string_view type) -> Expected<void> {
-                           if (type == "ByteLevel") // moves offsets only
-                               return {};
-                           if (type == "TemplateProcessing")
-                               return readTemplate(part, pipeline);
-                           if (type == "RobertaProcessing" || type == "BertProcessing")
-                               return readClassifier(part, pipeline);
-                           return part.refused(fmt::format("post-processor {}", type));
-                       });
+    const auto read = [&](const JsonValue& part, std::string_view type) -> Expected<void> {
+        if (type == "ByteLevel") // moves offsets only
+            return {};
+        if (type == "TemplateProcessing")
+            return readTemplate(part, pipeline);
+        if (type == "RobertaProcessing" || type == "BertProcessing")
+            return readClassifier(part, pipeline);
+        return part.refused(fmt::format("post-processor {}", type));
+    };
+    return forEachPart(root, "post_processor", "processors", read);
 }
 
 } // namespace nibble::tokenizers

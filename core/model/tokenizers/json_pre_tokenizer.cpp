@@ -23,57 +23,35 @@ Expected<SplitBehavior> readBehavior(const JsonValue& part, std::string_view fal
 }
 
 Expected<void> addSplit(const JsonValue& part, PreTokenizer& preTokenizer) {
+    JsonFields fields(part);
     auto pattern = readPattern(part);
     const auto behavior = readBehavior(part, "");
-    const auto invert = part.boolean("invert", false);
     if (!pattern)
         return passOn(pattern);
-    if (!behavior || !invert)
-        return Unexpected(behavior ? invert.error() : behavior.error());
-    preTokenizer.add(SplitByRegex{std::move(*pattern), *behavior, *invert});
-    return {};
+    if (!behavior)
+        return Unexpected(behavior.error());
+    preTokenizer.add(SplitByRegex{std::move(*pattern), *behavior, fields.boolean("invert", false)});
+    return fields.outcome();
 }
 
 Expected<void> addByteLevel(const JsonValue& part, PreTokenizer& preTokenizer) {
-    const auto prefix = part.boolean("add_prefix_space", true);
-    const auto regex = part.boolean("use_regex", true);
-    if (!prefix || !regex)
-        return Unexpected(prefix ? regex.error() : prefix.error());
-    preTokenizer.add(ByteLevel{*prefix, *regex});
-    return {};
+    JsonFields fields(part);
+    preTokenizer.add(ByteLevel{fields.boolean("add_prefix_space", true), fields.boolean("use_regex", true)});
+    return fields.outcome();
 }
 
 Expected<void> addDigits(const JsonValue& part, PreTokenizer& preTokenizer) {
-    const auto single = part.boolean("individual_digits", false);
-    if (!single)
-        return Unexpected(single.error());
+    JsonFields fields(part);
+    const bool single = fields.boolean("individual_digits", false);
     preTokenizer.add(
-        SplitByClass{CharacterClass::numeric, *single ? SplitBehavior::isolated : SplitBehavior::contiguous});
-    return {};
-}
-
-Expected<void> addPunctuation(const JsonValue& part, PreTokenizer& preTokenizer) {
-    const auto behavior = readBehavior(part, "Isolated");
-    if (!behavior)
-        return Unexpected(behavior.error());
-    preTokenizer.add(SplitByClass{CharacterClass::punctuation, *behavior});
-    return {};
-}
-
-Expected<void> addMetaspace(const JsonValue& part, PreTokenizer& preTokenizer) {
-    auto step = readMetaspace(part);
-    if (!step)
-        return passOn(step);
-    preTokenizer.add(std::move(*step));
-    return {};
+        SplitByClass{CharacterClass::numeric, single ? SplitBehavior::isolated : SplitBehavior::contiguous});
+    return fields.outcome();
 }
 
 Expected<void> addDelimiter(const JsonValue& part, PreTokenizer& preTokenizer) {
-    const auto delimiter = part.text("delimiter");
-    if (!delimiter)
-        return Unexpected(delimiter.error());
-    preTokenizer.add(SplitByRegex{Regex::literal(*delimiter), SplitBehavior::removed});
-    return {};
+    JsonFields fields(part);
+    preTokenizer.add(SplitByRegex{Regex::literal(fields.text("delimiter")), SplitBehavior::removed});
+    return fields.outcome();
 }
 
 Expected<void> addStep(const JsonValue& part, std::string_view type, PreTokenizer& preTokenizer) {
@@ -84,9 +62,11 @@ Expected<void> addStep(const JsonValue& part, std::string_view type, PreTokenize
     if (type == "Digits")
         return addDigits(part, preTokenizer);
     if (type == "Punctuation")
-        return addPunctuation(part, preTokenizer);
+        return readBehavior(part, "Isolated").map([&](SplitBehavior behavior) {
+            preTokenizer.add(SplitByClass{CharacterClass::punctuation, behavior});
+        });
     if (type == "Metaspace")
-        return addMetaspace(part, preTokenizer);
+        return readMetaspace(part).map([&](Metaspace&& step) { preTokenizer.add(std::move(step)); });
     if (type == "CharDelimiterSplit")
         return addDelimiter(part, preTokenizer);
     if (type == "Whitespace")
@@ -104,10 +84,8 @@ Expected<Regex> readPattern(const JsonValue& holder) {
     const auto pattern = holder.at("pattern");
     if (!pattern)
         return Unexpected(pattern.error());
-    if (const auto literal = pattern->find("String")) {
-        const auto text = literal->text();
-        return text ? Expected<Regex>(Regex::literal(*text)) : Unexpected(text.error());
-    }
+    if (const auto literal = pattern->find("String"))
+        return literal->text().map([](std::string_view text) { return Regex::literal(text); });
     const auto expression = pattern->text("Regex");
     if (!expression)
         return Unexpected(expression.error());
@@ -117,36 +95,42 @@ Expected<Regex> readPattern(const JsonValue& holder) {
     return regex;
 }
 
+Expected<Replacement> readReplacement(const JsonValue& part) {
+    auto pattern = readPattern(part);
+    const auto content = part.text("content");
+    if (!pattern)
+        return passOn(pattern);
+    if (!content)
+        return Unexpected(content.error());
+    return Replacement{std::move(*pattern), std::string(*content)};
+}
+
 Expected<Metaspace> readMetaspace(const JsonValue& part) {
-    const auto replacement = part.text("replacement");
-    const auto split = part.boolean("split", true);
+    using Prepend = Metaspace::Prepend;
+    constexpr std::pair<std::string_view, Prepend> kSchemes[] = {
+        {"never", Prepend::never}, {"first", Prepend::first}, {"always", Prepend::always}};
+    JsonFields fields(part);
+    Metaspace step{.replacement = fields.text("replacement"), .split = fields.boolean("split", true)};
     // Older files say add_prefix_space, newer ones prepend_scheme.
-    const auto prefix = part.boolean("add_prefix_space", true);
-    const auto scheme = part.text("prepend_scheme", !prefix || *prefix ? "always" : "never");
-    for (const auto* flag : {&split, &prefix})
-        if (!*flag)
-            return Unexpected(flag->error());
-    if (!replacement || !scheme)
-        return Unexpected(replacement ? scheme.error() : replacement.error());
-    if (replacement->empty())
+    const bool prefix = fields.boolean("add_prefix_space", true);
+    const std::string scheme = fields.text("prepend_scheme", prefix ? "always" : "never");
+    if (const auto read = fields.outcome(); !read)
+        return Unexpected(read.error());
+    if (step.replacement.empty())
         return part.wrong("the replacement is empty");
-    Metaspace step{std::string(*replacement), Metaspace::Prepend::always, *split};
-    if (*scheme == "never")
-        step.prepend = Metaspace::Prepend::never;
-    else if (*scheme == "first")
-        step.prepend = Metaspace::Prepend::first;
-    else if (*scheme != "always")
-        return part.refused(fmt::format("prepend_scheme {}", *scheme));
-    return step;
+    for (const auto& [name, prepend] : kSchemes) {
+        if (scheme == name) {
+            step.prepend = prepend;
+            return step;
+        }
+    }
+    return part.refused(fmt::format("prepend_scheme {}", scheme));
 }
 
 Expected<void> readPreTokenizer(const JsonValue& root, PreTokenizer& preTokenizer) {
-    const auto value = root.find("pre_tokenizer");
-    if (!value)
-        return {};
-    return forEachPart(*value, "pretokenizers", [&](const JsonValue& part, std::string_view type) {
-        return addStep(part, type, preTokenizer);
-    });
+    return forEachPart(
+        root, "pre_tokenizer", "pretokenizers",
+        [&](const JsonValue& part, std::string_view type) { return addStep(part, type, preTokenizer); });
 }
 
 } // namespace nibble::tokenizers

@@ -117,6 +117,33 @@ std::string JsonValue::below(std::string_view key) const {
     return m_path.empty() ? std::string(key) : fmt::format("{}.{}", m_path, key);
 }
 
+Expected<void> JsonFields::outcome() const {
+    return m_error ? Unexpected(*m_error) : Expected<void>();
+}
+
+std::string JsonFields::kept(const Expected<std::string_view>& value) {
+    if (!value)
+        keep(value.error());
+    return std::string(value.value_or(""));
+}
+
+bool JsonFields::kept(const Expected<bool>& value) {
+    if (!value)
+        keep(value.error());
+    return value.value_or(false);
+}
+
+std::int64_t JsonFields::kept(const Expected<std::int64_t>& value) {
+    if (!value)
+        keep(value.error());
+    return value.value_or(0);
+}
+
+void JsonFields::keep(const Error& error) {
+    if (!m_error)
+        m_error = error;
+}
+
 Expected<std::unique_ptr<JsonDocument>> JsonDocument::parse(std::string_view text) {
     auto document = std::make_unique<JsonDocument>();
     auto error = document->m_parser.parse(text.data(), text.size()).get(document->m_root);

@@ -52,6 +52,32 @@ private:
     std::string m_path;
 };
 
+/// Reads the fields of an object one after another and keeps the first error, so that it is looked at once.
+class JsonFields {
+public:
+    explicit JsonFields(JsonValue holder) : m_holder(std::move(holder)) {}
+
+    /// The text under `key`, which must be there.
+    std::string text(std::string_view key) { return kept(m_holder.text(key)); }
+    std::string text(std::string_view key, std::string_view fallback) {
+        return kept(m_holder.text(key, fallback));
+    }
+    bool boolean(std::string_view key, bool fallback) { return kept(m_holder.boolean(key, fallback)); }
+    std::int64_t integer(std::string_view key, std::int64_t fallback) {
+        return kept(m_holder.integer(key, fallback));
+    }
+    [[nodiscard]] Expected<void> outcome() const;
+
+private:
+    std::string kept(const Expected<std::string_view>& value);
+    bool kept(const Expected<bool>& value);
+    std::int64_t kept(const Expected<std::int64_t>& value);
+    void keep(const Error& error);
+
+    JsonValue m_holder;
+    std::optional<Error> m_error;
+};
+
 /// A parsed JSON text.
 class JsonDocument {
 public:

@@ -10,7 +10,7 @@ std::string applied(const PrependText& step, std::string text) {
     return text.empty() ? text : step.text + text;
 }
 
-std::string applied(const ReplaceText& step, std::string text) {
+std::string applied(const Replacement& step, std::string text) {
     return replaceAll(step.pattern, text, step.content);
 }
 

@@ -15,10 +15,6 @@ namespace nibble::tokenizers {
 struct PrependText {
     std::string text; ///< before every non-empty stretch of text
 };
-struct ReplaceText {
-    Regex pattern;
-    std::string content;
-};
 struct StripSpace {
     bool left = true, right = true;
 };
@@ -29,7 +25,7 @@ struct NormalizeForm {
     NormalForm form = NormalForm::nfc;
 };
 using NormalizerStep =
-    std::variant<PrependText, ReplaceText, StripSpace, LowercaseText, StripAccents, NormalizeForm>;
+    std::variant<PrependText, Replacement, StripSpace, LowercaseText, StripAccents, NormalizeForm>;
 
 /// Hugging Face's normalizers: what is done to the text between special tokens before anything else.
 class Normalizer {

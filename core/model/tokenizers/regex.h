@@ -69,7 +69,11 @@ void forEachMatch(const Regex& regex, std::string_view text, Visit&& visit) {
         visit(done, text.size(), false);
 }
 
-/// `text` with every match replaced by `content`, as it is.
+/// What is put, as it is, in the place of every match.
+struct Replacement {
+    Regex pattern;
+    std::string content;
+};
 [[nodiscard]] std::string replaceAll(const Regex& regex, std::string_view text, std::string_view content);
 
 } // namespace nibble::tokenizers

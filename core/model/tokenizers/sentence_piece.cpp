@@ -16,10 +16,10 @@ void makeSentencePiece(Pipeline& pipeline, std::optional<TokenId> unknown, bool 
     pipeline.repairText = false; // bytes have tokens of their own
     if (spacePrefix)
         pipeline.normalizer.add(PrependText{" "});
-    pipeline.normalizer.add(ReplaceText{Regex::literal(" "), std::string(kSpaceMark)});
+    pipeline.normalizer.add(Replacement{Regex::literal(" "), std::string(kSpaceMark)});
     pipeline.decoder.add(DecodeByteFallback{});
     pipeline.decoder.add(DecodeFuse{}); // first, because a vocabulary without the mark spells it in bytes
-    pipeline.decoder.add(DecodeReplace{Regex::literal(kSpaceMark), " "});
+    pipeline.decoder.add(Replacement{Regex::literal(kSpaceMark), " "});
     if (spacePrefix)
         pipeline.decoder.add(DecodeStrip{" ", 1, 0});
     pipeline.model = std::make_unique<ScoreModel>(pipeline.vocabulary, unknown);

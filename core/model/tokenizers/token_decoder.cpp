@@ -25,7 +25,7 @@ void apply(const DecodeByteFallback&, TokenText& token, Place) {
         token.text.assign(1, static_cast<char>(*byte));
 }
 
-void apply(const DecodeReplace& step, TokenText& token, Place) {
+void apply(const Replacement& step, TokenText& token, Place) {
     token.text = replaceAll(step.pattern, token.text, step.content);
 }
 

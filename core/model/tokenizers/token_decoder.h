@@ -16,10 +16,6 @@ namespace nibble::tokenizers {
 struct DecodeByteLevel {};
 /// "<0xHH>" becomes the byte.
 struct DecodeByteFallback {};
-struct DecodeReplace {
-    Regex pattern;
-    std::string content;
-};
 /// The steps behind this one see all tokens as one text.
 struct DecodeFuse {};
 /// Takes up to `left` and `right` times `content` (one character) off the ends.
@@ -36,7 +32,7 @@ struct DecodeMetaspace {
 struct DecodeSuffix {
     std::string suffix;
 };
-using DecoderStep = std::variant<DecodeByteLevel, DecodeByteFallback, DecodeReplace, DecodeFuse, DecodeStrip,
+using DecoderStep = std::variant<DecodeByteLevel, DecodeByteFallback, Replacement, DecodeFuse, DecodeStrip,
                                  DecodeMetaspace, DecodeSuffix>;
 
 struct TokenText {
