@@ -10,7 +10,9 @@ Expected<QuantizedTensor> storeAs(ElementType type, const TensorTask& task, std:
                                   const MethodChoice& choice) {
     QuantizedTensor result{.name = task.name, .shape = {task.rows, task.cols}, .choice = choice};
     const auto* source = task.source;
-    if (source && source->data.type() == type && !source->transposed && source->rowScales.empty()) {
+    // A model that is only a shape (a benchmark's) has no bytes to share.
+    const bool stored = source && !source->data.bytes().empty();
+    if (stored && source->data.type() == type && !source->transposed && source->rowScales.empty()) {
         result.storage = source->data;
         return result;
     }
