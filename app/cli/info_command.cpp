@@ -30,7 +30,7 @@ Json tensorsOf(const Model& model) {
 
 Json describeModel(const Model& model) {
     const auto& config = model.config;
-    Json metadata = Json::object();
+    nlohmann::json metadata = nlohmann::json::object(); // a tree: a hostile file may hold a million keys
     for (const auto& [key, value] : model.metadata.entries())
         metadata[key] = describe(value);
     return {{"name", model.name},
@@ -55,7 +55,7 @@ Json describeModel(const Model& model) {
             {"not_runnable_reason", model.notRunnable ? Json(model.notRunnable->text()) : Json(nullptr)},
             {"warnings", model.warnings},
             {"random_weights", model.randomWeights},
-            {"metadata", std::move(metadata)},
+            {"metadata", Json(metadata)},
             {"tensors", tensorsOf(model)}};
 }
 
