@@ -27,24 +27,27 @@ Json phase(const BenchRow& row, const char* name, const SpeedSample& speed, bool
             {"tokens_per_second", number(speed.tokensPerSecond)},
             {"spread", number(speed.spread)},
             {"weight_bytes", latency.weightBytes},
-            {"bandwidth_share", generate && latency.bandwidthShare > 0 ? number(latency.bandwidthShare) : Json(nullptr)},
+            {"bandwidth_share",
+             generate && latency.bandwidthShare > 0 ? number(latency.bandwidthShare) : Json(nullptr)},
             {"bits_per_weight", row.bitsPerWeight > 0 ? number(row.bitsPerWeight) : Json(nullptr)},
             {"kernels", row.kernels}};
 }
 
 void printBench(const BenchResult& result) {
-    fmt::print("{}: prompt {}, generate {}, {} repeats, {} threads, {}; read bandwidth {:.1f} GB/s ({:.1f} to {:.1f}) "
+    fmt::print("{}: prompt {}, generate {}, {} repeats, {} threads, {}; read bandwidth {:.1f} GB/s ({:.1f} "
+               "to {:.1f}) "
                "between the repeats; measured\n\n",
-               result.model, result.latency.promptTokens, result.latency.generateTokens, result.latency.repeats,
-               result.machine.threads, result.machine.isa, *result.machine.readBandwidth, result.bandwidthLow,
-               result.bandwidthHigh);
+               result.model, result.latency.promptTokens, result.latency.generateTokens,
+               result.latency.repeats, result.machine.threads, result.machine.isa,
+               *result.machine.readBandwidth, result.bandwidthLow, result.bandwidthHigh);
     fmt::print("{:<24} {:<9} {:>10} {:>20} {:>20} {:>10}\n", "method", "execution", "weights", "prompt t/s",
                "generate t/s", "bandwidth");
     for (const auto& row : result.rows) {
         const auto& latency = row.latency;
-        fmt::print("{:<24} {:<9} {:>10} {:>12.1f} ± {:<5.1f} {:>12.2f} ± {:<5.2f} {:>10}\n", row.method, row.execution,
-                   humanBytes(static_cast<double>(latency.weightBytes)), latency.prompt.tokensPerSecond,
-                   latency.prompt.spread, latency.generate.tokensPerSecond, latency.generate.spread,
+        fmt::print("{:<24} {:<9} {:>10} {:>12.1f} ± {:<5.1f} {:>12.2f} ± {:<5.2f} {:>10}\n", row.method,
+                   row.execution, humanBytes(static_cast<double>(latency.weightBytes)),
+                   latency.prompt.tokensPerSecond, latency.prompt.spread, latency.generate.tokensPerSecond,
+                   latency.generate.spread,
                    latency.bandwidthShare > 0 ? fmt::format("{:.0f} %", 100 * latency.bandwidthShare)
                                               : "in cache");
     }
@@ -91,11 +94,14 @@ Expected<void> bench(const BenchOptions& options, const Invocation& invocation) 
 void addBenchCommand(CommandSet& commands) {
     auto options = std::make_shared<BenchOptions>();
     auto& latency = options->settings.latency;
-    auto& command = commands.add("bench", "Times prompt and generation of a model, or of random weights of a shape",
-                                 [options](const Invocation& invocation) { return bench(*options, invocation); });
+    auto& command =
+        commands.add("bench", "Times prompt and generation of a model, or of random weights of a shape",
+                     [options](const Invocation& invocation) { return bench(*options, invocation); });
     command.add_option("MODEL", options->settings.model, "The model; the built-in one if left out");
-    command.add_option("--shape", options->settings.shape, "Random weights of this shape, for example tinyllama-1.1b");
-    command.add_option("--methods", options->methods, "Schemes, separated by commas; the model as opened if left out");
+    command.add_option("--shape", options->settings.shape,
+                       "Random weights of this shape, for example tinyllama-1.1b");
+    command.add_option("--methods", options->methods,
+                       "Schemes, separated by commas; the model as opened if left out");
     command.add_option("--prompt", latency.promptTokens, "Tokens of the prompt")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);

@@ -16,13 +16,14 @@ namespace nibble::cli {
 CLI::App& CommandSet::add(const std::string& name, const std::string& description, Action action) {
     auto* command = m_app.add_subcommand(name, description);
     command->add_flag("--json", m_options.json, "One JSON document on standard output and nothing else");
-    command->add_option("--threads", m_options.threads, "Threads; all of them by default")->check(CLI::Range(1, 4096));
+    command->add_option("--threads", m_options.threads, "Threads; all of them by default")
+        ->check(CLI::Range(1, 4096));
     std::vector<std::string> isas;
     for (const auto isa : kernels::supportedIsas())
         isas.emplace_back(kernels::isaName(isa));
-    command->add_option("--isa", m_options.isa,
-                        fmt::format("Instruction set of the kernels: {} here; the last by default",
-                                    fmt::join(isas, ", ")));
+    command->add_option(
+        "--isa", m_options.isa,
+        fmt::format("Instruction set of the kernels: {} here; the last by default", fmt::join(isas, ", ")));
     command->add_option("--seed", m_options.seed, "Seed of everything random")->capture_default_str();
     command->callback([this, run = std::move(action)] { m_called = run; });
     return *command;
@@ -50,17 +51,22 @@ Expected<ModelPointer> openForCommand(const std::string& path, const Invocation&
 }
 
 void addProtocolOptions(CLI::App& command, ProtocolSettings& settings) {
-    command.add_option("--protocol", settings.protocol,
-                       fmt::format("How the text is scored: {}", fmt::join(protocolNames(), ", ")))
+    command
+        .add_option("--protocol", settings.protocol,
+                    fmt::format("How the text is scored: {}", fmt::join(protocolNames(), ", ")))
         ->capture_default_str();
-    command.add_option("--context", settings.context, "Tokens per window; the protocol's default if left out")
+    command
+        .add_option("--context", settings.context, "Tokens per window; the protocol's default if left out")
         ->check(CLI::PositiveNumber);
-    command.add_option("--stride", settings.stride, "strided: tokens between windows; half the context if left out")
+    command
+        .add_option("--stride", settings.stride,
+                    "strided: tokens between windows; half the context if left out")
         ->check(CLI::PositiveNumber);
     command.add_option("--chunks", settings.chunks, "At most so many windows")->check(CLI::PositiveNumber);
     command.add_option("--separator", settings.separator, "documents: the line that ends a document")
         ->capture_default_str();
-    command.add_option("--documents", settings.documents, "documents: at most so many")->check(CLI::PositiveNumber);
+    command.add_option("--documents", settings.documents, "documents: at most so many")
+        ->check(CLI::PositiveNumber);
     command.add_flag("--eos", settings.endToken, "documents: score the end token too");
 }
 

@@ -24,7 +24,8 @@ struct CompareOptions {
     bool noLatency = false;
 };
 
-Expected<void> runAndPrint(const Experiment& experiment, const std::string& report, const Invocation& invocation) {
+Expected<void> runAndPrint(const Experiment& experiment, const std::string& report,
+                           const Invocation& invocation) {
     auto model = openForCommand(experiment.model, invocation);
     if (!model)
         return passOn(model);
@@ -94,7 +95,8 @@ void addCompareCommand(CommandSet& commands) {
     command.add_option("MODEL", experiment.model, "The model; the built-in one if left out");
     command.add_option("--methods", options->methods, "Schemes, separated by commas")->capture_default_str();
     command.add_option("--text", experiment.text, "The text to measure on; the built-in one if left out");
-    command.add_option("--calibration", experiment.calibration, "The text for methods that look at activations");
+    command.add_option("--calibration", experiment.calibration,
+                       "The text for methods that look at activations");
     command.add_option("--report", options->report, "A folder for the report: HTML, Markdown, CSV, JSON");
     command.add_option("--save-experiment", options->saveExperiment, "Write what is run to this JSON file");
     command.add_flag("--no-latency", options->noLatency, "Do not time anything");
@@ -104,19 +106,23 @@ void addCompareCommand(CommandSet& commands) {
     command.add_option("--generate", experiment.generateTokens, "Tokens of the timed generation")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
-    command.add_option("--repeat", experiment.repeats, "Timed repeats")->capture_default_str()->check(CLI::PositiveNumber);
+    command.add_option("--repeat", experiment.repeats, "Timed repeats")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
     command.add_option("--pass-below", experiment.passBelow, "Verdict: perplexity ratio less 1 that passes")
         ->capture_default_str();
-    command.add_option("--review-above", experiment.reviewAbove, "Verdict: perplexity ratio less 1 to be reviewed")
+    command
+        .add_option("--review-above", experiment.reviewAbove,
+                    "Verdict: perplexity ratio less 1 to be reviewed")
         ->capture_default_str();
     addProtocolOptions(command, options->protocol);
 }
 
 void addExperimentCommand(CommandSet& commands) {
     auto options = std::make_shared<ExperimentOptions>();
-    auto& command =
-        commands.add("experiment", "Runs an experiment saved by the window, by a report or by hand",
-                     [options](const Invocation& invocation) { return repeatExperiment(*options, invocation); });
+    auto& command = commands.add(
+        "experiment", "Runs an experiment saved by the window, by a report or by hand",
+        [options](const Invocation& invocation) { return repeatExperiment(*options, invocation); });
     command.add_option("FILE", options->file, "The experiment's JSON file")->required();
     command.add_option("--report", options->report, "A folder for the report");
 }

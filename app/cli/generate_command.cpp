@@ -20,8 +20,10 @@ struct GenerateOptions {
     bool ignoreEnd = false;
 };
 
-/// What the new ids add to the prompt's text: a vocabulary may treat the start of a text otherwise than its middle.
-std::string addedText(const Tokenizer& tokenizer, std::vector<TokenId> prompt, const std::vector<TokenId>& added) {
+/// What the new ids add to the prompt's text: a vocabulary may treat the start of a text otherwise than its
+/// middle.
+std::string addedText(const Tokenizer& tokenizer, std::vector<TokenId> prompt,
+                      const std::vector<TokenId>& added) {
     const std::string before = tokenizer.decode(prompt);
     prompt.insert(prompt.end(), added.begin(), added.end());
     const std::string whole = tokenizer.decode(prompt);
@@ -74,8 +76,8 @@ Expected<void> generateText(const GenerateOptions& options, const Invocation& in
                    {"prompt_tokens_per_second", number(promptSpeed)},
                    {"generate_tokens_per_second", number(speed)}});
     else
-        fmt::print(stderr, "{}: prompt {:.1f} tokens/s, generation {:.1f} tokens/s (measured)\n", variant->method,
-                   promptSpeed, speed);
+        fmt::print(stderr, "{}: prompt {:.1f} tokens/s, generation {:.1f} tokens/s (measured)\n",
+                   variant->method, promptSpeed, speed);
     return {};
 }
 
@@ -88,7 +90,9 @@ void addGenerateCommand(CommandSet& commands) {
     });
     command.add_option("MODEL", options->model, "The model; the built-in one if left out");
     command.add_option("--prompt", options->prompt, "The text to continue");
-    command.add_option("--tokens", options->tokens, "New tokens")->capture_default_str()->check(CLI::NonNegativeNumber);
+    command.add_option("--tokens", options->tokens, "New tokens")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
     command.add_option("--temperature", options->temperature, "0 takes the likeliest token")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);

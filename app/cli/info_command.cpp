@@ -46,7 +46,7 @@ Json describeModel(const Model& model) {
             {"heads", config.heads},
             {"kv_heads", config.kvHeads},
             {"head_dim", config.headDim},
-            {"vocabulary_size", config.vocabularySize > 0   ? Json(config.vocabularySize)
+            {"vocabulary_size", config.vocabularySize > 0    ? Json(config.vocabularySize)
                                 : model.tokenizer != nullptr ? Json(model.tokenizer->vocabularySize())
                                                              : Json(0)},
             {"tied_embeddings", config.tiedEmbeddings},
@@ -61,13 +61,14 @@ Json describeModel(const Model& model) {
 
 void printInfo(const Model& model) {
     const auto& config = model.config;
-    fmt::print("{}: {} ({}), {} parameters, {}, {:.4g} bits per weight\n", model.name, config.architectureName,
-               model.format, model.parameters(), humanBytes(static_cast<double>(model.tensorBytes())),
+    fmt::print("{}: {} ({}), {} parameters, {}, {:.4g} bits per weight\n", model.name,
+               config.architectureName, model.format, model.parameters(),
+               humanBytes(static_cast<double>(model.tensorBytes())),
                model.parameters() > 0 ? model.bitsPerWeight() : 0.0);
     fmt::print("{} layers, {} wide, feed-forward {}, {} heads, {} KV heads, context {}, vocabulary {}\n",
                config.layers, config.embeddingLength, config.feedForwardLength, config.heads, config.kvHeads,
                config.contextLength, config.vocabularySize);
-    fmt::print("tokenizer: {}\n", model.tokenizer ? model.tokenizer->kind()
+    fmt::print("tokenizer: {}\n", model.tokenizer                  ? model.tokenizer->kind()
                                   : model.tokenizerProblem.empty() ? "none"
                                                                    : "none: " + model.tokenizerProblem);
     if (model.notRunnable)
@@ -86,16 +87,17 @@ void printInfo(const Model& model) {
 
 void addInfoCommand(CommandSet& commands) {
     auto path = std::make_shared<std::string>();
-    auto& command = commands.add("info", "What a model file holds", [path](const Invocation& invocation) -> Expected<void> {
-        auto model = openForCommand(*path, invocation);
-        if (!model)
-            return passOn(model);
-        if (invocation.options.json)
-            printJson(describeModel(**model));
-        else
-            printInfo(**model);
-        return {};
-    });
+    auto& command = commands.add("info", "What a model file holds",
+                                 [path](const Invocation& invocation) -> Expected<void> {
+                                     auto model = openForCommand(*path, invocation);
+                                     if (!model)
+                                         return passOn(model);
+                                     if (invocation.options.json)
+                                         printJson(describeModel(**model));
+                                     else
+                                         printInfo(**model);
+                                     return {};
+                                 });
     command.add_option("MODEL", *path, "A GGUF file, a Hugging Face folder or a llama2.c file");
 }
 

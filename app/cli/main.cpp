@@ -34,8 +34,9 @@ int exitCode(ErrorKind kind) {
 }
 
 int run(int argc, char** argv) {
-    CLI::App app("Nibblescope: open a real language model, quantize it by many methods, measure what each costs.",
-                 "nibble");
+    CLI::App app(
+        "Nibblescope: open a real language model, quantize it by many methods, measure what each costs.",
+        "nibble");
     app.set_version_flag("--version", "nibble " NIBBLE_VERSION);
     app.require_subcommand(1);
     CommandSet commands(app);

@@ -53,7 +53,8 @@ Expected<void> perplexity(const PerplexityOptions& options, const Invocation& in
                    {"standard_error", number(quality.standardError)},
                    {"random_weights", (*model)->randomWeights}});
     else
-        fmt::print("{}, {} ({}): perplexity {:.4f} ± {:.4f} over {} predictions (protocol {}, context {}; measured)\n",
+        fmt::print("{}, {} ({}): perplexity {:.4f} ± {:.4f} over {} predictions (protocol {}, context {}; "
+                   "measured)\n",
                    (*model)->name, variant->method, transformer->execution(), quality.perplexity,
                    quality.standardError, quality.predictions, plan->protocol, plan->context);
     return {};
@@ -63,8 +64,9 @@ Expected<void> perplexity(const PerplexityOptions& options, const Invocation& in
 
 void addPerplexityCommand(CommandSet& commands) {
     auto options = std::make_shared<PerplexityOptions>();
-    auto& command = commands.add("perplexity", "How well a model, or a variant of it, predicts a text",
-                                 [options](const Invocation& invocation) { return perplexity(*options, invocation); });
+    auto& command =
+        commands.add("perplexity", "How well a model, or a variant of it, predicts a text",
+                     [options](const Invocation& invocation) { return perplexity(*options, invocation); });
     command.add_option("MODEL", options->model, "The model; the built-in one if left out");
     command.add_option("--text", options->text, "The text; the built-in one if left out");
     command.add_option("--method", options->method, "Quantize by this scheme first");

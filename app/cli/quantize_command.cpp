@@ -35,8 +35,8 @@ std::optional<std::uint32_t> namedFileType(const QuantScheme& scheme) {
     return type && scheme.overrides.empty() ? fileTypeNumber(*type) : std::nullopt;
 }
 
-Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOptions& options, const QuantScheme& scheme,
-                                 const JobContext& job) {
+Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOptions& options,
+                                 const QuantScheme& scheme, const JobContext& job) {
     Outcome outcome{.method = scheme.text()};
     resetPeakMemory();
     const auto begin = std::chrono::steady_clock::now();
@@ -56,7 +56,8 @@ Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOption
         return passOn(variant);
     if (auto written = exportGguf(*variant, options.output, namedFileType(scheme), job); !written)
         return passOn(written);
-    outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() - measuring;
+    outcome.seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() - measuring;
     outcome.peakBytes = memoryUse().peakBytes;
     outcome.bitsPerWeight = variant->bitsPerWeight();
     std::error_code error;
@@ -86,9 +87,10 @@ Expected<void> quantize(const QuantizeOptions& options, const Invocation& invoca
                    {"peak_bytes", outcome->peakBytes},
                    {"tensors", std::move(outcome->tensors)}});
     else
-        fmt::print("{}: {}, {}, {:.4f} bits per weight, {:.2f} s, peak memory {} (measured)\n", options.output,
-                   outcome->method, humanBytes(static_cast<double>(outcome->bytes)), outcome->bitsPerWeight,
-                   outcome->seconds, humanBytes(static_cast<double>(outcome->peakBytes)));
+        fmt::print("{}: {}, {}, {:.4f} bits per weight, {:.2f} s, peak memory {} (measured)\n",
+                   options.output, outcome->method, humanBytes(static_cast<double>(outcome->bytes)),
+                   outcome->bitsPerWeight, outcome->seconds,
+                   humanBytes(static_cast<double>(outcome->peakBytes)));
     return {};
 }
 
@@ -96,11 +98,13 @@ Expected<void> quantize(const QuantizeOptions& options, const Invocation& invoca
 
 void addQuantizeCommand(CommandSet& commands) {
     auto options = std::make_shared<QuantizeOptions>();
-    auto& command = commands.add("quantize", "Quantizes a model and writes it as a GGUF file",
-                                 [options](const Invocation& invocation) { return quantize(*options, invocation); });
+    auto& command =
+        commands.add("quantize", "Quantizes a model and writes it as a GGUF file",
+                     [options](const Invocation& invocation) { return quantize(*options, invocation); });
     command.add_option("MODEL", options->model, "The model; the built-in one if left out");
     command.add_option("--method", options->method, "The scheme")->required();
-    command.add_option("--calibration", options->calibration, "The text for methods that look at activations");
+    command.add_option("--calibration", options->calibration,
+                       "The text for methods that look at activations");
     command.add_option("--output", options->output, "The file to write")->required();
 }
 

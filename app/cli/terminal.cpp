@@ -29,7 +29,8 @@ void TerminalProgress::progress(const Progress& state) {
     const double left = state.done > 0 ? elapsed * static_cast<double>(state.total - state.done) /
                                              static_cast<double>(state.done)
                                        : 0;
-    const std::string text = fmt::format("{} {}/{}, {:.0f} s left", state.stage, state.done, state.total, left);
+    const std::string text =
+        fmt::format("{} {}/{}, {:.0f} s left", state.stage, state.done, state.total, left);
     fmt::print(stderr, "{}{}{}", m_terminal ? "\r\033[K" : "", text, m_terminal ? "" : "\n");
     std::fflush(stderr);
     m_open = m_terminal;

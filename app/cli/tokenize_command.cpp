@@ -52,9 +52,10 @@ Expected<void> tokenize(const TokenizeOptionsGiven& given, bool textGiven, const
 void addTokenizeCommand(CommandSet& commands) {
     auto given = std::make_shared<TokenizeOptionsGiven>();
     auto textOption = std::make_shared<CLI::Option*>(nullptr);
-    auto& command = commands.add("tokenize", "Text to token ids", [given, textOption](const Invocation& invocation) {
-        return tokenize(*given, (*textOption)->count() > 0, invocation);
-    });
+    auto& command =
+        commands.add("tokenize", "Text to token ids", [given, textOption](const Invocation& invocation) {
+            return tokenize(*given, (*textOption)->count() > 0, invocation);
+        });
     command.add_option("MODEL", given->model, "The model whose vocabulary is used")->required();
     *textOption = command.add_option("TEXT", given->text, "The text");
     command.add_option("--file", given->file, "A file with the text");

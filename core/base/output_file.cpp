@@ -104,9 +104,10 @@ Expected<std::string> readTextFile(const std::string& path, std::size_t limit) {
         return passOn(mapped);
     const auto bytes = (*mapped)->bytes();
     if (bytes.size() > limit)
-        return Unexpected(Error{.kind = ErrorKind::badFile,
-                                .message = fmt::format("{} bytes, more than the {} expected", bytes.size(), limit),
-                                .path = path});
+        return Unexpected(
+            Error{.kind = ErrorKind::badFile,
+                  .message = fmt::format("{} bytes, more than the {} expected", bytes.size(), limit),
+                  .path = path});
     return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 

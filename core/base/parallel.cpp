@@ -23,7 +23,8 @@ int hardwareThreads() {
 void detail::parallelRanges(std::int64_t count, std::int64_t grain, RangeFunction run, void* context) {
     if (count <= 0)
         return;
-    const std::int64_t pieces = (count + std::max<std::int64_t>(grain, 1) - 1) / std::max<std::int64_t>(grain, 1);
+    const std::int64_t pieces =
+        (count + std::max<std::int64_t>(grain, 1) - 1) / std::max<std::int64_t>(grain, 1);
     const int threads = static_cast<int>(std::min<std::int64_t>(pieces, omp_get_max_threads()));
     if (threads <= 1 || omp_in_parallel()) {
         run(context, 0, count);

@@ -20,7 +20,8 @@ Expected<std::string> sha256(std::span<const std::byte> bytes, const JobContext&
             return stoppedByUser();
         const auto part = bytes.subspan(at, std::min(step, bytes.size() - at));
         EVP_DigestUpdate(context.get(), part.data(), part.size());
-        job.report("hash", static_cast<std::int64_t>(at + part.size()), static_cast<std::int64_t>(bytes.size()));
+        job.report("hash", static_cast<std::int64_t>(at + part.size()),
+                   static_cast<std::int64_t>(bytes.size()));
     }
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned length = 0;

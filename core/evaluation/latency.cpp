@@ -42,15 +42,20 @@ public:
     Expected<void> repeat(bool keep, const JobContext& job) {
         // Made anew, so that its memory is free while the bandwidth is measured.
         KvCache cache(m_model.config(), m_settings.promptTokens + m_settings.generateTokens, m_settings.kv);
+        // A warm-up runs one batch and few tokens: kernels and pages are known by then.
+        const auto prompt =
+            keep ? std::span(m_prompt)
+                 : std::span(m_prompt).first(std::min(m_prompt.size(), std::size_t{Transformer::kBatch}));
         const double begin = seconds();
-        if (auto ran = m_model.run(m_prompt, cache, m_hidden.data(), true, job); !ran)
+        if (auto ran = m_model.run(prompt, cache, m_hidden.data(), true, job); !ran)
             return ran;
         m_model.logits(m_hidden.data(), 1, m_logits.data());
         const double middle = seconds();
-        // A warm-up generates little: the kernels and pages are known after a few tokens.
-        const std::int64_t tokens = keep ? m_settings.generateTokens : std::min<std::int64_t>(4, m_settings.generateTokens);
+        const std::int64_t tokens =
+            keep ? m_settings.generateTokens : std::min<std::int64_t>(4, m_settings.generateTokens);
         for (std::int64_t i = 0; i < tokens; ++i) {
-            const auto next = static_cast<TokenId>(std::max_element(m_logits.begin(), m_logits.end()) - m_logits.begin());
+            const auto next =
+                static_cast<TokenId>(std::max_element(m_logits.begin(), m_logits.end()) - m_logits.begin());
             if (auto ran = m_model.run({&next, 1}, cache, m_hidden.data(), true, job); !ran)
                 return ran;
             m_model.logits(m_hidden.data(), 1, m_logits.data());
@@ -63,13 +68,15 @@ public:
     }
 
     [[nodiscard]] Latency latency(double bandwidth) const {
-        Latency result{.prompt = medianAndSpread(m_promptSpeeds), .generate = medianAndSpread(m_generateSpeeds)};
+        Latency result{.prompt = medianAndSpread(m_promptSpeeds),
+                       .generate = medianAndSpread(m_generateSpeeds)};
         result.promptSeconds = static_cast<double>(m_settings.promptTokens) / result.prompt.tokensPerSecond;
-        result.generateSeconds = static_cast<double>(m_settings.generateTokens) / result.generate.tokensPerSecond;
+        result.generateSeconds =
+            static_cast<double>(m_settings.generateTokens) / result.generate.tokensPerSecond;
         result.weightBytes = m_model.weightBytes();
         if (result.weightBytes > kernels::lastLevelCacheBytes())
-            result.bandwidthShare = static_cast<double>(result.weightBytes) * result.generate.tokensPerSecond /
-                                    (bandwidth * 1e9);
+            result.bandwidthShare =
+                static_cast<double>(result.weightBytes) * result.generate.tokensPerSecond / (bandwidth * 1e9);
         return result;
     }
 
@@ -103,7 +110,8 @@ Expected<LatencyReport> measureLatency(std::span<Transformer* const> models, con
                 return passOn(ran);
             if (round > 0)
                 bandwidths.push_back(kernels::measureReadBandwidth(threadCount()));
-            job.report("latency", round * static_cast<std::int64_t>(runners.size()) + static_cast<std::int64_t>(m) + 1,
+            job.report("latency",
+                       round * static_cast<std::int64_t>(runners.size()) + static_cast<std::int64_t>(m) + 1,
                        rounds * static_cast<std::int64_t>(runners.size()));
         }
     }

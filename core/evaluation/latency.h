@@ -27,8 +27,8 @@ struct SpeedSample {
 struct Latency {
     SpeedSample prompt, generate;
     double promptSeconds = 0, generateSeconds = 0; ///< of the median repeat
-    /// Bytes of weights that one generated token reads, and the share of the read bandwidth that this makes; the
-    /// share is 0 where the weights fit in the last-level cache, whose speed is another one.
+    /// Bytes of weights that one generated token reads, and the share of the read bandwidth that this makes;
+    /// the share is 0 where the weights fit in the last-level cache, whose speed is another one.
     std::size_t weightBytes = 0;
     double bandwidthShare = 0;
 };
@@ -39,9 +39,9 @@ struct LatencyReport {
     double bandwidthLow = 0, bandwidthHigh = 0;
 };
 
-/// Times all models in turns: one warm-up each, then in every repeat a prompt and a generation of each model with
-/// the read bandwidth measured in between, with the same number of threads. Nothing else should run meanwhile.
-/// Prompt and generation are timed apart. Errors: stopped.
+/// Times all models in turns: one warm-up each, then in every repeat a prompt and a generation of each model
+/// with the read bandwidth measured in between, with the same number of threads. Nothing else should run
+/// meanwhile. Prompt and generation are timed apart. Errors: stopped.
 Expected<LatencyReport> measureLatency(std::span<Transformer* const> models, const LatencySettings& settings,
                                        const JobContext& job = {});
 

@@ -27,8 +27,9 @@ namespace {
 using Cutter = Expected<void> (*)(const Model&, std::string_view, const ProtocolSettings&, ScoringPlan&);
 
 Unexpected tooShort(std::int64_t has, std::int64_t needs) {
-    return fail(ErrorKind::usage, "the text has {} tokens; this protocol needs at least {}; take a longer text or a "
-                                  "smaller context",
+    return fail(ErrorKind::usage,
+                "the text has {} tokens; this protocol needs at least {}; take a longer text or a "
+                "smaller context",
                 has, needs);
 }
 
@@ -48,15 +49,16 @@ Expected<void> cutLlamaCpp(const Model& model, std::string_view text, const Prot
     return {};
 }
 
-/// Hugging Face's sliding window: each window scores the tokens that the one before did not see. A window's mean
-/// counts for one prediction less than it has labels, as in the published recipe.
+/// Hugging Face's sliding window: each window scores the tokens that the one before did not see. A window's
+/// mean counts for one prediction less than it has labels, as in the published recipe.
 Expected<void> cutStrided(const Model& model, std::string_view text, const ProtocolSettings& settings,
                           ScoringPlan& plan) {
     plan.tokens = model.tokenizer->encode(text);
     const auto total = static_cast<std::int64_t>(plan.tokens.size());
     const std::int64_t stride = settings.stride > 0 ? settings.stride : plan.context / 2;
     if (stride > plan.context)
-        return fail(ErrorKind::usage, "a stride of {} leaves tokens out with a context of {}", stride, plan.context);
+        return fail(ErrorKind::usage, "a stride of {} leaves tokens out with a context of {}", stride,
+                    plan.context);
     if (total < 2)
         return tooShort(total, 2);
     std::int64_t previousEnd = 0;
@@ -184,7 +186,8 @@ std::vector<std::string> protocolNames() {
     return names;
 }
 
-Expected<ScoringPlan> planScoring(const Model& model, std::string_view text, const ProtocolSettings& settings) {
+Expected<ScoringPlan> planScoring(const Model& model, std::string_view text,
+                                  const ProtocolSettings& settings) {
     const auto* protocol = std::find_if(std::begin(kProtocols), std::end(kProtocols),
                                         [&](const Protocol& row) { return row.name == settings.protocol; });
     if (protocol == std::end(kProtocols))

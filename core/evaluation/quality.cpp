@@ -40,8 +40,8 @@ Position scorePosition(const float* logits, std::int64_t vocabulary, TokenId tar
 }
 
 /// KL(p ‖ q) = Σ p (a − b) − (ln Σe^a − ln Σe^b), with p from logits a and q from b.
-double divergence(const float* a, const Position& p, const float* b, const Position& q, std::int64_t vocabulary,
-                  std::vector<float>& buffer) {
+double divergence(const float* a, const Position& p, const float* b, const Position& q,
+                  std::int64_t vocabulary, std::vector<float>& buffer) {
     buffer.resize(static_cast<std::size_t>(vocabulary));
     const float maximum = a[p.top];
     const double sum = kernels::vectorOps().expSum(a, maximum, buffer.data(), vocabulary);
@@ -79,7 +79,8 @@ public:
         quality.perplexity = std::exp(quality.negativeLogLikelihood);
         quality.standardError = quality.perplexity * meanError(m_plain, m_square);
         if (withDivergence)
-            result.divergence = Divergence{m_kl / m_positions, meanError(m_kl, m_klSquare), m_sameTop / m_positions};
+            result.divergence =
+                Divergence{m_kl / m_positions, meanError(m_kl, m_klSquare), m_sameTop / m_positions};
         return result;
     }
 
@@ -87,20 +88,22 @@ private:
     /// Standard error of a mean over all positions, sqrt((mean(x²) − mean²) / (n − 1)).
     [[nodiscard]] double meanError(double sum, double square) const {
         const double mean = sum / m_positions;
-        return m_positions > 1 ? std::sqrt(std::max(0.0, square / m_positions - mean * mean) / (m_positions - 1))
-                               : 0.0;
+        return m_positions > 1
+                   ? std::sqrt(std::max(0.0, square / m_positions - mean * mean) / (m_positions - 1))
+                   : 0.0;
     }
 
     Quality m_score;
-    double m_positions = 0, m_weighted = 0, m_plain = 0, m_square = 0, m_kl = 0, m_klSquare = 0, m_sameTop = 0;
+    double m_positions = 0, m_weighted = 0, m_plain = 0, m_square = 0, m_kl = 0, m_klSquare = 0,
+           m_sameTop = 0;
 };
 
 /// All models over one window after the other.
 class Scorer {
 public:
     Scorer(std::span<Transformer* const> models, const ScoringPlan& plan)
-        : m_models(models), m_plan(plan), m_hidden(models.size()), m_logits(models.size()), m_positions(models.size()),
-          m_totals(models.size()) {
+        : m_models(models), m_plan(plan), m_hidden(models.size()), m_logits(models.size()),
+          m_positions(models.size()), m_totals(models.size()) {
         for (const auto* model : models)
             m_caches.emplace_back(model->config(), longestWindow(), KvType::f32);
     }
@@ -111,7 +114,8 @@ public:
         const auto inputs = std::span(ids).first(static_cast<std::size_t>(window.scoreTo));
         for (std::size_t m = 0; m < m_models.size(); ++m) {
             m_caches[m].clear();
-            m_hidden[m].resize(inputs.size() * static_cast<std::size_t>(m_models[m]->config().embeddingLength));
+            m_hidden[m].resize(inputs.size() *
+                               static_cast<std::size_t>(m_models[m]->config().embeddingLength));
             if (auto ran = m_models[m]->run(inputs, m_caches[m], m_hidden[m].data(), false, job); !ran)
                 return ran;
             m_positions[m].resize(static_cast<std::size_t>(window.scored()));
@@ -150,7 +154,8 @@ private:
         parallelFor(count, grain, [&](std::int64_t begin, std::int64_t end) {
             std::vector<float> buffer;
             for (std::int64_t i = begin; i < end; ++i)
-                position(at - window.scoreFrom + i, i, ids[static_cast<std::size_t>(at + i + 1)], vocabulary, buffer);
+                position(at - window.scoreFrom + i, i, ids[static_cast<std::size_t>(at + i + 1)], vocabulary,
+                         buffer);
         });
     }
 
@@ -165,7 +170,8 @@ private:
                 continue;
             const auto& base = m_positions[0][slot];
             own.sameTop = own.top == base.top;
-            own.kl = divergence(m_logits[0].data() + tileRow * vocabulary, base, logits, own, vocabulary, buffer);
+            own.kl =
+                divergence(m_logits[0].data() + tileRow * vocabulary, base, logits, own, vocabulary, buffer);
         }
     }
 

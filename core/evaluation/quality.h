@@ -41,8 +41,8 @@ struct ModelScore {
 /// Called after each window with the scores so far; results appear as they land.
 using ScoreObserver = std::function<void(std::int64_t windowsDone, std::span<const ModelScore> scores)>;
 
-/// Runs all models in step over the plan's windows, so that divergences from models[0] need no file of logits:
-/// memory is the logits of a few positions. Errors: stopped, and those of Transformer::run.
+/// Runs all models in step over the plan's windows, so that divergences from models[0] need no file of
+/// logits: memory is the logits of a few positions. Errors: stopped, and those of Transformer::run.
 Expected<std::vector<ModelScore>> scoreModels(std::span<Transformer* const> models, const ScoringPlan& plan,
                                               const JobContext& job = {}, const ScoreObserver& observer = {});
 

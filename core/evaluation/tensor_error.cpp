@@ -31,10 +31,11 @@ struct Sums {
 };
 
 /// ‖x · wᵀ‖² for `rows` rows of w.
-double outputEnergy(const InputSample& inputs, const float* w, std::int64_t rows, std::vector<float>& product) {
+double outputEnergy(const InputSample& inputs, const float* w, std::int64_t rows,
+                    std::vector<float>& product) {
     product.resize(static_cast<std::size_t>(inputs.rows * rows));
-    kernels::sgemm(true, inputs.rows, rows, inputs.channels, inputs.values.data(), inputs.channels, w, inputs.channels,
-                   product.data(), rows);
+    kernels::sgemm(true, inputs.rows, rows, inputs.channels, inputs.values.data(), inputs.channels, w,
+                   inputs.channels, product.data(), rows);
     return kernels::vectorOps().sumSquares(product.data(), inputs.rows * rows);
 }
 
@@ -69,8 +70,8 @@ TensorError measureTensorError(std::span<const float> weights, const QuantizedTe
     std::vector<Sums> partial(static_cast<std::size_t>(tiles));
     parallelFor(tiles, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t tile = begin; tile < end; ++tile)
-            partial[static_cast<std::size_t>(tile)] =
-                tileError(weights, quantized, inputs, tile * kRowTile, std::min(kRowTile, rows - tile * kRowTile));
+            partial[static_cast<std::size_t>(tile)] = tileError(weights, quantized, inputs, tile * kRowTile,
+                                                                std::min(kRowTile, rows - tile * kRowTile));
     });
     TensorError error;
     double output = 0;

@@ -8,8 +8,8 @@
 namespace nibble {
 
 double studentT95(std::int64_t degreesOfFreedom) {
-    // Exact for 1 and 2; above, the expansion of Abramowitz and Stegun 26.7.5 around the normal quantile, which
-    // is within 0.3 % from 3 degrees of freedom on.
+    // Exact for 1 and 2; above, the expansion of Abramowitz and Stegun 26.7.5 around the normal quantile,
+    // which is within 0.3 % from 3 degrees of freedom on.
     const auto n = static_cast<double>(degreesOfFreedom);
     if (degreesOfFreedom <= 1)
         return 12.706204736;
@@ -46,7 +46,8 @@ Paired pairedDifferences(const Quality& baseline, const Quality& variant) {
     result.mean /= weights;
     double square = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        const double relative = static_cast<double>(variant.windowWeights[i]) * static_cast<double>(count) / weights;
+        const double relative =
+            static_cast<double>(variant.windowWeights[i]) * static_cast<double>(count) / weights;
         const double difference = variant.windowMeans[i] - baseline.windowMeans[i] - result.mean;
         square += relative * relative * difference * difference;
     }
@@ -102,9 +103,10 @@ Verdict judge(const Quality& baseline, const Quality& variant, const VerdictLimi
         verdict.tokensToDecide = predictionsFor(paired, std::max(low - paired.mean, paired.mean - high));
         verdict.reason =
             verdict.tokensToDecide
-                ? fmt::format("{}: about {} scored tokens would decide it.", interval, *verdict.tokensToDecide)
-                : fmt::format("{}: the mean lies between {} and {}, so more text will not decide it.", interval,
-                              percent(low), percent(high));
+                ? fmt::format("{}: about {} scored tokens would decide it.", interval,
+                              *verdict.tokensToDecide)
+                : fmt::format("{}: the mean lies between {} and {}, so more text will not decide it.",
+                              interval, percent(low), percent(high));
     }
     return verdict;
 }

@@ -20,8 +20,8 @@ struct VerdictLimits {
 struct Verdict {
     std::string status;          ///< PASS, REVIEW or UNDECIDED
     double lower = 0, upper = 0; ///< 95 % interval of ln(perplexity / baseline), Student's t
-    /// UNDECIDED: predictions that would decide it if the mean and the spread stay as they are; none where the
-    /// mean itself lies between the limits.
+    /// UNDECIDED: predictions that would decide it if the mean and the spread stay as they are; none where
+    /// the mean itself lies between the limits.
     std::optional<std::int64_t> tokensToDecide;
     std::string reason; ///< one sentence
 };

@@ -13,7 +13,8 @@ namespace nibble {
 
 namespace {
 
-Expected<PreparedVariant> fromShape(const BenchSettings& settings, const std::string& method, const JobContext& job) {
+Expected<PreparedVariant> fromShape(const BenchSettings& settings, const std::string& method,
+                                    const JobContext& job) {
     auto variant = shapeVariant(settings.shape, method, settings.latency.seed, job);
     if (!variant)
         return passOn(variant);

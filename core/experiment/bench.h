@@ -15,8 +15,8 @@ namespace nibble {
 
 /// What to time: a model file, or random weights of a known shape.
 struct BenchSettings {
-    std::string model; ///< path; empty means the built-in model unless a shape is named
-    std::string shape; ///< a preset's name
+    std::string model;                ///< path; empty means the built-in model unless a shape is named
+    std::string shape;                ///< a preset's name
     std::vector<std::string> methods; ///< schemes; empty times the model as opened
     LatencySettings latency;
 };
@@ -36,8 +36,9 @@ struct BenchResult {
     std::vector<BenchRow> rows;
 };
 
-/// Times every method in turns on the same prompt. With a shape no float model is ever held: each weight matrix is
-/// drawn, quantized and packed one after the other. Errors: usage (naming the presets), badFile, stopped.
+/// Times every method in turns on the same prompt. With a shape no float model is ever held: each weight
+/// matrix is drawn, quantized and packed one after the other. Errors: usage (naming the presets), badFile,
+/// stopped.
 Expected<BenchResult> runBench(const BenchSettings& settings, const JobContext& job = {});
 
 } // namespace nibble

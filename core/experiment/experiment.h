@@ -15,14 +15,15 @@ struct Experiment {
     static constexpr int kVersion = 1;
 
     std::string model; ///< path; empty means the built-in model
-    std::vector<std::string> methods; ///< canonical scheme strings, the baseline not among them unless asked for
-    std::string text;                 ///< path; empty means the built-in text
-    std::string calibration;          ///< path; empty means the built-in text where a method needs one
+    std::vector<std::string>
+        methods;             ///< canonical scheme strings, the baseline not among them unless asked for
+    std::string text;        ///< path; empty means the built-in text
+    std::string calibration; ///< path; empty means the built-in text where a method needs one
 
-    std::string protocol = "llama.cpp"; ///< llama.cpp, strided, windows, documents
-    std::int64_t context = 0;           ///< tokens; 0: the protocol's default, limited by the model
-    std::int64_t stride = 0;            ///< tokens, `strided` only; 0: half the context
-    std::int64_t chunks = 0;            ///< at most so many; 0: all
+    std::string protocol = "llama.cpp";      ///< llama.cpp, strided, windows, documents
+    std::int64_t context = 0;                ///< tokens; 0: the protocol's default, limited by the model
+    std::int64_t stride = 0;                 ///< tokens, `strided` only; 0: half the context
+    std::int64_t chunks = 0;                 ///< at most so many; 0: all
     std::string separator = "<|endoftext|>"; ///< `documents` only
     std::int64_t documents = 0;              ///< at most so many; 0: all
     bool endToken = false;                   ///< `documents` only: score EOS too
@@ -31,8 +32,8 @@ struct Experiment {
     std::int64_t promptTokens = 512, generateTokens = 64, repeats = 5;
 
     std::uint64_t seed = 1;
-    int threads = 0;    ///< 0: all
-    std::string isa;    ///< empty: the best
+    int threads = 0;           ///< 0: all
+    std::string isa;           ///< empty: the best
     double passBelow = 0.02;   ///< verdict: PASS wholly below ln(1 + this)
     double reviewAbove = 0.05; ///< verdict: REVIEW wholly above ln(1 + this)
 };

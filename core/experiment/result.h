@@ -36,7 +36,7 @@ using Speed = SpeedSample;
 
 /// One row of the comparison. A figure that was not taken is empty.
 struct VariantResult {
-    std::string method;    ///< canonical scheme, or the stored type of the model as opened
+    std::string method; ///< canonical scheme, or the stored type of the model as opened
     bool baseline = false;
     std::string execution; ///< the least of its tensors: simulated < decoded < executed
     std::string error;     ///< why the row ended early; empty if it did not

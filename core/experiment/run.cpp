@@ -9,11 +9,10 @@
 #include <memory>
 
 #include "core/base/parallel.h"
-#include "core/evaluation/input_sample.h"
 #include "core/evaluation/machine.h"
 #include "core/evaluation/memory_use.h"
 #include "core/evaluation/quality.h"
-#include "core/evaluation/tensor_error.h"
+#include "core/experiment/error_collector.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/registry.h"
 
@@ -32,51 +31,9 @@ std::string utcTime() {
     const std::time_t time = std::time(nullptr);
     std::tm parts{};
     gmtime_r(&time, &parts);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                       parts.tm_hour, parts.tm_min, parts.tm_sec);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                       parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
-
-/// Adds up the tensors' errors of one variant while it is quantized.
-class ErrorCollector {
-public:
-    ErrorCollector(const InputSampler& inputs, std::vector<TensorResult>& tensors)
-        : m_inputs(inputs), m_tensors(tensors) {}
-
-    void add(const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
-        const double begin = now();
-        const auto* inputs = m_inputs.find(entry.task.isOutput ? "output.weight" : entry.task.name);
-        const auto error = measureTensorError(weights, quantized, inputs);
-        m_tensors.push_back({.name = entry.task.name,
-                             .type = quantized.typeName(),
-                             .elements = entry.task.rows * entry.task.cols,
-                             .bitsPerWeight = quantized.bitsPerWeight(),
-                             .weightSqnrDb = error.sqnrDb(),
-                             .outputError = error.output,
-                             .fallback = quantized.fallback});
-        m_signal += error.signal;
-        m_noise += error.noise;
-        if (error.output) {
-            m_output += *error.output;
-            ++m_outputs;
-        }
-        m_seconds += now() - begin;
-    }
-
-    /// Over all quantized weights: 10 log10(Σw² / Σ(w − ŵ)²).
-    [[nodiscard]] std::optional<double> sqnrDb() const { return decibels(m_signal, m_noise); }
-    /// Mean over the tensors of their relative output error.
-    [[nodiscard]] std::optional<double> outputError() const {
-        return m_outputs > 0 ? std::optional(m_output / m_outputs) : std::nullopt;
-    }
-    /// Time spent measuring, which is not the method's.
-    [[nodiscard]] double seconds() const { return m_seconds; }
-
-private:
-    const InputSampler& m_inputs;
-    std::vector<TensorResult>& m_tensors;
-    double m_signal = 0, m_noise = 0, m_output = 0, m_seconds = 0;
-    int m_outputs = 0;
-};
 
 /// One row on its way through the stages.
 struct Row {
@@ -232,9 +189,10 @@ Expected<void> Runner::quantizeRow(Row& row) {
     const std::int64_t residentBefore = memoryUse().residentBytes;
     resetPeakMemory();
     const double begin = now();
-    auto variant = quantizeModel(m_model, row.scheme, m_job,
-                                 [&](const PlanEntry& entry, std::span<const float> weights,
-                                     const QuantizedTensor& quantized) { errors.add(entry, weights, quantized); });
+    auto variant =
+        quantizeModel(m_model, row.scheme, m_job,
+                      [&](const PlanEntry& entry, std::span<const float> weights,
+                          const QuantizedTensor& quantized) { errors.add(entry, weights, quantized); });
     if (!variant)
         return passOn(variant);
     result.quantizeSeconds = now() - begin - errors.seconds();
@@ -264,8 +222,9 @@ Expected<void> Runner::bindRow(Row& row, ModelVariant variant) {
         fallbacks += tensor.fallback ? tensor.elements : 0;
     }
     if (fallbacks > 0)
-        result.notes.push_back(fmt::format("{:.1f} % of the weights fell back to another type",
-                                           100.0 * static_cast<double>(fallbacks) / static_cast<double>(elements)));
+        result.notes.push_back(
+            fmt::format("{:.1f} % of the weights fell back to another type",
+                        100.0 * static_cast<double>(fallbacks) / static_cast<double>(elements)));
     publish();
     return {};
 }
@@ -304,8 +263,9 @@ Expected<void> Runner::scoreRows() {
         publish();
     };
     const ScoreObserver observer =
-        m_observer ? ScoreObserver([&](std::int64_t, std::span<const ModelScore> scores) { take(scores, false); })
-                   : ScoreObserver();
+        m_observer
+            ? ScoreObserver([&](std::int64_t, std::span<const ModelScore> scores) { take(scores, false); })
+            : ScoreObserver();
     auto scores = scoreModels(models, m_plan, m_job, observer);
     if (!scores)
         return passOn(scores);
@@ -333,9 +293,10 @@ Expected<void> Runner::timeRows() {
         settings.generateTokens = std::min(settings.generateTokens, std::max<std::int64_t>(1, limit / 4));
         settings.promptTokens = std::min(settings.promptTokens, limit - settings.generateTokens);
         for (auto* row : rows)
-            resultOf(*row).notes.push_back(fmt::format("speed of a prompt of {} and {} generated tokens: the context "
-                                                       "holds no more",
-                                                       settings.promptTokens, settings.generateTokens));
+            resultOf(*row).notes.push_back(
+                fmt::format("speed of a prompt of {} and {} generated tokens: the context "
+                            "holds no more",
+                            settings.promptTokens, settings.generateTokens));
     }
     auto report = measureLatency(models, settings, m_job);
     if (!report)
@@ -403,8 +364,8 @@ Expected<Result> Runner::run(ModelPointer opened) {
 
 } // namespace
 
-Expected<Result> runExperiment(const Experiment& experiment, const JobContext& job, const ResultObserver& observer,
-                               ModelPointer opened) {
+Expected<Result> runExperiment(const Experiment& experiment, const JobContext& job,
+                               const ResultObserver& observer, ModelPointer opened) {
     return Runner(experiment, job, observer).run(std::move(opened));
 }
 

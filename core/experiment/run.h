@@ -15,11 +15,10 @@ namespace nibble {
 /// Called on the working thread whenever a cell of the table has landed.
 using ResultObserver = std::function<void(const Result& soFar)>;
 
-/// Opens the model, quantizes by every method, measures error, quality and speed, the baseline first. A method that
-/// fails ends its own row with its error; the others go on. The baseline is the model as opened, unless the first
-/// method is f32, f16 or bf16.
-/// `opened` saves opening the model again where it is open already; null opens experiment.model.
-/// Errors: usage, badFile, unsupported, stopped.
+/// Opens the model, quantizes by every method, measures error, quality and speed, the baseline first. A
+/// method that fails ends its own row with its error; the others go on. The baseline is the model as opened,
+/// unless the first method is f32, f16 or bf16. `opened` saves opening the model again where it is open
+/// already; null opens experiment.model. Errors: usage, badFile, unsupported, stopped.
 Expected<Result> runExperiment(const Experiment& experiment, const JobContext& job = {},
                                const ResultObserver& observer = {}, ModelPointer opened = nullptr);
 

@@ -60,8 +60,10 @@ void addBlock(Model& model, std::int64_t layer) {
     }
     if (gpt2) {
         matrix("attn_qkv", queries + 2 * pairs, d);
-        for (const auto& [part, n] : {std::pair{"attn_qkv", queries + 2 * pairs}, {"attn_output", d},
-                                      {"ffn_up", config.feedForwardLength}, {"ffn_down", d}})
+        for (const auto& [part, n] : {std::pair{"attn_qkv", queries + 2 * pairs},
+                                      {"attn_output", d},
+                                      {"ffn_up", config.feedForwardLength},
+                                      {"ffn_down", d}})
             bias(part, n);
     } else {
         matrix("attn_q", queries, d);
@@ -99,12 +101,14 @@ Expected<ModelPointer> shapeModel(std::string_view preset, std::uint64_t seed) {
     auto embedding = encodeMatrix(table, {config->vocabularySize, d}, ElementType::f16);
     if (!embedding)
         return passOn(embedding);
-    model->add({.name = "token_embd.weight", .sourceName = "token_embd.weight", .data = std::move(*embedding)});
+    model->add(
+        {.name = "token_embd.weight", .sourceName = "token_embd.weight", .data = std::move(*embedding)});
     if (config->rope == RopeStyle::none) {
         model->add({.name = "position_embd.weight",
                     .sourceName = "position_embd.weight",
-                    .data = Tensor::ownFloats({config->contextLength, d},
-                                              std::vector<float>(static_cast<std::size_t>(config->contextLength * d)))});
+                    .data = Tensor::ownFloats(
+                        {config->contextLength, d},
+                        std::vector<float>(static_cast<std::size_t>(config->contextLength * d)))});
     }
     for (std::int64_t layer = 0; layer < config->layers; ++layer)
         addBlock(*model, layer);

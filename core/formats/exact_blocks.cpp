@@ -38,8 +38,10 @@ void writeBlock(const CodedMatrix& matrix, std::int64_t row, std::int64_t col, b
 
 std::optional<Tensor> asExactBlocks(const CodedMatrix& matrix) {
     const bool wholeBlocks = matrix.cols % kBlock == 0 && matrix.group % kBlock == 0;
-    const bool rowAligned = !matrix.flattened || matrix.group % matrix.cols == 0 || matrix.cols % matrix.group == 0;
-    const bool integers = !matrix.table.empty() && matrix.table.front() == -static_cast<float>(1 << (matrix.bits - 1));
+    const bool rowAligned =
+        !matrix.flattened || matrix.group % matrix.cols == 0 || matrix.cols % matrix.group == 0;
+    const bool integers =
+        !matrix.table.empty() && matrix.table.front() == -static_cast<float>(1 << (matrix.bits - 1));
     if (!wholeBlocks || !rowAligned || !integers || !matrix.zeros.empty() || matrix.scalesF16.empty())
         return std::nullopt;
     const bool nibbles = matrix.bits <= 4;
@@ -50,7 +52,8 @@ std::optional<Tensor> asExactBlocks(const CodedMatrix& matrix) {
     parallelFor(matrix.rows, 16, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row)
             for (std::int64_t block = 0; block < perRow; ++block)
-                writeBlock(matrix, row, block * kBlock, nibbles, bytes.data() + (row * perRow + block) * blockBytes);
+                writeBlock(matrix, row, block * kBlock, nibbles,
+                           bytes.data() + (row * perRow + block) * blockBytes);
     });
     return Tensor::own(type, {matrix.rows, matrix.cols}, std::move(bytes));
 }

@@ -17,8 +17,8 @@ struct MethodChoice {
     bool operator==(const MethodChoice&) const = default;
 };
 
-/// What to do with a model: transforms in order, one method for its weights, exceptions by tensor name. A value
-/// type; the text is the same in the window, the command line, reports and files. Parsed by
+/// What to do with a model: transforms in order, one method for its weights, exceptions by tensor name. A
+/// value type; the text is the same in the window, the command line, reports and files. Parsed by
 /// `methods/registry.h`, which knows each method's options.
 struct QuantScheme {
     /// A method for tensors whose name matches: `*` stands for any run of characters.

@@ -53,7 +53,8 @@ void CodedMatrix::decodeRows(std::int64_t first, std::int64_t count, float* out)
                 flattened ? (index + 1) * group - row * cols : (col / group + 1) * group;
             const std::int64_t end = std::min(cols, groupEnd);
             const float factor = scale(index);
-            const auto zero = zeros.empty() ? 0.0F : static_cast<float>(zeros[static_cast<std::size_t>(index)]);
+            const auto zero =
+                zeros.empty() ? 0.0F : static_cast<float>(zeros[static_cast<std::size_t>(index)]);
             for (; col < end; ++col)
                 *out++ = factor * (table[code(row, col)] - zero);
         }
@@ -88,11 +89,22 @@ void QuantizedTensor::decodeRows(std::int64_t first, std::int64_t count, float* 
 }
 
 std::span<const float, 16> nf4Levels() {
-    static constexpr std::array<float, 16> levels = {
-        -1.0F,                -0.6961928009986877F,  -0.5250730514526367F, -0.39491748809814453F,
-        -0.28444138169288635F, -0.18477343022823334F, -0.09105003625154495F, 0.0F,
-        0.07958029955625534F, 0.16093020141124725F,  0.24611230194568634F, 0.33791524171829224F,
-        0.44070982933044434F, 0.5626170039176941F,   0.7229568362236023F,  1.0F};
+    static constexpr std::array<float, 16> levels = {-1.0F,
+                                                     -0.6961928009986877F,
+                                                     -0.5250730514526367F,
+                                                     -0.39491748809814453F,
+                                                     -0.28444138169288635F,
+                                                     -0.18477343022823334F,
+                                                     -0.09105003625154495F,
+                                                     0.0F,
+                                                     0.07958029955625534F,
+                                                     0.16093020141124725F,
+                                                     0.24611230194568634F,
+                                                     0.33791524171829224F,
+                                                     0.44070982933044434F,
+                                                     0.5626170039176941F,
+                                                     0.7229568362236023F,
+                                                     1.0F};
     return levels;
 }
 

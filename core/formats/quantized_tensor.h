@@ -19,8 +19,9 @@ namespace nibble {
 struct CodedMatrix {
     std::int64_t rows = 0, cols = 0;
     int bits = 4;
-    /// Values that share a scale: along a row (the last group of a row may be short), or, if `flattened`, along
-    /// the whole matrix row after row (bitsandbytes' blocks; one scale per tensor is a group of rows · cols).
+    /// Values that share a scale: along a row (the last group of a row may be short), or, if `flattened`,
+    /// along the whole matrix row after row (bitsandbytes' blocks; one scale per tensor is a group of rows ·
+    /// cols).
     std::int64_t group = 32;
     bool flattened = false;
     /// `bits`-wide unsigned codes, one dense stream, least significant bit first.
@@ -28,12 +29,13 @@ struct CodedMatrix {
     /// Scale per group: F16, or F32 where `scalesF32` is filled instead, or doubly quantized below.
     std::vector<std::uint16_t> scalesF16;
     std::vector<float> scalesF32;
-    /// Double quantization (QLoRA): scale i = dynamicMap[scaleCodes[i]] · secondScales[i / 256] + scaleOffset.
+    /// Double quantization (QLoRA): scale i = dynamicMap[scaleCodes[i]] · secondScales[i / 256] +
+    /// scaleOffset.
     std::vector<std::uint8_t> scaleCodes;
     std::vector<float> secondScales;
     float scaleOffset = 0;
-    /// Zero points in units of a code step, one byte each here and `bits` wide in bits per weight; empty if the
-    /// codes are symmetric.
+    /// Zero points in units of a code step, one byte each here and `bits` wide in bits per weight; empty if
+    /// the codes are symmetric.
     std::vector<std::uint8_t> zeros;
     /// Meaning of the codes: 2^bits values (integers q − 2^(bits−1) or q, or NF4's levels).
     std::vector<float> table;
@@ -55,8 +57,8 @@ enum class ActivationScheme : std::uint8_t { f32, int8PerToken, int8Per32 };
 struct QuantizedTensor {
     std::string name;
     Shape shape;
-    MethodChoice choice;      ///< the method that made it
-    bool fallback = false;    ///< the method's own type did not fit and another was taken
+    MethodChoice choice;   ///< the method that made it
+    bool fallback = false; ///< the method's own type did not fit and another was taken
     std::variant<Tensor, std::shared_ptr<const CodedMatrix>> storage;
     ActivationScheme activations = ActivationScheme::f32;
 

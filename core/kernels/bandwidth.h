@@ -7,8 +7,9 @@
 namespace nibble::kernels {
 
 /// How fast `threads` threads of the OpenMP team read memory right now, in GB/s (10⁹ bytes): the median
-/// over the pieces of a few passes over a buffer far larger than the last-level cache. Takes 20 to 50 ms, the first call longer:
-/// it makes the buffer (256 MB, or eight times the cache), which stays until releaseBandwidthBuffer().
+/// over the pieces of a few passes over a buffer far larger than the last-level cache. Takes 20 to 50 ms, the
+/// first call longer: it makes the buffer (256 MB, or eight times the cache), which stays until
+/// releaseBandwidthBuffer().
 [[nodiscard]] double measureReadBandwidth(int threads);
 void releaseBandwidthBuffer();
 

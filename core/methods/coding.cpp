@@ -68,4 +68,15 @@ void packCodes(std::span<const std::uint8_t> codes, int bits, std::int64_t first
         *out = static_cast<std::uint8_t>(window);
 }
 
+Expected<QuantizedTensor> codedTensor(const TensorTask& task, const MethodChoice& choice,
+                                      Expected<CodedMatrix> matrix, ActivationScheme activations) {
+    if (!matrix)
+        return passOn(matrix);
+    return QuantizedTensor{.name = task.name,
+                           .shape = {task.rows, task.cols},
+                           .choice = choice,
+                           .storage = std::make_shared<const CodedMatrix>(std::move(*matrix)),
+                           .activations = activations};
+}
+
 } // namespace nibble

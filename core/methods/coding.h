@@ -10,6 +10,7 @@
 #include "core/base/parallel.h"
 #include "core/base/progress.h"
 #include "core/formats/quantized_tensor.h"
+#include "core/methods/quantizer.h"
 
 namespace nibble {
 
@@ -37,9 +38,10 @@ void forEachRun(const CodedMatrix& matrix, std::int64_t begin, std::int64_t end,
         const std::int64_t row = begin / matrix.cols;
         const std::int64_t col = begin % matrix.cols;
         const std::int64_t group = matrix.groupOf(row, col);
-        const std::int64_t groupEnd = matrix.flattened
-                                          ? (group + 1) * matrix.group
-                                          : row * matrix.cols + std::min(matrix.cols, (col / matrix.group + 1) * matrix.group);
+        const std::int64_t groupEnd =
+            matrix.flattened
+                ? (group + 1) * matrix.group
+                : row * matrix.cols + std::min(matrix.cols, (col / matrix.group + 1) * matrix.group);
         const std::int64_t last = std::min(end, groupEnd);
         body(group, begin, last);
         begin = last;
@@ -47,16 +49,18 @@ void forEachRun(const CodedMatrix& matrix, std::int64_t begin, std::int64_t end,
 }
 
 /// Smallest and largest value of every group, 0 included in the range: in parallel and in a fixed order.
-void groupRanges(const CodedMatrix& matrix, std::span<const float> weights, std::span<std::pair<float, float>> ranges);
+void groupRanges(const CodedMatrix& matrix, std::span<const float> weights,
+                 std::span<std::pair<float, float>> ranges);
 
-/// Writes `bits`-wide codes as a dense stream, least significant bit first, from bit `first · bits` on; `first`
-/// is a multiple of 8.
+/// Writes `bits`-wide codes as a dense stream, least significant bit first, from bit `first · bits` on;
+/// `first` is a multiple of 8.
 void packCodes(std::span<const std::uint8_t> codes, int bits, std::int64_t first, std::uint8_t* out);
 
-/// Codes every value: encode(group, values, count, codes) fills one byte per value of a run. Ends early, with codes
-/// missing, when the job is to stop.
+/// Codes every value: encode(group, values, count, codes) fills one byte per value of a run. Ends early, with
+/// codes missing, when the job is to stop.
 template <typename Encode>
-void encodeCodes(CodedMatrix& matrix, std::span<const float> weights, const JobContext& job, Encode&& encode) {
+void encodeCodes(CodedMatrix& matrix, std::span<const float> weights, const JobContext& job,
+                 Encode&& encode) {
     constexpr std::int64_t piece = 4096; // a multiple of 8: pieces begin on whole bytes
     const auto total = static_cast<std::int64_t>(weights.size());
     matrix.codes.resize(static_cast<std::size_t>((total * matrix.bits + 7) / 8));
@@ -71,5 +75,9 @@ void encodeCodes(CodedMatrix& matrix, std::span<const float> weights, const JobC
         }
     });
 }
+
+/// The result of a method that codes matrices.
+Expected<QuantizedTensor> codedTensor(const TensorTask& task, const MethodChoice& choice,
+                                      Expected<CodedMatrix> matrix, ActivationScheme activations);
 
 } // namespace nibble

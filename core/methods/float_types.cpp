@@ -38,7 +38,9 @@ public:
     [[nodiscard]] bool covers(const TensorTask& task) const override {
         return Quantizer::covers(task) || task.isEmbedding;
     }
-    [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override { return planStored(m_type, task); }
+    [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
+        return planStored(m_type, task);
+    }
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
                                        const JobContext& /*job*/) const override {
         return storeAs(m_type, task, weights, m_choice);
@@ -53,7 +55,9 @@ private:
 
 MethodInfo floatTypeMethod(std::string_view name) {
     return {.name = std::string(name),
-            .title = name == "f32" ? "F32" : name == "f16" ? "F16" : "BF16",
+            .title = name == "f32"   ? "F32"
+                     : name == "f16" ? "F16"
+                                     : "BF16",
             .description = "Every matrix stored as this floating-point type, rounded to nearest even.",
             .params = {},
             .make = [](const MethodChoice& choice, const ParamValues& /*values*/) -> QuantizerPointer {

@@ -8,10 +8,12 @@ namespace nibble {
 
 namespace {
 
-/// A GGUF file type: each matrix gets the type that llama.cpp's rules give it, and its activations are INT8 per 32.
+/// A GGUF file type: each matrix gets the type that llama.cpp's rules give it, and its activations are INT8
+/// per 32.
 class GgufFileTypeQuantizer : public Quantizer {
 public:
-    GgufFileTypeQuantizer(MethodChoice choice, ElementType base) : m_choice(std::move(choice)), m_base(base) {}
+    GgufFileTypeQuantizer(MethodChoice choice, ElementType base)
+        : m_choice(std::move(choice)), m_base(base) {}
 
     [[nodiscard]] bool covers(const TensorTask& task) const override {
         return Quantizer::covers(task) || task.isEmbedding;

@@ -79,13 +79,15 @@ public:
         return choice;
     }
 
-    [[nodiscard]] const Quantizer& quantizer(const MethodChoice& choice) const { return *m_made.at(choice.text()); }
+    [[nodiscard]] const Quantizer& quantizer(const MethodChoice& choice) const {
+        return *m_made.at(choice.text());
+    }
 
     [[nodiscard]] Expected<void> checkAllUsed() const {
         for (std::size_t i = 0; i < m_used.size(); ++i)
             if (!m_used[i])
-                return fail(ErrorKind::usage, "scheme '{}': no matrix of this model is called '{}'", m_scheme->text(),
-                            m_scheme->overrides[i].pattern);
+                return fail(ErrorKind::usage, "scheme '{}': no matrix of this model is called '{}'",
+                            m_scheme->text(), m_scheme->overrides[i].pattern);
         return {};
     }
 
@@ -114,8 +116,8 @@ Expected<VariantPlan> planWith(const Model& model, const QuantScheme& scheme, Sc
                 entry.planned = quantizers.quantizer(*choice).plan(entry.task);
                 bytes = entry.planned.bytes;
                 plan.largestLayerBytes =
-                    std::max(plan.largestLayerBytes,
-                             4.0 * static_cast<double>(entry.task.rows) * static_cast<double>(entry.task.cols));
+                    std::max(plan.largestLayerBytes, 4.0 * static_cast<double>(entry.task.rows) *
+                                                         static_cast<double>(entry.task.cols));
                 plan.entries.push_back(std::move(entry));
             }
         }
@@ -157,8 +159,8 @@ Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme)
     return planWith(model, scheme, *quantizers);
 }
 
-Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme, const JobContext& job,
-                                     const TensorObserver& observer) {
+Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
+                                     const JobContext& job, const TensorObserver& observer) {
     const auto source = [&](const PlanEntry& entry, std::span<float> weights) -> Expected<void> {
         if (auto decoded = entry.tensor->decodeRows(0, entry.task.rows, weights.data()); !decoded)
             return decoded;
@@ -172,8 +174,9 @@ Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantSchem
     return quantizeFrom(source, model, scheme, job, observer);
 }
 
-Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model, const QuantScheme& scheme,
-                                    const JobContext& job, const TensorObserver& observer) {
+Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model,
+                                    const QuantScheme& scheme, const JobContext& job,
+                                    const TensorObserver& observer) {
     auto quantizers = SchemeQuantizers::create(scheme);
     if (!quantizers)
         return passOn(quantizers);

@@ -28,27 +28,29 @@ struct VariantPlan {
     std::vector<PlanEntry> entries; ///< tensors that will be replaced, in the model's order
     double totalBytes = 0;          ///< of the whole variant
     double bitsPerWeight = 0;
-    double largestLayerBytes = 0;   ///< the one float layer alive while quantizing
+    double largestLayerBytes = 0; ///< the one float layer alive while quantizing
 };
 
 /// Errors: usage if a pattern of the scheme matches no matrix of the model.
 Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme);
 
-/// Sees every tensor once it is quantized, while its float weights are still alive: `weights` is [rows][cols].
-using TensorObserver =
-    std::function<void(const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized)>;
+/// Sees every tensor once it is quantized, while its float weights are still alive: `weights` is
+/// [rows][cols].
+using TensorObserver = std::function<void(const PlanEntry& entry, std::span<const float> weights,
+                                          const QuantizedTensor& quantized)>;
 
 /// Quantizes layer by layer, one float layer alive at a time. Errors: usage, badFile for weights that are not
 /// finite (naming tensor and row), stopped.
-Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme, const JobContext& job = {},
-                                     const TensorObserver& observer = {});
+Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
+                                     const JobContext& job = {}, const TensorObserver& observer = {});
 
 /// Fills the float weights of one entry, [rows][cols].
 using WeightSource = std::function<Expected<void>(const PlanEntry& entry, std::span<float> weights)>;
 
 /// The same with weights from elsewhere than the model's own bytes (benchmarks of a shape).
-Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model, const QuantScheme& scheme,
-                                    const JobContext& job = {}, const TensorObserver& observer = {});
+Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model,
+                                    const QuantScheme& scheme, const JobContext& job = {},
+                                    const TensorObserver& observer = {});
 
 /// The model as opened, nothing replaced.
 [[nodiscard]] ModelVariant asOpened(const ModelPointer& model);

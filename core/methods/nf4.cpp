@@ -54,7 +54,8 @@ void quantizeScales(CodedMatrix& matrix, const std::vector<float>& absmax) {
 }
 
 /// bitsandbytes' NF4 over the flattened matrix: x / absmax of its block to the nearest level.
-Expected<CodedMatrix> normalFloat(const CodedLayout& layout, std::span<const float> weights, const JobContext& job) {
+Expected<CodedMatrix> normalFloat(const CodedLayout& layout, std::span<const float> weights,
+                                  const JobContext& job) {
     static const auto midpoints = midpointsOf(nf4Levels());
     CodedMatrix matrix = layout.matrix();
     std::vector<std::pair<float, float>> ranges(static_cast<std::size_t>(matrix.groups()));
@@ -82,8 +83,8 @@ Expected<CodedMatrix> normalFloat(const CodedLayout& layout, std::span<const flo
 class Nf4Quantizer : public Quantizer {
 public:
     Nf4Quantizer(MethodChoice choice, const ParamValues& values)
-        : m_choice(std::move(choice)), m_block(values.granularity().group), m_doubleQuantized(values.flag("dq")),
-          m_int8Activations(values.flag("a8")) {}
+        : m_choice(std::move(choice)), m_block(values.granularity().group),
+          m_doubleQuantized(values.flag("dq")), m_int8Activations(values.flag("a8")) {}
 
     [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
         return {m_choice.text(), layoutFor(task).storedBytes(), false};
@@ -91,13 +92,8 @@ public:
 
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
                                        const JobContext& job) const override {
-        QuantizedTensor result{.name = task.name, .shape = {task.rows, task.cols}, .choice = m_choice};
-        auto matrix = normalFloat(layoutFor(task), weights, job);
-        if (!matrix)
-            return passOn(matrix);
-        result.storage = std::make_shared<const CodedMatrix>(std::move(*matrix));
-        result.activations = m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32;
-        return result;
+        return codedTensor(task, m_choice, normalFloat(layoutFor(task), weights, job),
+                           m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32);
     }
 
 private:
@@ -119,28 +115,30 @@ private:
 } // namespace
 
 MethodInfo nf4Method(std::string_view name) {
-    return {.name = std::string(name),
-            .title = "NF4",
-            .description = "bitsandbytes' 4-bit NormalFloat (QLoRA, arXiv 2305.14314): levels at the quantiles of a "
-                           "normal distribution, one absmax per block of the flattened tensor.",
-            .params = {{.key = "granularity",
-                        .kind = ParamSpec::Kind::granularity,
-                        .minimum = 32,
-                        .maximum = 4096,
-                        .fallback = Granularity{Granularity::Kind::group, 64},
-                        .title = "Block",
-                        .description = "Weights that share an absmax.",
-                        .powersOfTwo = true,
-                        .groupsOnly = true},
-                       {.key = "dq",
-                        .title = "Double quantization",
-                        .description = "The block scales are quantized to 8 bits in turn."},
-                       {.key = "a8",
-                        .title = "INT8 activations",
-                        .description = "Activations are rounded to INT8 per 32 values for the integer kernels."}},
-            .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
-                return std::make_unique<Nf4Quantizer>(choice, values);
-            }};
+    return {
+        .name = std::string(name),
+        .title = "NF4",
+        .description =
+            "bitsandbytes' 4-bit NormalFloat (QLoRA, arXiv 2305.14314): levels at the quantiles of a "
+            "normal distribution, one absmax per block of the flattened tensor.",
+        .params = {{.key = "granularity",
+                    .kind = ParamSpec::Kind::granularity,
+                    .minimum = 32,
+                    .maximum = 4096,
+                    .fallback = Granularity{Granularity::Kind::group, 64},
+                    .title = "Block",
+                    .description = "Weights that share an absmax.",
+                    .powersOfTwo = true,
+                    .groupsOnly = true},
+                   {.key = "dq",
+                    .title = "Double quantization",
+                    .description = "The block scales are quantized to 8 bits in turn."},
+                   {.key = "a8",
+                    .title = "INT8 activations",
+                    .description = "Activations are rounded to INT8 per 32 values for the integer kernels."}},
+        .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
+            return std::make_unique<Nf4Quantizer>(choice, values);
+        }};
 }
 
 } // namespace nibble

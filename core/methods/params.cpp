@@ -91,7 +91,8 @@ Expected<ParamValues> ParamValues::parse(std::string_view method, std::span<cons
                 return fail(ErrorKind::usage, "{}: option '{}' is out of range ({} to {}{})", method, option,
                             spec.minimum, spec.maximum, spec.powersOfTwo ? ", powers of two" : "");
             if (!given.insert(spec.key).second)
-                return fail(ErrorKind::usage, "{}: option '{}' says again what another option said", method, option);
+                return fail(ErrorKind::usage, "{}: option '{}' says again what another option said", method,
+                            option);
             values.m_values.insert_or_assign(std::string(spec.key), *value);
             known = true;
             break;

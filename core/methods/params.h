@@ -44,14 +44,17 @@ struct ParamSpec {
 /// The values of a method's options, every one present.
 class ParamValues {
 public:
-    /// Reads options in any order. Errors: usage, naming the option that is unknown, given twice or out of range.
+    /// Reads options in any order. Errors: usage, naming the option that is unknown, given twice or out of
+    /// range.
     static Expected<ParamValues> parse(std::string_view method, std::span<const ParamSpec> specs,
                                        std::span<const std::string> options);
 
     /// Options in the order of the specs: bits and granularity always, flags where they are set.
     [[nodiscard]] std::vector<std::string> canonical(std::span<const ParamSpec> specs) const;
     [[nodiscard]] int bits() const { return static_cast<int>(std::get<std::int64_t>(m_values.at("bits"))); }
-    [[nodiscard]] Granularity granularity() const { return std::get<Granularity>(m_values.at("granularity")); }
+    [[nodiscard]] Granularity granularity() const {
+        return std::get<Granularity>(m_values.at("granularity"));
+    }
     [[nodiscard]] bool flag(std::string_view key) const { return std::get<bool>(m_values.find(key)->second); }
 
 private:

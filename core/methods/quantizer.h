@@ -46,9 +46,11 @@ public:
     virtual ~Quantizer() = default;
 
     [[nodiscard]] virtual QuantizerNeeds needs() const { return {}; }
-    /// Whether the method as base of a scheme takes this two-dimensional tensor. The rule of most methods: the
-    /// blocks and the output projection; a separate token embedding stays as it is.
-    [[nodiscard]] virtual bool covers(const TensorTask& task) const { return task.layer >= 0 || task.isOutput; }
+    /// Whether the method as base of a scheme takes this two-dimensional tensor. The rule of most methods:
+    /// the blocks and the output projection; a separate token embedding stays as it is.
+    [[nodiscard]] virtual bool covers(const TensorTask& task) const {
+        return task.layer >= 0 || task.isOutput;
+    }
     [[nodiscard]] virtual PlannedTensor plan(const TensorTask& task) const = 0;
     /// `weights` is [rows][cols] and finite. Errors: failed, stopped.
     virtual Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,

@@ -34,7 +34,8 @@ std::vector<std::string> split(std::string_view text, char separator) {
 
 const MethodInfo* findMethod(std::string_view name) {
     const auto methods = allMethods();
-    const auto found = std::find_if(methods.begin(), methods.end(), [&](const auto& row) { return row.name == name; });
+    const auto found =
+        std::find_if(methods.begin(), methods.end(), [&](const auto& row) { return row.name == name; });
     return found == methods.end() ? nullptr : &*found;
 }
 
@@ -48,7 +49,8 @@ std::string knownMethods() {
 Expected<std::pair<const MethodInfo*, ParamValues>> resolve(const MethodChoice& choice) {
     const auto* method = findMethod(choice.method);
     if (!method)
-        return fail(ErrorKind::usage, "there is no method '{}'; there are: {}", choice.method, knownMethods());
+        return fail(ErrorKind::usage, "there is no method '{}'; there are: {}", choice.method,
+                    knownMethods());
     auto values = ParamValues::parse(choice.method, method->params, choice.options);
     if (!values)
         return passOn(values);
@@ -109,7 +111,8 @@ Expected<QuantizerPointer> makeQuantizer(const MethodChoice& choice) {
 
 bool isFloatBaseline(const QuantScheme& scheme) {
     const auto& name = scheme.base.method;
-    return scheme.transforms.empty() && scheme.overrides.empty() && (name == "f32" || name == "f16" || name == "bf16");
+    return scheme.transforms.empty() && scheme.overrides.empty() &&
+           (name == "f32" || name == "f16" || name == "bf16");
 }
 
 } // namespace nibble

@@ -15,7 +15,8 @@ namespace {
 
 constexpr float kLargestHalf = 65504.0F;
 
-/// To nearest, ties to even, for |x| < 2^22: the addition leaves no fraction bits. Vectorises, unlike nearbyint.
+/// To nearest, ties to even, for |x| < 2^22: the addition leaves no fraction bits. Vectorises, unlike
+/// nearbyint.
 inline float roundToEven(float x) {
     constexpr float magic = 12582912.0F; // 1.5 · 2^23
     return (x + magic) - magic;
@@ -30,7 +31,8 @@ float storedScale(const RoundToNearest& settings, std::pair<float, float> range)
     return settings.scalesF32 ? scale : roundToHalf(std::min(scale, kLargestHalf));
 }
 
-void encodeRun(const float* values, std::int64_t count, float scale, float zero, int bits, std::uint8_t* codes) {
+void encodeRun(const float* values, std::int64_t count, float scale, float zero, int bits,
+               std::uint8_t* codes) {
     const auto largest = static_cast<float>((1 << bits) - 1);
     if (!(scale > 0)) { // zeros only, or so small that the scale underflows: every code is the zero's
         std::fill_n(codes, count, static_cast<std::uint8_t>(zero));
@@ -105,18 +107,14 @@ public:
 
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
                                        const JobContext& job) const override {
-        QuantizedTensor result{.name = task.name, .shape = {task.rows, task.cols}, .choice = m_choice};
-        auto matrix = roundToNearest(settingsFor(task), weights, job);
-        if (!matrix)
-            return passOn(matrix);
-        result.storage = std::make_shared<const CodedMatrix>(std::move(*matrix));
-        result.activations = m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32;
-        return result;
+        return codedTensor(task, m_choice, roundToNearest(settingsFor(task), weights, job),
+                           m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32);
     }
 
 private:
     [[nodiscard]] RoundToNearest settingsFor(const TensorTask& task) const {
-        RoundToNearest settings{.rows = task.rows, .cols = task.cols, .bits = m_bits, .asymmetric = m_asymmetric};
+        RoundToNearest settings{
+            .rows = task.rows, .cols = task.cols, .bits = m_bits, .asymmetric = m_asymmetric};
         const bool perTensor = m_granularity.kind == Granularity::Kind::tensor;
         const bool perChannel = m_granularity.kind == Granularity::Kind::channel;
         settings.flattened = perTensor;
@@ -135,32 +133,33 @@ private:
 
 MethodInfo roundToNearestMethod(std::string_view name) {
     using Kind = ParamSpec::Kind;
-    return {.name = std::string(name),
-            .title = "Round to nearest",
-            .description = "Every weight goes to the nearest step of an even grid; no calibration.",
-            .params = {{.key = "bits",
-                        .kind = Kind::bits,
-                        .minimum = 2,
-                        .maximum = 8,
-                        .fallback = std::int64_t{4},
-                        .title = "Bits",
-                        .description = "Width of a code."},
-                       {.key = "granularity",
-                        .kind = Kind::granularity,
-                        .minimum = 8,
-                        .maximum = 65536,
-                        .fallback = Granularity{Granularity::Kind::group, 32},
-                        .title = "Scale per",
-                        .description = "Weights that share a scale: the tensor, an output channel, or a group."},
-                       {.key = "asym",
-                        .title = "Asymmetric",
-                        .description = "A zero point per group, so that the grid covers minimum to maximum."},
-                       {.key = "a8",
-                        .title = "INT8 activations",
-                        .description = "Activations are rounded to INT8 per 32 values for the integer kernels."}},
-            .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
-                return std::make_unique<RoundToNearestQuantizer>(choice, values);
-            }};
+    return {
+        .name = std::string(name),
+        .title = "Round to nearest",
+        .description = "Every weight goes to the nearest step of an even grid; no calibration.",
+        .params = {{.key = "bits",
+                    .kind = Kind::bits,
+                    .minimum = 2,
+                    .maximum = 8,
+                    .fallback = std::int64_t{4},
+                    .title = "Bits",
+                    .description = "Width of a code."},
+                   {.key = "granularity",
+                    .kind = Kind::granularity,
+                    .minimum = 8,
+                    .maximum = 65536,
+                    .fallback = Granularity{Granularity::Kind::group, 32},
+                    .title = "Scale per",
+                    .description = "Weights that share a scale: the tensor, an output channel, or a group."},
+                   {.key = "asym",
+                    .title = "Asymmetric",
+                    .description = "A zero point per group, so that the grid covers minimum to maximum."},
+                   {.key = "a8",
+                    .title = "INT8 activations",
+                    .description = "Activations are rounded to INT8 per 32 values for the integer kernels."}},
+        .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
+            return std::make_unique<RoundToNearestQuantizer>(choice, values);
+        }};
 }
 
 } // namespace nibble

@@ -23,8 +23,9 @@ struct RoundToNearest {
 };
 
 /// Symmetric: s = absmax / (2^(bits−1) − 1), q = round(w / s) in −2^(bits−1)…2^(bits−1) − 1. Asymmetric:
-/// s = (max − min) / (2^bits − 1) with min ≤ 0 ≤ max, z = −round(min / s), q = round(w / s) + z in 0…2^bits − 1.
-/// Codes are chosen for the scale as stored (F16 or F32); rounding is to nearest, ties to even. Errors: stopped.
+/// s = (max − min) / (2^bits − 1) with min ≤ 0 ≤ max, z = −round(min / s), q = round(w / s) + z in 0…2^bits
+/// − 1. Codes are chosen for the scale as stored (F16 or F32); rounding is to nearest, ties to even. Errors:
+/// stopped.
 Expected<CodedMatrix> roundToNearest(const RoundToNearest& settings, std::span<const float> weights,
                                      const JobContext& job = {});
 

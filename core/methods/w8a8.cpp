@@ -23,13 +23,8 @@ public:
                                        const JobContext& job) const override {
         const RoundToNearest settings{
             .rows = task.rows, .cols = task.cols, .bits = 8, .group = task.cols, .scalesF32 = true};
-        QuantizedTensor result{.name = task.name, .shape = {task.rows, task.cols}, .choice = m_choice};
-        auto matrix = roundToNearest(settings, weights, job);
-        if (!matrix)
-            return passOn(matrix);
-        result.storage = std::make_shared<const CodedMatrix>(std::move(*matrix));
-        result.activations = ActivationScheme::int8PerToken;
-        return result;
+        return codedTensor(task, m_choice, roundToNearest(settings, weights, job),
+                           ActivationScheme::int8PerToken);
     }
 
 private:
@@ -41,7 +36,8 @@ private:
 MethodInfo w8a8Method(std::string_view name) {
     return {.name = std::string(name),
             .title = "W8A8",
-            .description = "INT8 weights per output channel and INT8 activations per token, scaled as they come.",
+            .description =
+                "INT8 weights per output channel and INT8 activations per token, scaled as they come.",
             .params = {},
             .make = [](const MethodChoice& choice, const ParamValues& /*values*/) -> QuantizerPointer {
                 return std::make_unique<W8A8Quantizer>(choice);

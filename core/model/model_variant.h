@@ -13,8 +13,8 @@ namespace nibble {
 
 using QuantizedTensorPointer = std::shared_ptr<const QuantizedTensor>;
 
-/// A model with some of its tensors replaced by quantized ones: the unit that is run and measured. Tensors that
-/// are not replaced stay as they were opened.
+/// A model with some of its tensors replaced by quantized ones: the unit that is run and measured. Tensors
+/// that are not replaced stay as they were opened.
 struct ModelVariant {
     ModelPointer model;
     QuantScheme scheme;
@@ -24,8 +24,8 @@ struct ModelVariant {
         const auto found = replaced.find(tensorName);
         return found == replaced.end() ? nullptr : found->second.get();
     }
-    /// Bytes of one tensor in a variant that leaves it alone: as stored, but vectors (norms, biases) count as the
-    /// F32 that every format keeps them in.
+    /// Bytes of one tensor in a variant that leaves it alone: as stored, but vectors (norms, biases) count as
+    /// the F32 that every format keeps them in.
     [[nodiscard]] static double unchangedBytes(const ModelTensor& tensor) {
         if (tensor.role == TensorRole::unused)
             return 0;

@@ -18,8 +18,9 @@ namespace nibble {
 using TokenId = std::int32_t;
 
 struct TokenizeOptions {
-    bool addSpecial = true;   ///< add BOS and EOS as the vocabulary asks for
-    bool parseSpecial = true; ///< special tokens written in the text become their ids; else they are plain text
+    bool addSpecial = true; ///< add BOS and EOS as the vocabulary asks for
+    bool parseSpecial =
+        true; ///< special tokens written in the text become their ids; else they are plain text
 };
 
 /// Text to ids and back. Immutable, safe from several threads.
@@ -28,7 +29,8 @@ public:
     virtual ~Tokenizer() = default;
 
     /// Any bytes are accepted; ill-formed UTF-8 is treated as the vocabulary's family does (bytes or U+FFFD).
-    [[nodiscard]] virtual std::vector<TokenId> encode(std::string_view text, TokenizeOptions options = {}) const = 0;
+    [[nodiscard]] virtual std::vector<TokenId> encode(std::string_view text,
+                                                      TokenizeOptions options = {}) const = 0;
     /// The text of the ids, special tokens left out, the space that SentencePiece prepends removed.
     [[nodiscard]] virtual std::string decode(std::span<const TokenId> ids) const = 0;
     /// The bytes that one id adds in the middle of a text; special tokens give their own text.
@@ -65,7 +67,8 @@ Expected<TokenizerPointer> tokenizerFromJson(std::string_view tokenizerJson, std
 /// From GPT-2's vocab.json and merges.txt.
 Expected<TokenizerPointer> tokenizerFromVocabAndMerges(std::string_view vocabJson, std::string_view merges);
 /// From llama2.c's tokenizer.bin (methods.md §8.6): `vocabularySize` entries.
-Expected<TokenizerPointer> tokenizerFromLlama2c(std::span<const std::byte> bytes, std::int64_t vocabularySize);
+Expected<TokenizerPointer> tokenizerFromLlama2c(std::span<const std::byte> bytes,
+                                                std::int64_t vocabularySize);
 /// <unk>, <s>, </s>, 256 byte tokens and one for the space: for models made in memory.
 TokenizerPointer byteTokenizer();
 

@@ -32,8 +32,8 @@ struct Call {
 };
 
 /// Rows [first, first + count) of stored keys or values as floats; F32 is read in place.
-const float* asFloats(const void* stored, KvType type, std::int64_t first, std::int64_t count, std::int64_t headDim,
-                      std::vector<float>& buffer) {
+const float* asFloats(const void* stored, KvType type, std::int64_t first, std::int64_t count,
+                      std::int64_t headDim, std::vector<float>& buffer) {
     if (type == KvType::f32)
         return static_cast<const float*>(stored) + first * headDim;
     kernels::vectorOps().fromF16(static_cast<const std::uint16_t*>(stored) + first * headDim, buffer.data(),
@@ -49,7 +49,8 @@ public:
           m_query(static_cast<std::size_t>(m_rows * call.headDim())), m_values(m_query.size()),
           m_scores(static_cast<std::size_t>(m_rows * kKeyTile)), m_maximum(static_cast<std::size_t>(m_rows)),
           m_sum(static_cast<std::size_t>(m_rows)),
-          m_buffer(call.cache.type() == KvType::f16 ? static_cast<std::size_t>(kKeyTile * call.headDim()) : 0) {}
+          m_buffer(call.cache.type() == KvType::f16 ? static_cast<std::size_t>(kKeyTile * call.headDim())
+                                                    : 0) {}
 
     /// Queries [first, first + count) of the heads that share key-value head `kvHead`.
     void run(std::int64_t kvHead, std::int64_t first, std::int64_t count) {
@@ -88,13 +89,14 @@ private:
         const auto& cache = m_call.cache;
         const float* keys =
             asFloats(cache.keys(m_call.layer, m_kvHead), cache.type(), key, count, dim, m_buffer);
-        kernels::sgemm(true, usedRows(), count, dim, m_query.data(), dim, keys, dim, m_scores.data(), kKeyTile);
+        kernels::sgemm(true, usedRows(), count, dim, m_query.data(), dim, keys, dim, m_scores.data(),
+                       kKeyTile);
         for (std::int64_t row = 0; row < usedRows(); ++row)
             softmaxRow(row, key, count);
         const float* values =
             asFloats(cache.values(m_call.layer, m_kvHead), cache.type(), key, count, dim, m_buffer);
-        kernels::sgemm(false, usedRows(), dim, count, m_scores.data(), kKeyTile, values, dim, m_values.data(), dim,
-                       true);
+        kernels::sgemm(false, usedRows(), dim, count, m_scores.data(), kKeyTile, values, dim, m_values.data(),
+                       dim, true);
     }
 
     void softmaxRow(std::int64_t row, std::int64_t key, std::int64_t count) {
@@ -138,7 +140,8 @@ void attendTiles(const Call& call) {
     const std::int64_t queries = std::max<std::int64_t>(1, kQueryTile / call.groupHeads());
     const std::int64_t tiles = (call.tokens + queries - 1) / queries;
     // A thread is worth waking for a million multiplications; a short window of a small model stays on one.
-    const std::int64_t work = 2 * queries * call.groupHeads() * (call.position + call.tokens) * call.headDim();
+    const std::int64_t work =
+        2 * queries * call.groupHeads() * (call.position + call.tokens) * call.headDim();
     const std::int64_t grain = std::max<std::int64_t>(1, (std::int64_t{1} << 20) / work);
     parallelFor(tiles * call.kvHeads, grain, [&](std::int64_t begin, std::int64_t end) {
         QueryTile tile(call, queries);
@@ -171,7 +174,8 @@ void attendOne(const Call& call, float (*dot)(const Value*, const float*, std::i
             for (std::int64_t t = 0; t < length; ++t)
                 weights[static_cast<std::size_t>(t)] = dot(keys + t * dim, query, dim) * call.scale();
             const float maximum = ops.maximum(weights.data(), length);
-            const auto factor = static_cast<float>(1.0 / ops.expSum(weights.data(), maximum, weights.data(), length));
+            const auto factor =
+                static_cast<float>(1.0 / ops.expSum(weights.data(), maximum, weights.data(), length));
             std::fill_n(out, dim, 0.0F);
             for (std::int64_t t = 0; t < length; ++t)
                 axpy(weights[static_cast<std::size_t>(t)] * factor, values + t * dim, out, dim);
@@ -181,8 +185,8 @@ void attendOne(const Call& call, float (*dot)(const Value*, const float*, std::i
 
 } // namespace
 
-void attend(const KvCache& cache, std::int64_t layer, std::int64_t heads, std::int64_t kvHeads, std::int64_t position,
-            std::int64_t tokens, const float* q, float* out) {
+void attend(const KvCache& cache, std::int64_t layer, std::int64_t heads, std::int64_t kvHeads,
+            std::int64_t position, std::int64_t tokens, const float* q, float* out) {
     const Call call{cache, layer, heads, kvHeads, position, tokens, q, out};
     const auto& ops = kernels::vectorOps();
     if (tokens > 1)

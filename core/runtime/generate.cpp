@@ -27,17 +27,17 @@ TokenId Sampler::next(std::span<const float> logits) {
     return static_cast<TokenId>(best - logits.begin());
 }
 
-Expected<Generation> generate(Transformer& model, std::span<const TokenId> prompt, const GenerateSettings& settings,
-                              std::optional<TokenId> endToken, const JobContext& job,
-                              const std::function<void(TokenId)>& onToken) {
+Expected<Generation> generate(Transformer& model, std::span<const TokenId> prompt,
+                              const GenerateSettings& settings, std::optional<TokenId> endToken,
+                              const JobContext& job, const std::function<void(TokenId)>& onToken) {
     const auto& config = model.config();
     const auto promptTokens = static_cast<std::int64_t>(prompt.size());
     const std::int64_t needed = promptTokens + settings.tokens;
     if (prompt.empty())
         return fail(ErrorKind::usage, "the prompt is empty and the vocabulary adds no token before it");
     if (settings.tokens < 0 || (config.contextLength > 0 && needed > config.contextLength))
-        return fail(ErrorKind::usage, "{} prompt and {} new tokens do not fit the model's context of {}", promptTokens,
-                    settings.tokens, config.contextLength);
+        return fail(ErrorKind::usage, "{} prompt and {} new tokens do not fit the model's context of {}",
+                    promptTokens, settings.tokens, config.contextLength);
     using Clock = std::chrono::steady_clock;
     const auto since = [](Clock::time_point begin) {
         return std::chrono::duration<double>(Clock::now() - begin).count();

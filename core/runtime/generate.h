@@ -39,9 +39,10 @@ struct Generation {
     double promptSeconds = 0, generateSeconds = 0;
 };
 
-/// Continues `prompt` (not empty). Errors: usage if prompt and new tokens do not fit the model's context; stopped.
-Expected<Generation> generate(Transformer& model, std::span<const TokenId> prompt, const GenerateSettings& settings,
-                              std::optional<TokenId> endToken, const JobContext& job = {},
-                              const std::function<void(TokenId)>& onToken = {});
+/// Continues `prompt` (not empty). Errors: usage if prompt and new tokens do not fit the model's context;
+/// stopped.
+Expected<Generation> generate(Transformer& model, std::span<const TokenId> prompt,
+                              const GenerateSettings& settings, std::optional<TokenId> endToken,
+                              const JobContext& job = {}, const std::function<void(TokenId)>& onToken = {});
 
 } // namespace nibble

@@ -17,8 +17,8 @@ std::int64_t valueBytes(KvType type) {
 } // namespace
 
 KvCache::KvCache(const ModelConfig& config, std::int64_t capacity, KvType type)
-    : m_layers(config.layers), m_heads(config.kvHeads), m_headDim(config.headDim), m_capacity(capacity), m_type(type),
-      m_keys(new std::byte[bytes() / 2]), m_values(new std::byte[bytes() / 2]) {}
+    : m_layers(config.layers), m_heads(config.kvHeads), m_headDim(config.headDim), m_capacity(capacity),
+      m_type(type), m_keys(new std::byte[bytes() / 2]), m_values(new std::byte[bytes() / 2]) {}
 
 std::size_t KvCache::bytes() const {
     return static_cast<std::size_t>(2 * m_layers * m_heads * m_capacity * m_headDim * valueBytes(m_type));
@@ -28,7 +28,8 @@ std::byte* KvCache::at(std::byte* base, std::int64_t layer, std::int64_t head) c
     return base + (layer * m_heads + head) * m_capacity * m_headDim * valueBytes(m_type);
 }
 
-void KvCache::write(std::byte* base, std::int64_t position, std::int64_t count, const float* x, std::int64_t stride) {
+void KvCache::write(std::byte* base, std::int64_t position, std::int64_t count, const float* x,
+                    std::int64_t stride) {
     const auto& ops = kernels::vectorOps();
     for (std::int64_t i = 0; i < count; ++i) {
         std::byte* row = base + (position + i) * m_headDim * valueBytes(m_type);

@@ -36,10 +36,11 @@ void normalizeRow(const Norm& norm, const float* x, float* y) {
 
 void Norm::apply(const float* x, std::int64_t tokens, float* y) const {
     const auto n = static_cast<std::int64_t>(weight.size());
-    parallelFor(tokens, std::max<std::int64_t>(1, kValueGrain / n), [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t t = begin; t < end; ++t)
-            normalizeRow(*this, x + t * n, y + t * n);
-    });
+    parallelFor(tokens, std::max<std::int64_t>(1, kValueGrain / n),
+                [&](std::int64_t begin, std::int64_t end) {
+                    for (std::int64_t t = begin; t < end; ++t)
+                        normalizeRow(*this, x + t * n, y + t * n);
+                });
 }
 
 void LinearLayer::apply(const float* x, std::int64_t tokens, float* y) const {

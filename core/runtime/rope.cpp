@@ -47,24 +47,25 @@ void Rope::rotate(float* x, std::int64_t tokens, std::int64_t heads, std::int64_
     const auto pairs = static_cast<std::int64_t>(m_frequencies.size());
     if (pairs == 0)
         return;
-    const std::int64_t first = m_style == RopeStyle::interleaved ? 2 : 1; // distance between pairs
+    const std::int64_t first = m_style == RopeStyle::interleaved ? 2 : 1;      // distance between pairs
     const std::int64_t second = m_style == RopeStyle::interleaved ? 1 : pairs; // distance within a pair
-    parallelFor(tokens, std::max<std::int64_t>(1, 32768 / (heads * headDim)), [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t t = begin; t < end; ++t) {
-            const float* cosine = m_cosine.data() + t * pairs;
-            const float* sine = m_sine.data() + t * pairs;
-            for (std::int64_t head = 0; head < heads; ++head) {
-                float* row = x + (t * heads + head) * headDim;
-                for (std::int64_t i = 0; i < pairs; ++i) {
-                    float& a = row[i * first];
-                    float& b = row[i * first + second];
-                    const float rotated = a * cosine[i] - b * sine[i];
-                    b = a * sine[i] + b * cosine[i];
-                    a = rotated;
-                }
-            }
-        }
-    });
+    parallelFor(tokens, std::max<std::int64_t>(1, 32768 / (heads * headDim)),
+                [&](std::int64_t begin, std::int64_t end) {
+                    for (std::int64_t t = begin; t < end; ++t) {
+                        const float* cosine = m_cosine.data() + t * pairs;
+                        const float* sine = m_sine.data() + t * pairs;
+                        for (std::int64_t head = 0; head < heads; ++head) {
+                            float* row = x + (t * heads + head) * headDim;
+                            for (std::int64_t i = 0; i < pairs; ++i) {
+                                float& a = row[i * first];
+                                float& b = row[i * first + second];
+                                const float rotated = a * cosine[i] - b * sine[i];
+                                b = a * sine[i] + b * cosine[i];
+                                a = rotated;
+                            }
+                        }
+                    }
+                });
 }
 
 } // namespace nibble

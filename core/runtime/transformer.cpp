@@ -160,7 +160,8 @@ Expected<void> Transformer::Impl::bind(const JobContext& job) {
             return passOn(learnt);
         positions = std::move(*learnt);
     }
-    // The bindings hold what they need; of the quantized tensors only a table that is looked up row by row stays.
+    // The bindings hold what they need; of the quantized tensors only a table that is looked up row by row
+    // stays.
     const auto* table = variant.model->embedding();
     std::erase_if(variant.replaced, [&](const auto& entry) { return entry.first != table->name; });
     return {};
@@ -222,7 +223,8 @@ void Transformer::Impl::projectQkv(const BlockLayers& layers, std::int64_t token
     }
 }
 
-void Transformer::Impl::attentionPart(std::int64_t layer, std::int64_t tokens, KvCache& cache, ActivationTap* tap) {
+void Transformer::Impl::attentionPart(std::int64_t layer, std::int64_t tokens, KvCache& cache,
+                                      ActivationTap* tap) {
     const auto& layers = blocks[static_cast<std::size_t>(layer)];
     const std::int64_t position = cache.length();
     const std::int64_t width = config.kvHeads * config.headDim;
@@ -281,8 +283,8 @@ void Transformer::Impl::finish(std::int64_t first, std::int64_t tokens, float* h
 Transformer::Transformer(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Transformer::~Transformer() = default;
 
-Expected<std::unique_ptr<Transformer>> Transformer::create(const ModelVariant& variant, const BindingOptions& options,
-                                                           const JobContext& job) {
+Expected<std::unique_ptr<Transformer>>
+Transformer::create(const ModelVariant& variant, const BindingOptions& options, const JobContext& job) {
     if (variant.model->notRunnable)
         return Unexpected(*variant.model->notRunnable);
     auto impl = std::make_unique<Impl>(variant, options);
@@ -303,14 +305,17 @@ Expected<void> Transformer::run(std::span<const TokenId> tokens, KvCache& cache,
         return fail(ErrorKind::usage, "{} tokens after {} do not fit a context of {}", count, cache.length(),
                     cache.capacity());
     if (!m_impl->positions.empty() && cache.length() + count > config.contextLength)
-        return fail(ErrorKind::usage, "the model has learnt positions for {} tokens only", config.contextLength);
+        return fail(ErrorKind::usage, "the model has learnt positions for {} tokens only",
+                    config.contextLength);
     for (const TokenId id : tokens)
         if (id < 0 || id >= config.vocabularySize)
-            return fail(ErrorKind::usage, "token {} is outside the vocabulary of {}", id, config.vocabularySize);
+            return fail(ErrorKind::usage, "token {} is outside the vocabulary of {}", id,
+                        config.vocabularySize);
     for (std::int64_t first = 0; first < count; first += kBatch) {
         const std::int64_t batch = std::min(kBatch, count - first);
-        if (auto done = m_impl->embed(tokens.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(batch)),
-                                      cache.length());
+        if (auto done = m_impl->embed(
+                tokens.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(batch)),
+                cache.length());
             !done)
             return done;
         for (std::int64_t layer = 0; layer < config.layers; ++layer) {

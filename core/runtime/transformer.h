@@ -18,7 +18,8 @@ namespace nibble {
 /// The places in a block where linear layers take their inputs.
 enum class TapPoint : std::uint8_t { attention, attentionOutput, feedForward, feedForwardDown, output };
 
-/// Sees the inputs of every linear layer as the model runs: what calibration and activation statistics stand on.
+/// Sees the inputs of every linear layer as the model runs: what calibration and activation statistics stand
+/// on.
 class ActivationTap {
 public:
     virtual ~ActivationTap() = default;
@@ -29,7 +30,8 @@ public:
 };
 
 /// The tensors that take the input seen at a tap: for example q, k and v at TapPoint::attention.
-[[nodiscard]] std::vector<std::string> tapConsumers(const ModelConfig& config, std::int64_t layer, TapPoint point);
+[[nodiscard]] std::vector<std::string> tapConsumers(const ModelConfig& config, std::int64_t layer,
+                                                    TapPoint point);
 
 /// How one matrix of the model is multiplied.
 struct BoundTensor {
@@ -42,17 +44,17 @@ struct BoundTensor {
 class Transformer {
 public:
     /// Packs and binds every weight. Errors: unsupported if the model is open for looking only; stopped.
-    static Expected<std::unique_ptr<Transformer>> create(const ModelVariant& variant, const BindingOptions& options = {},
-                                                         const JobContext& job = {});
+    static Expected<std::unique_ptr<Transformer>>
+    create(const ModelVariant& variant, const BindingOptions& options = {}, const JobContext& job = {});
     ~Transformer();
 
     [[nodiscard]] const ModelConfig& config() const;
     /// Tokens that one pass through the layers handles at once; longer prompts are cut into such pieces.
     static constexpr std::int64_t kBatch = 512;
 
-    /// Runs `tokens` after what the cache holds and appends their keys and values. The hidden states after the
-    /// last norm go to hidden[n][embeddingLength], n = tokens.size() or, if `lastOnly`, 1; `hidden` may be null.
-    /// Errors: usage if the cache is too small or an id is outside the vocabulary; stopped.
+    /// Runs `tokens` after what the cache holds and appends their keys and values. The hidden states after
+    /// the last norm go to hidden[n][embeddingLength], n = tokens.size() or, if `lastOnly`, 1; `hidden` may
+    /// be null. Errors: usage if the cache is too small or an id is outside the vocabulary; stopped.
     Expected<void> run(std::span<const TokenId> tokens, KvCache& cache, float* hidden, bool lastOnly,
                        const JobContext& job = {}, ActivationTap* tap = nullptr);
     /// logits[n][vocabularySize] of hidden[n][embeddingLength].

@@ -38,7 +38,8 @@ std::optional<kernels::FloatType> floatType(ElementType type) {
     }
 }
 
-/// GGUF's block types multiply INT8 activations per 32, as llama.cpp does; plain numbers multiply as they are.
+/// GGUF's block types multiply INT8 activations per 32, as llama.cpp does; plain numbers multiply as they
+/// are.
 ActivationScheme storedActivations(ElementType type) {
     const auto& row = info(type);
     return row.ggmlId >= 0 && row.blockElements > 1 ? ActivationScheme::int8Per32 : ActivationScheme::f32;
@@ -64,20 +65,19 @@ LinearPointer bindNibbles(const CodedMatrix& matrix, ActivationScheme activation
     if (!rowAligned || (matrix.group != 32 && matrix.group != 64 && matrix.group != 128))
         return nullptr;
     const auto orNull = [](const auto& values) { return values.empty() ? nullptr : values.data(); };
-    return kernels::makeNibbleLinear(
-        {.rows = matrix.rows,
-         .cols = matrix.cols,
-         .group = matrix.group,
-         .codes = matrix.codes.data(),
-         .table = matrix.table.data(),
-         .scalesF16 = orNull(matrix.scalesF16),
-         .scalesF32 = orNull(matrix.scalesF32),
-         .scaleCodes = orNull(matrix.scaleCodes),
-         .secondScales = orNull(matrix.secondScales),
-         .map256 = matrix.scaleCodes.empty() ? nullptr : dynamicMap8().data(),
-         .offset = matrix.scaleOffset,
-         .zeros = orNull(matrix.zeros)},
-        activationsOf(activations));
+    return kernels::makeNibbleLinear({.rows = matrix.rows,
+                                      .cols = matrix.cols,
+                                      .group = matrix.group,
+                                      .codes = matrix.codes.data(),
+                                      .table = matrix.table.data(),
+                                      .scalesF16 = orNull(matrix.scalesF16),
+                                      .scalesF32 = orNull(matrix.scalesF32),
+                                      .scaleCodes = orNull(matrix.scaleCodes),
+                                      .secondScales = orNull(matrix.secondScales),
+                                      .map256 = matrix.scaleCodes.empty() ? nullptr : dynamicMap8().data(),
+                                      .offset = matrix.scaleOffset,
+                                      .zeros = orNull(matrix.zeros)},
+                                     activationsOf(activations));
 }
 
 /// Symmetric 8-bit codes with a scale per row: the codes q + 128 become signed.
@@ -85,10 +85,8 @@ LinearPointer bindInt8(const CodedMatrix& matrix) {
     std::vector<std::int8_t> codes(matrix.codes.size());
     for (std::size_t i = 0; i < codes.size(); ++i)
         codes[i] = static_cast<std::int8_t>(static_cast<int>(matrix.codes[i]) - 128);
-    return kernels::makeInt8Linear({.rows = matrix.rows,
-                                    .cols = matrix.cols,
-                                    .codes = codes.data(),
-                                    .scales = matrix.scalesF32.data()});
+    return kernels::makeInt8Linear(
+        {.rows = matrix.rows, .cols = matrix.cols, .codes = codes.data(), .scales = matrix.scalesF32.data()});
 }
 
 /// The kernel for coded weights, or null if there is none.
@@ -124,7 +122,9 @@ LinearPointer bindQuantized(const QuantizedTensorPointer& tensor, const BindingO
         return linear;
     return kernels::makeDecodedLinear(
         tensor->shape.front(), tensor->shape.back(), static_cast<std::size_t>(tensor->storedBytes()),
-        [tensor](std::int64_t first, std::int64_t count, float* out) { tensor->decodeRows(first, count, out); },
+        [tensor](std::int64_t first, std::int64_t count, float* out) {
+            tensor->decodeRows(first, count, out);
+        },
         activationsOf(tensor->activations));
 }
 

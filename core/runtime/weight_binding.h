@@ -15,13 +15,13 @@ struct BindingOptions {
     bool forceDecoded = false;
 };
 
-/// Binds a matrix of the variant to the best kernel for how it is stored: packed bytes that a kernel of the active
-/// ISA reads are executed, everything else is decoded. Errors: failed if a bias or an undecodable type is asked
-/// for.
+/// Binds a matrix of the variant to the best kernel for how it is stored: packed bytes that a kernel of the
+/// active ISA reads are executed, everything else is decoded. Errors: failed if a bias or an undecodable type
+/// is asked for.
 Expected<kernels::LinearPointer> bindMatrix(const ModelVariant& variant, const ModelTensor& tensor,
                                             const BindingOptions& options);
-/// Binds a quantized tensor that belongs to no model (benchmarks of shapes). The result copies or shares what it
-/// needs.
+/// Binds a quantized tensor that belongs to no model (benchmarks of shapes). The result copies or shares what
+/// it needs.
 kernels::LinearPointer bindQuantized(const QuantizedTensorPointer& tensor, const BindingOptions& options);
 
 /// "executed" or "decoded".

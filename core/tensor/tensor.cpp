@@ -62,8 +62,11 @@ std::int64_t Tensor::rowBytes() const {
 
 Tensor Tensor::slice(std::int64_t first, std::int64_t count) const {
     const auto stride = static_cast<std::size_t>(rowBytes());
-    return {m_type, {count, cols()}, m_bytes.subspan(static_cast<std::size_t>(first) * stride,
-                                                     static_cast<std::size_t>(count) * stride), m_owner};
+    return {
+        m_type,
+        {count, cols()},
+        m_bytes.subspan(static_cast<std::size_t>(first) * stride, static_cast<std::size_t>(count) * stride),
+        m_owner};
 }
 
 } // namespace nibble

@@ -22,8 +22,8 @@ using Shape = std::vector<std::int64_t>;
 /// blocks (a tensor without extents counts as one value).
 [[nodiscard]] std::optional<std::int64_t> byteCount(ElementType type, const Shape& shape);
 
-/// An immutable tensor: a type, a shape and the bytes, which it shares with whoever owns them (a mapped file or
-/// a buffer). Copying is cheap.
+/// An immutable tensor: a type, a shape and the bytes, which it shares with whoever owns them (a mapped file
+/// or a buffer). Copying is cheap.
 class Tensor {
 public:
     Tensor() = default;

@@ -33,12 +33,13 @@ Outcome nibble(const QStringList& arguments, const QStringList& environment = {}
 }
 
 /// A comparison of the built-in random model that is short enough for a test.
-const QStringList kShortCompare = {"compare", "--methods",   "rtn:int4:g32,q8_0", "--context", "128",
-                                   "--chunks", "3", "--no-latency", "--json"};
+const QStringList kShortCompare = {"compare",  "--methods", "rtn:int4:g32,q8_0", "--context", "128",
+                                   "--chunks", "3",         "--no-latency",      "--json"};
 
 } // namespace
 
-/// The program as scripts see it: exit codes, JSON and nothing else on standard output, the keys of its contract.
+/// The program as scripts see it: exit codes, JSON and nothing else on standard output, the keys of its
+/// contract.
 class CommandLineTest : public QObject {
     Q_OBJECT
 
@@ -55,9 +56,12 @@ private slots:
         QTest::newRow("unknown isa") << QStringList{"info", "--isa", "sse9"} << 2;
         QTest::newRow("missing file") << QStringList{"info", "/nowhere/model.gguf", "--json"} << 3;
         QTest::newRow("no model at all") << QStringList{"info", NIBBLE_SOURCE_DIR "/LICENSE", "--json"} << 3;
-        QTest::newRow("no experiment") << QStringList{"experiment", NIBBLE_SOURCE_DIR "/LICENSE", "--json"} << 3;
-        QTest::newRow("output is no gguf") << QStringList{"quantize", "--method", "q8_0", "--output", "x.bin"} << 2;
-        QTest::newRow("unknown shape") << QStringList{"bench", "--shape", "tiny", "--methods", "f16", "--json"} << 2;
+        QTest::newRow("no experiment")
+            << QStringList{"experiment", NIBBLE_SOURCE_DIR "/LICENSE", "--json"} << 3;
+        QTest::newRow("output is no gguf")
+            << QStringList{"quantize", "--method", "q8_0", "--output", "x.bin"} << 2;
+        QTest::newRow("unknown shape")
+            << QStringList{"bench", "--shape", "tiny", "--methods", "f16", "--json"} << 2;
     }
     void exitCodes() {
         QFETCH(QStringList, arguments);
@@ -79,9 +83,9 @@ private slots:
         const auto outcome = nibble({"info", "--json"});
         QCOMPARE(outcome.code, 0);
         const auto info = outcome.json();
-        for (const char* key : {"architecture", "parameters", "bytes", "bits_per_weight", "context_length", "layers",
-                                "embedding_length", "feed_forward_length", "heads", "kv_heads", "vocabulary_size",
-                                "tokenizer", "tensors"})
+        for (const char* key : {"architecture", "parameters", "bytes", "bits_per_weight", "context_length",
+                                "layers", "embedding_length", "feed_forward_length", "heads", "kv_heads",
+                                "vocabulary_size", "tokenizer", "tensors"})
             QVERIFY2(info.contains(key), key);
         QCOMPARE(info["layers"].toInt(), 2);
         QCOMPARE(info["embedding_length"].toInt(), 256);
@@ -101,13 +105,15 @@ private slots:
             for (const char* key :
                  {"method", "execution", "bits_per_weight", "bytes", "quantize_seconds", "peak_bytes",
                   "weight_sqnr_db", "output_error", "perplexity", "standard_error", "kl_divergence",
-                  "same_top_percent", "prompt_tokens_per_second", "generate_tokens_per_second", "verdict", "tasks"})
+                  "same_top_percent", "prompt_tokens_per_second", "generate_tokens_per_second", "verdict",
+                  "tasks"})
                 QVERIFY2(row.contains(key), key);
         }
         QVERIFY(results[0].toObject()["kl_divergence"].isNull()); // the baseline
         QCOMPARE(results[1].toObject()["method"].toString(), QString("rtn:int4:g32"));
         QCOMPARE(results[1].toObject()["execution"].toString(), QString("executed"));
-        QVERIFY(results[1].toObject()["kl_divergence"].toDouble() > results[2].toObject()["kl_divergence"].toDouble());
+        QVERIFY(results[1].toObject()["kl_divergence"].toDouble() >
+                results[2].toObject()["kl_divergence"].toDouble());
         QVERIFY(outcome.err.contains("random weights: quality figures mean nothing"));
     }
 
@@ -127,7 +133,8 @@ private slots:
         const auto after = second.json()["results"].toArray();
         QCOMPARE(after.size(), before.size());
         for (int i = 0; i < before.size(); ++i)
-            for (const char* key : {"method", "bits_per_weight", "perplexity", "kl_divergence", "weight_sqnr_db"})
+            for (const char* key :
+                 {"method", "bits_per_weight", "perplexity", "kl_divergence", "weight_sqnr_db"})
                 QCOMPARE(after[i].toObject()[key], before[i].toObject()[key]);
     }
 
@@ -137,7 +144,8 @@ private slots:
         const QString path = folder.filePath("model.gguf");
         const auto written = nibble({"quantize", "--method", "q8_0", "--output", path, "--json"});
         QCOMPARE(written.code, 0);
-        for (const char* key : {"method", "bytes", "bits_per_weight", "quantize_seconds", "peak_bytes", "tensors"})
+        for (const char* key :
+             {"method", "bytes", "bits_per_weight", "quantize_seconds", "peak_bytes", "tensors"})
             QVERIFY2(written.json().contains(key), key);
         QCOMPARE(written.json()["bytes"].toDouble(), double(QFileInfo(path).size()));
         const QStringList settings = {"--context", "128", "--chunks", "3", "--json"};
@@ -157,15 +165,15 @@ private slots:
     }
 
     void benchKeys() {
-        const auto outcome = nibble({"bench", "--methods", "w8a8", "--prompt", "8", "--generate", "4", "--repeat", "2",
-                                     "--json"});
+        const auto outcome = nibble(
+            {"bench", "--methods", "w8a8", "--prompt", "8", "--generate", "4", "--repeat", "2", "--json"});
         QCOMPARE(outcome.code, 0);
         QVERIFY(outcome.json()["machine"].toObject()["read_bandwidth_gb_s"].toDouble() > 0);
         const auto rows = outcome.json()["results"].toArray();
         QCOMPARE(rows.size(), 2);
         for (const auto& value : rows)
-            for (const char* key :
-                 {"method", "execution", "phase", "tokens_per_second", "spread", "weight_bytes", "bandwidth_share"})
+            for (const char* key : {"method", "execution", "phase", "tokens_per_second", "spread",
+                                    "weight_bytes", "bandwidth_share"})
                 QVERIFY2(value.toObject().contains(key), key);
         QVERIFY(rows[1].toObject()["bandwidth_share"].isNull()); // the random model fits in the cache
     }

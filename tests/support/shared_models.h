@@ -10,11 +10,12 @@
 #include "core/base/output_file.h"
 #include "core/model/model.h"
 
-// Real models and texts that stand beside the repository. A test that needs one is skipped where it is missing.
-#define NIBBLE_NEED_SHARED(path)                                                                                       \
-    do {                                                                                                               \
-        if (!std::filesystem::exists(nibble::sharedPath(path)))                                                        \
-            QSKIP("the folder of real models and texts is not here");                                                  \
+// Real models and texts that stand beside the repository. A test that needs one is skipped where it is
+// missing.
+#define NIBBLE_NEED_SHARED(path)                                                                             \
+    do {                                                                                                     \
+        if (!std::filesystem::exists(nibble::sharedPath(path)))                                              \
+            QSKIP("the folder of real models and texts is not here");                                        \
     } while (false)
 
 namespace nibble {

@@ -56,26 +56,33 @@ private slots:
     void strided() {
         const std::string text(1000, 'c');
         const std::int64_t total = tokensOf(text);
-        const auto plan = planScoring(*byteModel(), text, {.protocol = "strided", .context = 256, .stride = 64});
+        const auto plan =
+            planScoring(*byteModel(), text, {.protocol = "strided", .context = 256, .stride = 64});
         QVERIFY(plan.has_value());
         std::int64_t scored = 0;
         std::int64_t end = 0;
         for (const auto& window : plan->windows) {
             scored += window.scored();
-            QCOMPARE(window.first + window.scoreFrom + 1, std::max<std::int64_t>(end, 1)); // first predicted token
+            QCOMPARE(window.first + window.scoreFrom + 1,
+                     std::max<std::int64_t>(end, 1)); // first predicted token
             end = window.first + window.length;
-            QCOMPARE(window.weight, &window == &plan->windows.front() ? window.scored() : window.scored() - 1);
+            QCOMPARE(window.weight,
+                     &window == &plan->windows.front() ? window.scored() : window.scored() - 1);
         }
         QCOMPARE(end, total);
         QCOMPARE(scored, total - 1);
-        QVERIFY(!planScoring(*byteModel(), text, {.protocol = "strided", .context = 64, .stride = 65}).has_value());
+        QVERIFY(!planScoring(*byteModel(), text, {.protocol = "strided", .context = 64, .stride = 65})
+                     .has_value());
     }
 
     void documents() {
-        const std::string text = "\n one \n<|endoftext|>\r\n\n<|endoftext|>\ntwo <|endoftext|> here\n<|endoftext|>\nthree";
-        const auto plan = planScoring(*byteModel(), text, {.protocol = "documents", .context = 12, .endToken = true});
+        const std::string text =
+            "\n one \n<|endoftext|>\r\n\n<|endoftext|>\ntwo <|endoftext|> here\n<|endoftext|>\nthree";
+        const auto plan =
+            planScoring(*byteModel(), text, {.protocol = "documents", .context = 12, .endToken = true});
         QVERIFY(plan.has_value());
-        QCOMPARE(plan->windows.size(), std::size_t{3}); // the empty one is dropped; inside a line is no separator
+        QCOMPARE(plan->windows.size(),
+                 std::size_t{3}); // the empty one is dropped; inside a line is no separator
         const auto first = plan->windowTokens(plan->windows[0]);
         QCOMPARE(first.front(), *byteModel()->tokenizer->bos());
         QCOMPARE(first.back(), *byteModel()->tokenizer->eos());
@@ -101,7 +108,7 @@ private slots:
 
     /// Two-sided 95 % points from tables.
     void studentsT() {
-        const std::pair<int, double> table[] = {{1, 12.706}, {2, 4.303}, {3, 3.182}, {5, 2.571},
+        const std::pair<int, double> table[] = {{1, 12.706}, {2, 4.303},  {3, 3.182},  {5, 2.571},
                                                 {10, 2.228}, {30, 2.042}, {100, 1.984}};
         for (const auto& [freedom, value] : table)
             QVERIFY2(std::abs(studentT95(freedom) / value - 1) < 4e-3, qPrintable(QString::number(freedom)));

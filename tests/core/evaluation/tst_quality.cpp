@@ -85,8 +85,8 @@ private slots:
         QVERIFY(result[1].divergence->sameTopShare < 1.0);
     }
 
-    /// The same predictions in windows of another length give the same likelihoods where the context is the same:
-    /// a prompt cut into batches, and token by token, agree.
+    /// The same predictions in windows of another length give the same likelihoods where the context is the
+    /// same: a prompt cut into batches, and token by token, agree.
     void batchesAgree() {
         const auto model = randomModel(5);
         auto prepared = prepareVariant(model, "");
@@ -117,7 +117,8 @@ private slots:
         std::stop_source stop;
         stop.request_stop();
         const std::vector<TokenId> one(1, 1);
-        const auto stopped = prepared->transformer->run(one, cache, nullptr, false, {.stop = stop.get_token()});
+        const auto stopped =
+            prepared->transformer->run(one, cache, nullptr, false, {.stop = stop.get_token()});
         QVERIFY(!stopped && stopped.error().kind == ErrorKind::stopped);
     }
 };

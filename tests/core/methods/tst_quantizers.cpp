@@ -55,7 +55,8 @@ class QuantizersTest : public QObject {
     Q_OBJECT
 
 private slots:
-    /// The worked example of the course texts with its right values (inventory, row 1 and the vectors after it).
+    /// The worked example of the course texts with its right values (inventory, row 1 and the vectors after
+    /// it).
     void workedExample() {
         const std::vector<float> x = {-2.1F, 0.5F, 1.8F};
         const RoundToNearest asymmetric8{
@@ -81,27 +82,27 @@ private slots:
         QCOMPARE(a4.code(0, 2), 15U);
     }
 
-    /// SQNR of one absmax scale on 2^20 normal samples. The largest of so many samples lies between 4.7 and 5.4 σ
-    /// in 95 of 100 draws, which moves the figures by up to 20 log10(5.4 / 5.0) = 0.7 dB.
+    /// SQNR of one absmax scale on 2^20 normal samples. The largest of so many samples lies between 4.7
+    /// and 5.4 σ in 95 of 100 draws, which moves the figures by up to 20 log10(5.4 / 5.0) = 0.7 dB.
     void errorAgainstBits() {
         const auto x = normals(std::size_t{1} << 20, 7);
         const double published[] = {0.2, 6.3, 13.7, 20.3, 26.6, 32.8, 38.9};
         for (int bits = 2; bits <= 8; ++bits) {
             const auto matrix = *roundToNearest({.rows = 1024,
-                                                .cols = 1024,
-                                                .bits = bits,
-                                                .group = 1 << 20,
-                                                .flattened = true,
-                                                .scalesF32 = true},
-                                               x);
+                                                 .cols = 1024,
+                                                 .bits = bits,
+                                                 .group = 1 << 20,
+                                                 .flattened = true,
+                                                 .scalesF32 = true},
+                                                x);
             const double measured = sqnr(x, decoded(matrix));
             QVERIFY2(std::abs(measured - published[bits - 2]) < 0.7,
                      qPrintable(QString("%1 bits: %2 dB").arg(bits).arg(measured)));
         }
     }
 
-    /// Blocks of 64 of N(0,1): NF4 20.72 dB, INT4 symmetric 19.36, INT4 min-max 20.95 (inventory, row 19). Over
-    /// 16384 blocks the mean noise varies by about 0.5 %, 0.02 dB; F16 scales add at most 0.01 dB.
+    /// Blocks of 64 of N(0,1): NF4 20.72 dB, INT4 symmetric 19.36, INT4 min-max 20.95 (inventory, row 19).
+    /// Over 16384 blocks the mean noise varies by about 0.5 %, 0.02 dB; F16 scales add at most 0.01 dB.
     void fourBitOrder() {
         const auto x = normals(std::size_t{1} << 20, 11);
         const auto measure = [&](const char* scheme) {
@@ -146,7 +147,8 @@ private slots:
         QCOMPARE((*quantizer)->plan(task).bytes, quantized.storedBytes());
     }
 
-    /// Unclipped values come back within half a step; zero comes back as zero; codes of odd widths survive packing.
+    /// Unclipped values come back within half a step; zero comes back as zero; codes of odd widths survive
+    /// packing.
     void roundTrip_data() {
         QTest::addColumn<int>("bits");
         QTest::addColumn<bool>("asymmetric");
@@ -173,11 +175,13 @@ private slots:
             for (std::int64_t col = 0; col < cols; ++col) {
                 const auto i = std::size_t(row * cols + col);
                 const float scale = matrix.scale(matrix.groupOf(row, col));
-                // Half a step, and for the grid's last codes the rounding of the scale to F16 (2^-11) over all steps.
+                // Half a step, and for the grid's last codes the rounding of the scale to F16 (2^-11) over
+                // all steps.
                 const float bound = scale * (0.5F + std::ldexp(1.0F, bits - 11));
                 const float error = std::abs(back[i] - x[i]);
                 // A symmetric 2-bit grid covers −1…1 steps and a zero point may be rounded: half a step more.
-                QVERIFY2(error <= bound + (asymmetric ? 0.5F * scale : 0.0F), qPrintable(QString::number(error)));
+                QVERIFY2(error <= bound + (asymmetric ? 0.5F * scale : 0.0F),
+                         qPrintable(QString::number(error)));
                 if (x[i] == 0)
                     QCOMPARE(back[i], 0.0F);
             }
@@ -206,8 +210,8 @@ private slots:
 
     void exactBlocks() {
         const auto x = normals(64 * 256, 9);
-        for (const char* scheme : {"rtn:int4:g32", "rtn:int4:g128", "rtn:int3:g64", "rtn:int2:g32", "rtn:int8:g32",
-                                   "rtn:int6:g64", "rtn:int4:channel", "rtn:int4:tensor"}) {
+        for (const char* scheme : {"rtn:int4:g32", "rtn:int4:g128", "rtn:int3:g64", "rtn:int2:g32",
+                                   "rtn:int8:g32", "rtn:int6:g64", "rtn:int4:channel", "rtn:int4:tensor"}) {
             const auto quantized = quantizeWith(scheme, 64, 256, x);
             const auto blocks = asExactBlocks(*std::get<1>(quantized.storage));
             QVERIFY2(blocks.has_value(), scheme);

@@ -15,13 +15,17 @@ private slots:
         QTest::addColumn<QString>("given");
         QTest::addColumn<QString>("canonical");
         // Strings of the command line's contract are their own canonical form.
-        for (const char* text : {"f32", "f16", "bf16", "rtn:int4:g32", "rtn:int8:channel", "rtn:int3:tensor:asym",
-                                 "nf4:g64", "nf4:g64:dq", "w8a8", "q8_0", "q4_0", "rtn:int4:g32:a8", "nf4:g64:dq:a8",
-                                 "rtn:int4:g32/token_embd=f16/attn_*=w8a8", "rtn:int2:g128:asym:a8"})
+        for (const char* text :
+             {"f32", "f16", "bf16", "rtn:int4:g32", "rtn:int8:channel", "rtn:int3:tensor:asym", "nf4:g64",
+              "nf4:g64:dq", "w8a8", "q8_0", "q4_0", "rtn:int4:g32:a8", "nf4:g64:dq:a8",
+              "rtn:int4:g32/token_embd=f16/attn_*=w8a8", "rtn:int2:g128:asym:a8"})
             QTest::newRow(text) << text << text;
-        QTest::newRow("options in another order") << "rtn:asym:g64:int5" << "rtn:int5:g64:asym";
-        QTest::newRow("defaults filled in") << "rtn" << "rtn:int4:g32";
-        QTest::newRow("default block") << "nf4:dq" << "nf4:g64:dq";
+        QTest::newRow("options in another order") << "rtn:asym:g64:int5"
+                                                  << "rtn:int5:g64:asym";
+        QTest::newRow("defaults filled in") << "rtn"
+                                            << "rtn:int4:g32";
+        QTest::newRow("default block") << "nf4:dq"
+                                       << "nf4:g64:dq";
     }
     void canonicalForms() {
         QFETCH(QString, given);
@@ -36,17 +40,28 @@ private slots:
     void refused_data() {
         QTest::addColumn<QString>("given");
         QTest::addColumn<QString>("named"); // what the message must name
-        QTest::newRow("empty") << "" << "''";
-        QTest::newRow("unknown method") << "gptx:int4" << "gptx";
-        QTest::newRow("unknown option") << "rtn:int4:fast" << "fast";
-        QTest::newRow("too many bits") << "rtn:int9:g32" << "int9";
-        QTest::newRow("too few bits") << "rtn:int1:g32" << "int1";
-        QTest::newRow("said twice") << "rtn:int4:int3:g32" << "int3";
-        QTest::newRow("block not a power of two") << "nf4:g48" << "g48";
-        QTest::newRow("nf4 has no channels") << "nf4:channel" << "channel";
-        QTest::newRow("unknown transform") << "spin:s1+rtn:int4:g32" << "spin:s1";
-        QTest::newRow("pattern without method") << "rtn:int4:g32/attn_q" << "attn_q";
-        QTest::newRow("number overflows") << "rtn:int4:g99999999999999999999" << "g99999999999999999999";
+        QTest::newRow("empty") << ""
+                               << "''";
+        QTest::newRow("unknown method") << "gptx:int4"
+                                        << "gptx";
+        QTest::newRow("unknown option") << "rtn:int4:fast"
+                                        << "fast";
+        QTest::newRow("too many bits") << "rtn:int9:g32"
+                                       << "int9";
+        QTest::newRow("too few bits") << "rtn:int1:g32"
+                                      << "int1";
+        QTest::newRow("said twice") << "rtn:int4:int3:g32"
+                                    << "int3";
+        QTest::newRow("block not a power of two") << "nf4:g48"
+                                                  << "g48";
+        QTest::newRow("nf4 has no channels") << "nf4:channel"
+                                             << "channel";
+        QTest::newRow("unknown transform") << "spin:s1+rtn:int4:g32"
+                                           << "spin:s1";
+        QTest::newRow("pattern without method") << "rtn:int4:g32/attn_q"
+                                                << "attn_q";
+        QTest::newRow("number overflows") << "rtn:int4:g99999999999999999999"
+                                          << "g99999999999999999999";
     }
     void refused() {
         QFETCH(QString, given);
@@ -62,14 +77,22 @@ private slots:
         QTest::addColumn<QString>("pattern");
         QTest::addColumn<QString>("tensor");
         QTest::addColumn<bool>("matches");
-        QTest::newRow("whole name") << "blk.3.attn_q.weight" << "blk.3.attn_q.weight" << true;
-        QTest::newRow("short name") << "attn_q" << "blk.3.attn_q.weight" << true;
-        QTest::newRow("star") << "attn_*" << "blk.11.attn_output.weight" << true;
-        QTest::newRow("one block") << "blk.3.*" << "blk.3.ffn_up.weight" << true;
-        QTest::newRow("another block") << "blk.3.*" << "blk.31.ffn_up.weight" << false;
-        QTest::newRow("outside blocks") << "token_embd" << "token_embd.weight" << true;
-        QTest::newRow("no part match") << "attn" << "blk.3.attn_q.weight" << false;
-        QTest::newRow("stars backtrack") << "*a*b" << "blk.0.xaab.weight" << true;
+        QTest::newRow("whole name") << "blk.3.attn_q.weight"
+                                    << "blk.3.attn_q.weight" << true;
+        QTest::newRow("short name") << "attn_q"
+                                    << "blk.3.attn_q.weight" << true;
+        QTest::newRow("star") << "attn_*"
+                              << "blk.11.attn_output.weight" << true;
+        QTest::newRow("one block") << "blk.3.*"
+                                   << "blk.3.ffn_up.weight" << true;
+        QTest::newRow("another block") << "blk.3.*"
+                                       << "blk.31.ffn_up.weight" << false;
+        QTest::newRow("outside blocks") << "token_embd"
+                                        << "token_embd.weight" << true;
+        QTest::newRow("no part match") << "attn"
+                                       << "blk.3.attn_q.weight" << false;
+        QTest::newRow("stars backtrack") << "*a*b"
+                                         << "blk.0.xaab.weight" << true;
     }
     void patterns() {
         QFETCH(QString, pattern);

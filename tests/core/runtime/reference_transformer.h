@@ -9,8 +9,8 @@
 
 #include "core/model/model.h"
 
-// A transformer in double, written for reading: one position at a time, every product a plain loop, no code of
-// the runtime. Weights are [outputs][inputs] by canonical name.
+// A transformer in double, written for reading: one position at a time, every product a plain loop, no code
+// of the runtime. Weights are [outputs][inputs] by canonical name.
 namespace nibble::reference {
 
 using Vector = std::vector<double>;
@@ -27,7 +27,8 @@ struct Weights {
 class ReferenceTransformer {
 public:
     ReferenceTransformer(const ModelConfig& config, const Weights& weights)
-        : m_config(config), m_weights(weights), m_keys(std::size_t(config.layers)), m_values(std::size_t(config.layers)) {}
+        : m_config(config), m_weights(weights), m_keys(std::size_t(config.layers)),
+          m_values(std::size_t(config.layers)) {}
 
     /// Logits after this token.
     Vector next(TokenId token) {
@@ -91,7 +92,8 @@ private:
         const auto dim = std::size_t(m_config.headDim);
         for (std::size_t first = 0; first < heads.size(); first += dim)
             for (std::size_t i = 0; i < dim / 2; ++i) {
-                const double angle = double(m_position) / std::pow(m_config.ropeBase, 2.0 * double(i) / double(dim));
+                const double angle =
+                    double(m_position) / std::pow(m_config.ropeBase, 2.0 * double(i) / double(dim));
                 const bool pairs = m_config.rope == RopeStyle::interleaved;
                 double& a = heads[first + (pairs ? 2 * i : i)];
                 double& b = heads[first + (pairs ? 2 * i + 1 : i + dim / 2)];
@@ -123,7 +125,8 @@ private:
         values.push_back(v);
         Vector mixed(q.size(), 0.0);
         for (std::size_t head = 0; head < std::size_t(m_config.heads); ++head) {
-            const std::size_t shared = head * std::size_t(m_config.kvHeads) / std::size_t(m_config.heads) * dim;
+            const std::size_t shared =
+                head * std::size_t(m_config.kvHeads) / std::size_t(m_config.heads) * dim;
             Vector weights;
             double sum = 0;
             for (const auto& key : keys) {
@@ -148,7 +151,8 @@ private:
                 up[i] *= gate[i] / (1 + std::exp(-gate[i]));
         } else {
             for (double& value : up)
-                value = 0.5 * value * (1 + std::tanh(std::sqrt(2 / M_PI) * (value + 0.044715 * std::pow(value, 3))));
+                value = 0.5 * value *
+                        (1 + std::tanh(std::sqrt(2 / M_PI) * (value + 0.044715 * std::pow(value, 3))));
         }
         return linear(up, name(layer, "ffn_down"));
     }

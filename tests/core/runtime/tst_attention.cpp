@@ -30,8 +30,9 @@ std::vector<float> normals(std::int64_t n, std::uint64_t seed) {
 }
 
 /// Softmax attention of one query position and head in double.
-std::vector<double> reference(const std::vector<float>& q, const std::vector<float>& k, const std::vector<float>& v,
-                              std::int64_t query, std::int64_t last, std::int64_t kvStride, std::int64_t dim) {
+std::vector<double> reference(const std::vector<float>& q, const std::vector<float>& k,
+                              const std::vector<float>& v, std::int64_t query, std::int64_t last,
+                              std::int64_t kvStride, std::int64_t dim) {
     std::vector<double> weights;
     double sum = 0;
     for (std::int64_t t = 0; t <= last; ++t) {
@@ -64,8 +65,10 @@ private slots:
         int row = 0;
         for (const bool half : {false, true})
             for (const auto& [heads, kvHeads] : {std::pair{1, 1}, {4, 2}, {9, 3}, {8, 1}})
-                for (const auto& [before, tokens] : {std::pair{0, 1}, {0, 2}, {7, 1}, {0, 65}, {255, 3}, {300, 70}})
-                    QTest::addRow("%d", row++) << heads << kvHeads << (row % 2 ? 8 : 20) << before << tokens << half;
+                for (const auto& [before, tokens] :
+                     {std::pair{0, 1}, {0, 2}, {7, 1}, {0, 65}, {255, 3}, {300, 70}})
+                    QTest::addRow("%d", row++)
+                        << heads << kvHeads << (row % 2 ? 8 : 20) << before << tokens << half;
     }
     void tilesAgainstDouble() {
         QFETCH(int, heads);
@@ -98,10 +101,11 @@ private slots:
                 const std::vector<float> kHead(k.begin() + kvHead * dim, k.end());
                 const std::vector<float> vHead(v.begin() + kvHead * dim, v.end());
                 const auto expected = reference(q, kHead, vHead, at, before + t, kvStride, dim);
-                // Scores of up to about 30 rounded to float move a weight by 30 · dim · 2^-24 relative; the values
-                // are below 5.
+                // Scores of up to about 30 rounded to float move a weight by 30 · dim · 2^-24 relative; the
+                // values are below 5.
                 for (std::int64_t i = 0; i < dim; ++i)
-                    QVERIFY2(std::abs(double(out[std::size_t(at + i)]) - expected[std::size_t(i)]) < 5 * 30 * 20 * 0x1p-24,
+                    QVERIFY2(std::abs(double(out[std::size_t(at + i)]) - expected[std::size_t(i)]) <
+                                 5 * 30 * 20 * 0x1p-24,
                              qPrintable(QString("t %1 head %2 i %3").arg(t).arg(head).arg(i)));
             }
     }

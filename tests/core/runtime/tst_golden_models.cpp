@@ -21,7 +21,8 @@ std::unique_ptr<Transformer> runner(const ModelPointer& model) {
     return prepared ? std::move(prepared->transformer) : nullptr;
 }
 
-std::vector<TokenId> greedy(const ModelPointer& model, const std::vector<TokenId>& prompt, std::int64_t tokens) {
+std::vector<TokenId> greedy(const ModelPointer& model, const std::vector<TokenId>& prompt,
+                            std::int64_t tokens) {
     auto transformer = runner(model);
     auto result = generate(*transformer, prompt, {.tokens = tokens}, std::nullopt);
     return result ? result->ids : std::vector<TokenId>{};
@@ -39,8 +40,8 @@ Quality score(const ModelPointer& model, const std::string& text, const Protocol
     return scores ? scores->front().quality : Quality{};
 }
 
-/// Every character that the vocabulary of TinyStories-656K lacks deleted, ill-formed UTF-8 dropped: the text of
-/// the golden value that llama.cpp computed. The vocabulary holds ASCII only below 0x80 and some above.
+/// Every character that the vocabulary of TinyStories-656K lacks deleted, ill-formed UTF-8 dropped: the text
+/// of the golden value that llama.cpp computed. The vocabulary holds ASCII only below 0x80 and some above.
 std::string restrictedTo(const Tokenizer& tokenizer, const std::string& text) {
     std::string known;
     for (std::int64_t id = 0; id < tokenizer.vocabularySize(); ++id)
@@ -66,9 +67,10 @@ class GoldenModelsTest : public QObject {
 private slots:
     void storiesGreedy() {
         NIBBLE_NEED_SHARED(kStories);
-        const std::vector<TokenId> golden = {403, 407, 261, 378, 432, 383, 286, 261, 376, 298, 315, 421, 395, 317,
-                                             426, 338, 401, 396, 267, 337, 410, 408, 419, 292, 411, 322, 265, 282,
-                                             295, 433, 426, 385, 328, 432, 358, 394, 261, 370, 432, 352};
+        const std::vector<TokenId> golden = {403, 407, 261, 378, 432, 383, 286, 261, 376, 298,
+                                             315, 421, 395, 317, 426, 338, 401, 396, 267, 337,
+                                             410, 408, 419, 292, 411, 322, 265, 282, 295, 433,
+                                             426, 385, 328, 432, 358, 394, 261, 370, 432, 352};
         QCOMPARE(greedy(openShared(kStories), {1}, 40), golden);
     }
 
@@ -109,15 +111,16 @@ private slots:
 
     void tinyGreedy() {
         NIBBLE_NEED_SHARED(kTiny);
-        const std::vector<TokenId> golden = {286, 598, 1662, 356, 499, 826, 1363, 1145, 1652, 615,
-                                             242, 1482, 951, 628, 499, 826, 872, 921, 318, 385};
+        const std::vector<TokenId> golden = {286, 598,  1662, 356, 499, 826, 1363, 1145, 1652, 615,
+                                             242, 1482, 951,  628, 499, 826, 872,  921,  318,  385};
         QCOMPARE(greedy(openShared(kTiny), {1, 147, 201, 282, 215}, 20), golden);
     }
 
     void tinyDocuments() {
         NIBBLE_NEED_SHARED(kTiny);
-        const auto quality = score(openShared(kTiny), sharedText("text/tinystories.txt"),
-                                   {.protocol = "documents", .context = 512, .documents = 200, .endToken = true});
+        const auto quality =
+            score(openShared(kTiny), sharedText("text/tinystories.txt"),
+                  {.protocol = "documents", .context = 512, .documents = 200, .endToken = true});
         QCOMPARE(quality.predictions, std::int64_t{40195});
         QVERIFY(std::abs(quality.negativeLogLikelihood - 3.497275) < 5e-6);
         compareTo(quality.perplexity, 33.02532, 1e-5);

@@ -166,9 +166,13 @@ private slots:
             const auto expected = reference.next(ids[t]);
             // Each of about ten products per layer adds up to 40 · 2^-24 of values below 20.
             for (std::size_t i = 0; i < kVocabulary; ++i)
-                QVERIFY2(std::abs(double(logits[t * kVocabulary + i]) - expected[i]) < 2 * 10 * 40 * 20 * 0x1p-24,
+                QVERIFY2(std::abs(double(logits[t * kVocabulary + i]) - expected[i]) <
+                             2 * 10 * 40 * 20 * 0x1p-24,
                          qPrintable(QString("token %1, logit %2: %3 against %4")
-                                        .arg(t).arg(i).arg(double(logits[t * kVocabulary + i])).arg(expected[i])));
+                                        .arg(t)
+                                        .arg(i)
+                                        .arg(double(logits[t * kVocabulary + i]))
+                                        .arg(expected[i])));
         }
     }
 
@@ -176,7 +180,8 @@ private slots:
         struct Counter : ActivationTap {
             std::map<std::string, std::int64_t> tokens;
             const ModelConfig* config = nullptr;
-            void input(std::int64_t layer, TapPoint point, const float*, std::int64_t count, std::int64_t) override {
+            void input(std::int64_t layer, TapPoint point, const float*, std::int64_t count,
+                       std::int64_t) override {
                 for (const auto& name : tapConsumers(*config, layer, point))
                     tokens[name] += count;
             }
@@ -188,7 +193,8 @@ private slots:
             counter.config = &pair.model->config;
             KvCache cache(pair.model->config, 9, KvType::f32);
             std::vector<float> hidden(9 * kWidth);
-            QVERIFY((*transformer)->run(std::vector<TokenId>(9, 3), cache, hidden.data(), false, {}, &counter));
+            QVERIFY(
+                (*transformer)->run(std::vector<TokenId>(9, 3), cache, hidden.data(), false, {}, &counter));
             for (const auto& bound : (*transformer)->bound())
                 QCOMPARE(counter.tokens[bound.name], std::int64_t{9});
             QCOMPARE(counter.tokens.size(), (*transformer)->bound().size());
