@@ -44,6 +44,7 @@ private slots:
         row("negative id", R"("vocab": {"a": -1}, "merges": [])", "model.vocab");
         row("broken id", R"("vocab": {"a": 0.5}, "merges": [])", "model.vocab");
         row("absurd id", R"("vocab": {"a": 2147483647}, "merges": [])", "model.vocab");
+        row("distant id", R"("vocab": {"a": 1000000}, "merges": [])", "model.vocab");
         row("more absurd id", R"("vocab": {"a": 9223372036854775807}, "merges": [])", "model.vocab");
         row("an id twice", R"("vocab": {"a": 0, "b": 0}, "merges": [])", "model.vocab");
         row("no merges", R"("vocab": {"a": 0})", "model.merges");
