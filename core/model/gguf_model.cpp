@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
+#include <unordered_set>
 #include <utility>
 
 #include "core/base/mapped_file.h"
@@ -101,16 +102,18 @@ TensorRole roleOf(const std::string& name) {
 
 Expected<std::vector<ModelTensor>> collectTensors(std::vector<GgufFile>& files) {
     std::vector<ModelTensor> tensors;
-    std::map<std::string, std::size_t> seen;
+    // Names are unique within a file; a lone file needs no second look.
+    std::unordered_set<std::string> seen;
     for (GgufFile& file : files) {
         for (GgufFile::NamedTensor& tensor : file.tensors) {
-            if (!seen.emplace(tensor.name, tensors.size()).second)
+            if (files.size() > 1 && !seen.insert(tensor.name).second)
                 return badShard(file.path, tensor.name, "two shards hold a tensor of this name");
             ModelTensor& added = tensors.emplace_back();
             added.name = added.sourceName = std::move(tensor.name);
             added.data = std::move(tensor.data);
             added.role = roleOf(added.name);
         }
+        file.tensors = {};
     }
     return tensors;
 }

@@ -343,8 +343,10 @@ Expected<GgufFile> GgufParser::parse() {
     for (std::uint64_t i = 0; i < m_tensorCount; ++i)
         if (auto read = readTensor(); !read)
             return passOn(read);
+    m_names = {};
     if (auto placed = placeTensors(); !placed)
         return passOn(placed);
+    m_tensors = {};
     return std::move(m_file);
 }
 
