@@ -15,6 +15,7 @@ cmake --build --preset fuzz --target make_seeds $targets
 build/fuzz/tests/make_seeds build/fuzz/corpus
 mkdir -p build/fuzz/found
 for target in $targets; do
+    mkdir -p "build/fuzz/corpus/$target"
     echo "$target: $seconds seconds"
     "build/fuzz/tests/$target" -max_total_time="$seconds" -max_len=16384 -timeout=10 -rss_limit_mb=1024 \
         -artifact_prefix="build/fuzz/found/$target-" -print_final_stats=1 "build/fuzz/corpus/$target"
