@@ -20,7 +20,7 @@ struct Outcome {
     [[nodiscard]] QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
 };
 
-Outcome nibble(const QStringList& arguments, const QStringList& environment = {}) {
+Outcome runNibble(const QStringList& arguments, const QStringList& environment = {}) {
     QProcess process;
     auto variables = QProcessEnvironment::systemEnvironment();
     for (const auto& entry : environment)
@@ -66,7 +66,7 @@ private slots:
     void exitCodes() {
         QFETCH(QStringList, arguments);
         QFETCH(int, code);
-        const auto outcome = nibble(arguments);
+        const auto outcome = runNibble(arguments);
         QCOMPARE(outcome.code, code);
         if (code != 0) {
             QVERIFY2(!arguments.contains("--json") || outcome.out.isEmpty(), outcome.out.constData());
@@ -75,12 +75,12 @@ private slots:
     }
 
     void badEnvironment() {
-        QCOMPARE(nibble({"info", "--json"}, {"NIBBLE_ISA=sse9"}).code, 2);
-        QCOMPARE(nibble({"info", "--json"}, {"NIBBLE_ISA=scalar"}).code, 0);
+        QCOMPARE(runNibble({"info", "--json"}, {"NIBBLE_ISA=sse9"}).code, 2);
+        QCOMPARE(runNibble({"info", "--json"}, {"NIBBLE_ISA=scalar"}).code, 0);
     }
 
     void infoOfTheBuiltInModel() {
-        const auto outcome = nibble({"info", "--json"});
+        const auto outcome = runNibble({"info", "--json"});
         QCOMPARE(outcome.code, 0);
         const auto info = outcome.json();
         for (const char* key : {"architecture", "parameters", "bytes", "bits_per_weight", "context_length",
@@ -96,7 +96,7 @@ private slots:
     }
 
     void compareHasEveryColumn() {
-        const auto outcome = nibble(kShortCompare);
+        const auto outcome = runNibble(kShortCompare);
         QCOMPARE(outcome.code, 0);
         const auto results = outcome.json()["results"].toArray();
         QCOMPARE(results.size(), 3);
@@ -122,12 +122,12 @@ private slots:
         QTemporaryDir folder;
         auto arguments = kShortCompare;
         arguments << "--report" << folder.path();
-        const auto first = nibble(arguments);
+        const auto first = runNibble(arguments);
         QCOMPARE(first.code, 0);
         for (const char* name : {"report.html", "report.md", "report.csv", "report.json", "experiment.json"})
             QVERIFY2(QFile::exists(folder.filePath(name)), name);
         const auto second =
-            nibble({"experiment", folder.filePath("experiment.json"), "--json"}, {"LC_ALL=de_DE.UTF-8"});
+            runNibble({"experiment", folder.filePath("experiment.json"), "--json"}, {"LC_ALL=de_DE.UTF-8"});
         QCOMPARE(second.code, 0);
         const auto before = first.json()["results"].toArray();
         const auto after = second.json()["results"].toArray();
@@ -142,15 +142,15 @@ private slots:
     void quantizedFileOpens() {
         QTemporaryDir folder;
         const QString path = folder.filePath("model.gguf");
-        const auto written = nibble({"quantize", "--method", "q8_0", "--output", path, "--json"});
+        const auto written = runNibble({"quantize", "--method", "q8_0", "--output", path, "--json"});
         QCOMPARE(written.code, 0);
         for (const char* key :
              {"method", "bytes", "bits_per_weight", "quantize_seconds", "peak_bytes", "tensors"})
             QVERIFY2(written.json().contains(key), key);
         QCOMPARE(written.json()["bytes"].toDouble(), double(QFileInfo(path).size()));
         const QStringList settings = {"--context", "128", "--chunks", "3", "--json"};
-        const auto file = nibble(QStringList{"perplexity", path} + settings);
-        const auto variant = nibble(QStringList{"perplexity", "--method", "q8_0"} + settings);
+        const auto file = runNibble(QStringList{"perplexity", path} + settings);
+        const auto variant = runNibble(QStringList{"perplexity", "--method", "q8_0"} + settings);
         QCOMPARE(file.code, 0);
         QCOMPARE(file.json()["perplexity"], variant.json()["perplexity"]);
     }
@@ -158,14 +158,14 @@ private slots:
     void openedFileIsNeverWritten() {
         QTemporaryDir folder;
         const QString path = folder.filePath("model.gguf");
-        QCOMPARE(nibble({"quantize", "--method", "f16", "--output", path}).code, 0);
+        QCOMPARE(runNibble({"quantize", "--method", "f16", "--output", path}).code, 0);
         const auto size = QFileInfo(path).size();
-        QCOMPARE(nibble({"quantize", path, "--method", "q4_0", "--output", path}).code, 2);
+        QCOMPARE(runNibble({"quantize", path, "--method", "q4_0", "--output", path}).code, 2);
         QCOMPARE(QFileInfo(path).size(), size);
     }
 
     void benchKeys() {
-        const auto outcome = nibble(
+        const auto outcome = runNibble(
             {"bench", "--methods", "w8a8", "--prompt", "8", "--generate", "4", "--repeat", "2", "--json"});
         QCOMPARE(outcome.code, 0);
         QVERIFY(outcome.json()["machine"].toObject()["read_bandwidth_gb_s"].toDouble() > 0);
@@ -181,10 +181,10 @@ private slots:
     void goldenTokens() {
         NIBBLE_NEED_SHARED("tokenizers/ggml-vocab-gpt-2.gguf");
         const auto path = QString::fromStdString(nibble::sharedPath("tokenizers/ggml-vocab-gpt-2.gguf"));
-        const auto outcome = nibble({"tokenize", path, "Hello world", "--no-special", "--json"});
+        const auto outcome = runNibble({"tokenize", path, "Hello world", "--no-special", "--json"});
         QCOMPARE(outcome.code, 0);
         QCOMPARE(outcome.json()["ids"].toArray(), (QJsonArray{15496, 995}));
-        const auto refused = nibble({"generate", path, "--prompt", "x", "--json"});
+        const auto refused = runNibble({"generate", path, "--prompt", "x", "--json"});
         QCOMPARE(refused.code, 3); // a vocabulary without weights
         QVERIFY(refused.out.isEmpty());
     }
@@ -192,7 +192,7 @@ private slots:
     void goldenGeneration() {
         NIBBLE_NEED_SHARED("models/stories260K/stories260K.gguf");
         const auto path = QString::fromStdString(nibble::sharedPath("models/stories260K/stories260K.gguf"));
-        const auto outcome = nibble({"generate", path, "--prompt", "", "--tokens", "8", "--json"});
+        const auto outcome = runNibble({"generate", path, "--prompt", "", "--tokens", "8", "--json"});
         QCOMPARE(outcome.json()["ids"].toArray(), (QJsonArray{403, 407, 261, 378, 432, 383, 286, 261}));
         QCOMPARE(outcome.json()["text"].toString(), QString("Once upon a time, there was a"));
     }
