@@ -252,6 +252,8 @@ Expected<std::vector<std::pair<std::string, std::string>>> parseSafetensorsIndex
                                 .path = path,
                                 .field = std::move(field)});
     };
+    if (json.empty())
+        return bad("", "the file is empty");
     simdjson::dom::parser parser;
     element root;
     if (const auto error = parser.parse(json.data(), json.size(), true).get(root); error != simdjson::SUCCESS)

@@ -146,6 +146,8 @@ void JsonFields::keep(const Error& error) {
 
 Expected<std::unique_ptr<JsonDocument>> JsonDocument::parse(std::string_view text) {
     auto document = std::make_unique<JsonDocument>();
+    if (text.empty())
+        return fail(ErrorKind::badFile, "no JSON: empty");
     auto error = document->m_parser.parse(text.data(), text.size()).get(document->m_root);
     if (error == simdjson::NUMBER_ERROR)
         error = document->m_parser.parse(withHugeIntegersAsFloats(text)).get(document->m_root);
