@@ -30,11 +30,13 @@ void detail::parallelRanges(std::int64_t count, std::int64_t grain, RangeFunctio
         run(context, 0, count);
         return;
     }
-    // Ranges are whole multiples of the grain, so that blocks and row tiles are never split.
-#pragma omp parallel for num_threads(threads) schedule(static)
-    for (int thread = 0; thread < threads; ++thread) {
-        const std::int64_t first = pieces * thread / threads * grain;
-        const std::int64_t last = std::min(count, pieces * (thread + 1) / threads * grain);
+    // Ranges are whole multiples of the grain, so that blocks and row tiles are never split. Several per thread,
+    // taken as threads come free: on a shared machine one thread may be slower than another.
+    const std::int64_t ranges = std::min<std::int64_t>(pieces, 4 * threads);
+#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+    for (std::int64_t range = 0; range < ranges; ++range) {
+        const std::int64_t first = pieces * range / ranges * grain;
+        const std::int64_t last = std::min(count, pieces * (range + 1) / ranges * grain);
         if (first < last)
             run(context, first, last);
     }
