@@ -12,7 +12,6 @@ packages=(
     libfmt-dev libexpected-dev libssl-dev                               # core/base
     libdnnl-dev ocl-icd-opencl-dev                                      # core/kernels; oneDNN's CMake file asks for OpenCL
     libsimdjson-dev nlohmann-json3-dev libpcre2-dev libutf8proc-dev     # core/model
-    libeigen3-dev                                                       # core/methods
     libcli11-dev                                                        # app
     qt6-base-dev                                                        # tests
 )

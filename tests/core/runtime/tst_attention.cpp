@@ -66,9 +66,10 @@ private slots:
         for (const bool half : {false, true})
             for (const auto& [heads, kvHeads] : {std::pair{1, 1}, {4, 2}, {9, 3}, {8, 1}})
                 for (const auto& [before, tokens] :
-                     {std::pair{0, 1}, {0, 2}, {7, 1}, {0, 65}, {255, 3}, {300, 70}})
-                    QTest::addRow("%d", row++)
-                        << heads << kvHeads << (row % 2 ? 8 : 20) << before << tokens << half;
+                     {std::pair{0, 1}, {0, 2}, {7, 1}, {0, 65}, {255, 3}, {300, 70}}) {
+                    ++row;
+                    QTest::addRow("%d", row) << heads << kvHeads << (row % 2 ? 8 : 20) << before << tokens << half;
+                }
     }
     void tilesAgainstDouble() {
         QFETCH(int, heads);
