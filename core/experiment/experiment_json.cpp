@@ -6,9 +6,9 @@
 #include <array>
 #include <filesystem>
 
+#include "core/base/json_document.h"
+#include "core/base/json_reader.h"
 #include "core/base/output_file.h"
-#include "core/experiment/json_document.h"
-#include "core/experiment/json_reader.h"
 
 namespace nibble {
 

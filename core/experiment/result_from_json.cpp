@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/json_document.h"
+#include "core/base/json_reader.h"
 #include "core/experiment/experiment_json.h"
-#include "core/experiment/json_document.h"
-#include "core/experiment/json_reader.h"
 #include "core/experiment/result_json.h"
 
 namespace nibble {

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/result_json.h"
 
+#include "core/base/json_document.h"
 #include "core/experiment/comparison_columns.h"
 #include "core/experiment/experiment_json.h"
-#include "core/experiment/json_document.h"
 
 namespace nibble {
 

@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/experiment/json_reader.h"
+#include "core/base/json_reader.h"
 
 #include <utility>
 
-#include "core/experiment/json_document.h"
+#include "core/base/json_document.h"
 
 namespace nibble {
 

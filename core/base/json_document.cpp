@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/experiment/json_document.h"
+#include "core/base/json_document.h"
 
 #include <cmath>
 #include <set>
