@@ -36,6 +36,8 @@ struct Experiment {
     std::string isa;           ///< empty: the best
     double passBelow = 0.02;   ///< verdict: PASS wholly below ln(1 + this)
     double reviewAbove = 0.05; ///< verdict: REVIEW wholly above ln(1 + this)
+
+    bool operator==(const Experiment&) const = default;
 };
 
 } // namespace nibble

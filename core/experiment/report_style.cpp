@@ -8,23 +8,22 @@ namespace nibble {
 
 namespace {
 
-// The interface's colours. Categories are Okabe–Ito's; --c fills, --l draws lines, which are darker on light
-// ground.
-constexpr const char* kLight = R"(
---window:#F3F4F6;--surface:#FFFFFF;--raised:#F8F9FA;--inset:#EEF0F3;--line:#DDE1E6;--axis:#C1C8D0;--grid:#E8EBEF;
---text:#181C21;--text2:#454D57;--text3:#5F6873;--accent:#0069A6;--bar:#0072B2;
---pass:#00694C;--passtint:#DFF3EC;--review:#9A4200;--reviewtint:#FCE8DA;--undecided:#6B5200;--undecidedtint:#FAF0CC;
---base:#3A424C;--basel:#3A424C;--gguf:#0072B2;--ggufl:#0072B2;--w8a8:#56B4E9;--w8a8l:#3A98D0;--rtn:#D55E00;
---rtnl:#BC5000;--awq:#009E73;--awql:#007A5A;--gptq:#E69F00;--gptql:#9A6400;--nf4:#CC79A7;--nf4l:#A84F83;
---spare:#F0E442;--sparel:#6B6400;)";
+/// The palette as custom properties, `--name:#RRGGBB;` each.
+std::string lightColours() {
+    std::string properties;
+#define NIBBLE_COLOUR(name, light, dark, highContrast) properties += "--" #name ":" light ";";
+#include "core/experiment/palette.def"
+#undef NIBBLE_COLOUR
+    return properties;
+}
 
-constexpr const char* kDark = R"(
---window:#121519;--surface:#1A1E23;--raised:#20252B;--inset:#262C33;--line:#2D333B;--axis:#4A535E;--grid:#272D34;
---text:#E9ECEF;--text2:#B7BFC8;--text3:#929CA7;--accent:#6BBDF0;--bar:#6BBDF0;
---pass:#5FD3AE;--passtint:#133A30;--review:#F7A06C;--reviewtint:#45260F;--undecided:#EBCB5A;--undecidedtint:#3B320F;
---base:#C3CBD3;--basel:#C3CBD3;--gguf:#4A9BDC;--ggufl:#4A9BDC;--w8a8:#8FD0F5;--w8a8l:#8FD0F5;--rtn:#F0793A;
---rtnl:#F0793A;--awq:#22B98D;--awql:#22B98D;--gptq:#F0B030;--gptql:#F0B030;--nf4:#DB93BB;--nf4l:#DB93BB;
---spare:#F0E442;--sparel:#F0E442;)";
+std::string darkColours() {
+    std::string properties;
+#define NIBBLE_COLOUR(name, light, dark, highContrast) properties += "--" #name ":" dark ";";
+#include "core/experiment/palette.def"
+#undef NIBBLE_COLOUR
+    return properties;
+}
 
 constexpr const char* kPage = R"(
 *{box-sizing:border-box}
@@ -40,7 +39,7 @@ monospace;font-variant-ligatures:none}
 .card,figure{background:var(--surface);border:1px solid var(--line);border-radius:4px;padding:12px 16px;margin:0 0 8px;
 overflow-x:auto;break-inside:avoid}
 .summary p:last-child{margin:0}
-.warn{background:var(--reviewtint);color:var(--review);font-weight:600;border-color:var(--review)}
+.warn{background:var(--reviewTint);color:var(--review);font-weight:600;border-color:var(--review)}
 figcaption{font-weight:600;margin:0 0 8px}
 figcaption small,caption small,h2 small{font-weight:400;color:var(--text3);font-size:12px;margin-left:8px}
 .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(440px,1fr));gap:8px;margin:0 0 8px}
@@ -66,9 +65,9 @@ tbody tr:last-child>*{border-bottom:0}
 .none{color:var(--text3)}
 .badge{display:inline-block;white-space:nowrap;font-size:11px;line-height:16px;font-weight:600;padding:2px 8px;
 border-radius:4px}
-.badge.pass{color:var(--pass);background:var(--passtint)}
-.badge.review{color:var(--review);background:var(--reviewtint)}
-.badge.undecided{color:var(--undecided);background:var(--undecidedtint)}
+.badge.pass{color:var(--pass);background:var(--passTint)}
+.badge.review{color:var(--review);background:var(--reviewTint)}
+.badge.undecided{color:var(--undecided);background:var(--undecidedTint)}
 .icon{width:12px;height:12px;vertical-align:-2px;margin-right:5px}
 .sample{width:14px;height:14px;float:left;margin-top:1px}
 tbody th code{display:block;margin-left:21px}
@@ -103,8 +102,8 @@ constexpr const char* kPlots = R"(
 .limit{stroke:var(--text3);stroke-dasharray:4 3}
 .limit.pass{stroke:var(--pass)}
 .limit.review{stroke:var(--review)}
-.passzone{fill:var(--passtint);opacity:.55}
-.reviewzone{fill:var(--reviewtint);opacity:.55}
+.passzone{fill:var(--passTint);opacity:.55}
+.reviewzone{fill:var(--reviewTint);opacity:.55}
 .front{fill:none;stroke:var(--axis);stroke-width:1.5}
 .mark{fill:var(--c);stroke:var(--l);stroke-width:1}
 .mark.hollow{fill:var(--surface);stroke:var(--l);stroke-width:1.8}
@@ -136,7 +135,7 @@ thead th{font-size:9px}
 std::string categories() {
     std::string rules;
     for (const char* name : {"base", "gguf", "w8a8", "rtn", "awq", "gptq", "nf4", "spare"})
-        rules += fmt::format(".c-{0}{{--c:var(--{0});--l:var(--{0}l)}}\n", name);
+        rules += fmt::format(".c-{0}{{--c:var(--{0});--l:var(--{0}Line)}}\n", name);
     return rules;
 }
 
@@ -146,7 +145,7 @@ std::string reportStyleSheet() {
     return fmt::format(
         ":root{{color-scheme:light dark;{}}}\n@media (prefers-color-scheme:dark){{:root{{{}}}}}\n{}{}{}"
         "@media print{{:root{{color-scheme:light;{}}}\n{}}}\n",
-        kLight, kDark, kPage, kPlots, categories(), kLight, kPrint);
+        lightColours(), darkColours(), kPage, kPlots, categories(), lightColours(), kPrint);
 }
 
 } // namespace nibble

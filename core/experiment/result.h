@@ -34,6 +34,9 @@ struct TensorResult {
 
 using Speed = SpeedSample;
 
+/// Where a row stands while the experiment runs; not part of the saved result.
+enum class RowStage : std::uint8_t { queued, quantizing, ready, scoring, timing, done };
+
 /// One row of the comparison. A figure that was not taken is empty.
 struct VariantResult {
     std::string method; ///< canonical scheme, or the stored type of the model as opened
@@ -50,6 +53,7 @@ struct VariantResult {
     std::optional<Speed> prompt, generate;
     std::optional<Verdict> verdict;
     std::vector<TensorResult> tensors;
+    RowStage stage = RowStage::done;
     std::vector<std::string> notes; ///< fallbacks, a calibration text chosen for the user, …
 };
 

@@ -13,8 +13,8 @@
 #include "core/evaluation/memory_use.h"
 #include "core/evaluation/quality.h"
 #include "core/experiment/error_collector.h"
+#include "core/experiment/run_plan.h"
 #include "core/methods/model_quantizer.h"
-#include "core/methods/registry.h"
 
 namespace nibble {
 
@@ -54,7 +54,7 @@ public:
 
 private:
     Expected<void> prepare(ModelPointer opened);
-    Expected<void> planRows();
+    Expected<void> addRows();
     Expected<void> makeBaseline();
     Expected<void> sampleInputs();
     Expected<void> quantizeRow(Row& row);
@@ -66,6 +66,10 @@ private:
     void takeScore(Row& row, const ModelScore& score, bool last);
     [[nodiscard]] std::vector<Row*> liveRows();
     VariantResult& resultOf(const Row& row) { return m_result.variants[row.index]; }
+    void enter(const Row& row, RowStage stage) {
+        resultOf(row).stage = stage;
+        publish();
+    }
     void publish() const {
         if (m_observer)
             m_observer(m_result);
@@ -122,34 +126,13 @@ Expected<void> Runner::prepare(ModelPointer opened) {
     return {};
 }
 
-/// Every scheme is read and planned before anything runs: a typing error costs no time.
-Expected<void> Runner::planRows() {
-    std::vector<QuantScheme> schemes;
-    for (const auto& text : m_experiment.methods) {
-        auto scheme = parseScheme(text);
-        if (!scheme)
-            return passOn(scheme);
-        schemes.push_back(std::move(*scheme));
-    }
-    const bool asOpenedFirst = schemes.empty() || !isFloatBaseline(schemes.front());
-    if (asOpenedFirst)
-        schemes.insert(schemes.begin(), QuantScheme{});
-    for (std::size_t i = 0; i < schemes.size(); ++i) {
-        VariantResult result{.baseline = i == 0};
-        if (i == 0 && asOpenedFirst) {
-            result.method = "as opened";
-            result.bitsPerWeight = m_model->bitsPerWeight();
-            result.bytes = m_model->tensorBytes();
-        } else {
-            auto plan = planVariant(*m_model, schemes[i]);
-            if (!plan)
-                return passOn(plan);
-            result.method = schemes[i].text();
-            result.bitsPerWeight = plan->bitsPerWeight;
-            result.bytes = static_cast<std::int64_t>(std::llround(plan->totalBytes));
-        }
-        m_result.variants.push_back(std::move(result));
-        m_rows.push_back({.scheme = std::move(schemes[i]), .index = i});
+Expected<void> Runner::addRows() {
+    auto planned = planRows(m_experiment, *m_model);
+    if (!planned)
+        return passOn(planned);
+    for (auto& row : *planned) {
+        m_rows.push_back({.scheme = std::move(row.scheme), .index = m_rows.size()});
+        m_result.variants.push_back(std::move(row.result));
     }
     publish();
     return {};
@@ -184,6 +167,7 @@ Expected<void> Runner::sampleInputs() {
 
 Expected<void> Runner::quantizeRow(Row& row) {
     auto& result = resultOf(row);
+    enter(row, RowStage::quantizing);
     const InputSampler none(m_model->config, 1, 1);
     ErrorCollector errors(m_inputs ? *m_inputs : none, result.tensors);
     const std::int64_t residentBefore = memoryUse().residentBytes;
@@ -225,7 +209,7 @@ Expected<void> Runner::bindRow(Row& row, ModelVariant variant) {
         result.notes.push_back(
             fmt::format("{:.1f} % of the weights fell back to another type",
                         100.0 * static_cast<double>(fallbacks) / static_cast<double>(elements)));
-    publish();
+    enter(row, RowStage::ready);
     return {};
 }
 
@@ -255,8 +239,11 @@ void Runner::takeScore(Row& row, const ModelScore& score, bool last) {
 Expected<void> Runner::scoreRows() {
     const auto rows = liveRows();
     std::vector<Transformer*> models;
-    for (auto* row : rows)
+    for (auto* row : rows) {
         models.push_back(row->transformer.get());
+        resultOf(*row).stage = RowStage::scoring;
+    }
+    publish();
     const auto take = [&](std::span<const ModelScore> scores, bool last) {
         for (std::size_t i = 0; i < rows.size(); ++i)
             takeScore(*rows[i], scores[i], last);
@@ -274,6 +261,8 @@ Expected<void> Runner::scoreRows() {
         if (!resultOf(*row).baseline)
             resultOf(*row).verdict = judge(rows.front()->quality, row->quality,
                                            {m_experiment.passBelow, m_experiment.reviewAbove});
+    for (auto* row : rows)
+        resultOf(*row).stage = m_experiment.latency ? RowStage::timing : RowStage::done;
     publish();
     return {};
 }
@@ -305,6 +294,7 @@ Expected<void> Runner::timeRows() {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         resultOf(*rows[i]).prompt = report->models[i].prompt;
         resultOf(*rows[i]).generate = report->models[i].generate;
+        resultOf(*rows[i]).stage = RowStage::done;
     }
     publish();
     return {};
@@ -330,8 +320,10 @@ Expected<void> Runner::runGroup(std::size_t first, std::size_t last) {
         auto done = quantizeRow(m_rows[i]);
         if (!done && done.error().kind == ErrorKind::stopped)
             return done;
-        if (!done)
+        if (!done) {
             resultOf(m_rows[i]).error = done.error().text();
+            enter(m_rows[i], RowStage::done);
+        }
     }
     if (auto done = scoreRows(); !done)
         return done;
@@ -346,7 +338,7 @@ Expected<void> Runner::runGroup(std::size_t first, std::size_t last) {
 Expected<Result> Runner::run(ModelPointer opened) {
     if (auto done = prepare(std::move(opened)); !done)
         return passOn(done);
-    if (auto done = planRows(); !done)
+    if (auto done = addRows(); !done)
         return passOn(done);
     if (auto done = makeBaseline(); !done)
         return passOn(done);

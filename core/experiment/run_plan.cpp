@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiment/run_plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/parallel.h"
+#include "core/methods/model_quantizer.h"
+#include "core/methods/registry.h"
+
+namespace nibble {
+
+namespace {
+
+// Ordinary rates of one thread with vectors of 256 bits or more; only the share of each stage and the first
+// guess depend on them.
+constexpr double kFlopPerSecond = 4e10;
+constexpr double kQuantizedPerSecond = 4e7; // weights, the measuring of their errors included
+constexpr double kPackedPerSecond = 5e8;    // bytes
+constexpr double kHashedPerSecond = 4e8;    // bytes
+constexpr double kReadPerSecond = 1e10;     // bytes of weights while generating
+constexpr double kBytesPerToken = 3.5;
+constexpr std::int64_t kDefaultContext = 512;
+constexpr std::int64_t kSampledTokens = 2048;
+
+struct Workload {
+    double tokens = 0;  ///< scored by each row
+    double context = 0; ///< tokens of a window
+    double flopPerToken = 0;
+};
+
+Workload workload(const Experiment& experiment, const Model& model, std::int64_t textBytes) {
+    Workload work;
+    const auto limit = static_cast<double>(std::max<std::int64_t>(1, model.config.contextLength));
+    work.context =
+        std::min(static_cast<double>(experiment.context > 0 ? experiment.context : kDefaultContext), limit);
+    work.tokens = static_cast<double>(textBytes) / kBytesPerToken;
+    if (experiment.chunks > 0)
+        work.tokens = std::min(work.tokens, static_cast<double>(experiment.chunks) * work.context);
+    if (experiment.protocol == "strided") // every window is run whole for a stride of predictions
+        work.tokens *=
+            work.context / static_cast<double>(experiment.stride > 0 ? experiment.stride : work.context / 2);
+    const auto& config = model.config;
+    const double attention =
+        2.0 * work.context * static_cast<double>(config.layers * config.heads * config.headDim);
+    work.flopPerToken = 2.0 * static_cast<double>(model.parameters()) + attention;
+    return work;
+}
+
+double largestLogits(const Model& model) {
+    // Scores are taken for a few positions of each row at a time.
+    return 64.0 * 4.0 * static_cast<double>(model.config.vocabularySize);
+}
+
+} // namespace
+
+Expected<std::vector<PlannedRow>> planRows(const Experiment& experiment, const Model& model) {
+    std::vector<QuantScheme> schemes;
+    for (const auto& text : experiment.methods) {
+        auto scheme = parseScheme(text);
+        if (!scheme)
+            return passOn(scheme);
+        schemes.push_back(std::move(*scheme));
+    }
+    const bool asOpenedFirst = schemes.empty() || !isFloatBaseline(schemes.front());
+    if (asOpenedFirst)
+        schemes.insert(schemes.begin(), QuantScheme{});
+    std::vector<PlannedRow> rows;
+    for (std::size_t i = 0; i < schemes.size(); ++i) {
+        PlannedRow row{.result = {.baseline = i == 0}};
+        row.result.stage = RowStage::queued;
+        if (i == 0 && asOpenedFirst) {
+            row.result.method = "as opened";
+            row.result.bitsPerWeight = model.bitsPerWeight();
+            row.result.bytes = model.tensorBytes();
+        } else {
+            auto plan = planVariant(model, schemes[i]);
+            if (!plan)
+                return passOn(plan);
+            row.result.method = schemes[i].text();
+            row.result.bitsPerWeight = plan->bitsPerWeight;
+            row.result.bytes = static_cast<std::int64_t>(std::llround(plan->totalBytes));
+            row.quantizePeakBytes = plan->totalBytes + plan->largestLayerBytes;
+        }
+        row.scheme = std::move(schemes[i]);
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+RunEstimate estimateRun(const Experiment& experiment, const Model& model, const std::vector<PlannedRow>& rows,
+                        std::int64_t textBytes) {
+    const auto work = workload(experiment, model, textBytes);
+    const double threads = experiment.threads > 0 ? experiment.threads : hardwareThreads();
+    const auto parameters = static_cast<double>(model.parameters());
+    const double flopRate = kFlopPerSecond * threads;
+    RunEstimate estimate;
+    const auto add = [&](const char* name, double seconds) { estimate.stages.push_back({name, seconds}); };
+
+    add("hash", static_cast<double>(model.tensorBytes()) / kHashedPerSecond);
+    double packed = 0, largestQuantize = 0, generateSeconds = 0;
+    for (const auto& row : rows) {
+        const auto bytes = static_cast<double>(row.result.bytes.value_or(0));
+        if (row.quantizePeakBytes > 0)
+            add("quantize", parameters / (kQuantizedPerSecond * threads));
+        add("pack", bytes / kPackedPerSecond);
+        if (&row == &rows.front())
+            add("sample inputs", kSampledTokens * work.flopPerToken / flopRate);
+        packed += 2 * bytes; // as stored, and as the kernels want it
+        largestQuantize = std::max(largestQuantize, row.quantizePeakBytes);
+        generateSeconds +=
+            static_cast<double>(experiment.generateTokens) * bytes / (kReadPerSecond * threads);
+    }
+    const auto count = static_cast<double>(rows.size());
+    add("evaluate", count * work.tokens * work.flopPerToken / flopRate);
+    if (experiment.latency)
+        add("latency", static_cast<double>(experiment.repeats + 1) *
+                           (generateSeconds + count * static_cast<double>(experiment.promptTokens) *
+                                                  work.flopPerToken / flopRate));
+    for (const auto& stage : estimate.stages)
+        estimate.seconds += stage.seconds;
+    const auto& config = model.config;
+    const double cache =
+        2.0 * 4.0 * work.context * static_cast<double>(config.layers * config.kvHeads * config.headDim);
+    estimate.peakBytes = packed + largestQuantize + count * (cache + largestLogits(model));
+    return estimate;
+}
+
+/// Moves to the stage that this report is of. A stage that comes again (quantize, pack: once per row) is told
+/// by its count starting over; one that is not in the plan leaves the clock where it is.
+void RunClock::advance(const Progress& progress, double elapsed) {
+    const auto& stages = m_estimate.stages;
+    const bool same = m_stage < stages.size() && stages[m_stage].name == progress.stage &&
+                      (m_last.stage != progress.stage || progress.done >= m_last.done);
+    if (!same) {
+        const std::size_t from = m_stage + (m_last.stage == progress.stage ? 1 : 0);
+        for (std::size_t next = from; next < stages.size(); ++next) {
+            if (stages[next].name == progress.stage) {
+                m_stage = next;
+                m_stageBegan = elapsed;
+                break;
+            }
+        }
+    }
+    m_last = progress;
+}
+
+RunClock::Reading RunClock::update(const Progress& progress, double elapsed) {
+    advance(progress, elapsed);
+    const auto& stages = m_estimate.stages;
+    if (m_stage >= stages.size() || stages[m_stage].name != progress.stage || m_estimate.seconds <= 0)
+        return {};
+    double before = 0, after = 0;
+    for (std::size_t i = 0; i < stages.size(); ++i)
+        (i < m_stage ? before : i > m_stage ? after : before) += i == m_stage ? 0 : stages[i].seconds;
+    const double share =
+        progress.total > 0
+            ? std::clamp(static_cast<double>(progress.done) / static_cast<double>(progress.total), 0.0, 1.0)
+            : 0.0;
+    const double doneEstimate = before + share * stages[m_stage].seconds;
+    Reading reading{.fraction = std::min(1.0, doneEstimate / m_estimate.seconds)};
+    // The rate of the present stage tells its own rest; the rest of the plan is scaled by how the past
+    // compared.
+    const double inStage = elapsed - m_stageBegan;
+    const double pace = doneEstimate > 0 ? elapsed / doneEstimate : 1;
+    if (elapsed > 1 && (share > 0.02 || before > 0)) {
+        const double rest = share > 0.02 ? inStage * (1 - share) / share : pace * stages[m_stage].seconds;
+        reading.secondsLeft = rest + pace * after;
+    }
+    return reading;
+}
+
+} // namespace nibble

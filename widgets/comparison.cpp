@@ -1,0 +1,292 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/comparison.h"
+
+#include <filesystem>
+#include <mutex>
+
+#include <QElapsedTimer>
+#include <QTimer>
+
+#include "core/experiment/run.h"
+#include "core/experiment/run_plan.h"
+#include "core/methods/registry.h"
+#include "widgets/text.h"
+
+namespace nibble::ui {
+
+namespace {
+
+constexpr int kUpdateMilliseconds = 40; // at most 25 repaints a second while results stream in
+
+std::int64_t textBytes(const std::string& path) {
+    if (path.empty()) {
+        const auto text = loadText({});
+        return text ? static_cast<std::int64_t>(text->content.size()) : 0;
+    }
+    std::error_code problem;
+    const auto size = std::filesystem::file_size(path, problem);
+    return problem ? 0 : static_cast<std::int64_t>(size);
+}
+
+} // namespace
+
+/// Where the engine leaves its latest result; taken at the window's pace.
+struct Comparison::Mailbox {
+    std::mutex mutex;
+    ResultPointer latest;
+    bool announced = false;
+};
+
+Comparison::Comparison(JobRunner& jobs, QObject* parent) : QObject(parent), m_jobs(jobs) {
+    m_experiment.methods = {"w8a8", "rtn:int4:g32", "nf4:g64"};
+    m_update.setSingleShot(true);
+    connect(&m_update, &QTimer::timeout, this, &Comparison::collect);
+    m_sinceUpdate.start();
+}
+
+void Comparison::setModel(const ModelPointer& model) {
+    m_model = model;
+    m_experiment.model = model ? model->path : std::string();
+    m_complete = false;
+    emit experimentChanged();
+    plan();
+}
+
+void Comparison::setExperiment(const Experiment& experiment) {
+    const std::string model = m_experiment.model;
+    m_experiment = experiment;
+    if (m_model)
+        m_experiment.model = model;
+    emit experimentChanged();
+    if (!m_running)
+        plan();
+}
+
+Expected<QString> Comparison::addMethod(const QString& scheme) {
+    return replaceMethod(static_cast<int>(m_experiment.methods.size()), scheme);
+}
+
+Expected<QString> Comparison::replaceMethod(int index, const QString& text) {
+    auto scheme = parseScheme(text.trimmed().toStdString());
+    if (!scheme)
+        return passOn(scheme);
+    const std::string canonical = scheme->text();
+    auto methods = m_experiment.methods;
+    const auto at = static_cast<std::size_t>(index);
+    for (std::size_t i = 0; i < methods.size(); ++i)
+        if (i != at && methods[i] == canonical)
+            return fail(ErrorKind::usage, "{} is in the list already", canonical);
+    if (m_model)
+        if (auto possible = planRows({.methods = {canonical}}, *m_model); !possible)
+            return passOn(possible);
+    if (at < methods.size())
+        methods[at] = canonical;
+    else
+        methods.push_back(canonical);
+    changeMethods(std::move(methods));
+    return toQt(canonical);
+}
+
+void Comparison::removeMethod(int index) {
+    auto methods = m_experiment.methods;
+    if (index < 0 || index >= static_cast<int>(methods.size()))
+        return;
+    methods.erase(methods.begin() + index);
+    changeMethods(std::move(methods));
+}
+
+void Comparison::moveMethod(int from, int to) {
+    auto methods = m_experiment.methods;
+    const int count = static_cast<int>(methods.size());
+    if (from < 0 || to < 0 || from >= count || to >= count || from == to)
+        return;
+    const std::string moved = methods[static_cast<std::size_t>(from)];
+    methods.erase(methods.begin() + from);
+    methods.insert(methods.begin() + to, moved);
+    changeMethods(std::move(methods));
+}
+
+void Comparison::changeMethods(std::vector<std::string> methods) {
+    if (m_running)
+        return;
+    m_experiment.methods = std::move(methods);
+    emit experimentChanged();
+    plan();
+}
+
+QString Comparison::methodProblem(const QString& method) const {
+    return m_problems.value(method);
+}
+
+/// The rows with what is known before anything runs. Figures that were measured under the same settings stay.
+void Comparison::plan() {
+    m_problems.clear();
+    if (!m_model) {
+        take(nullptr);
+        return;
+    }
+    Experiment possible = m_experiment;
+    possible.methods.clear();
+    for (const auto& method : m_experiment.methods) {
+        if (auto rows = planRows({.methods = {method}}, *m_model); rows)
+            possible.methods.push_back(method);
+        else
+            m_problems.insert(toQt(method), errorText(rows.error()));
+    }
+    auto rows = planRows(possible, *m_model);
+    if (!rows)
+        return;
+    const auto estimate = estimateRun(m_experiment, *m_model, *rows, textBytes(m_experiment.text));
+    m_estimatedSeconds = estimate.seconds;
+    m_estimatedBytes = static_cast<std::int64_t>(estimate.peakBytes);
+    m_plannedPeaks.clear();
+    auto planned = std::make_shared<Result>();
+    planned->experiment = m_experiment;
+    planned->model = {.name = m_model->name,
+                      .path = m_model->path,
+                      .architecture = m_model->config.architectureName,
+                      .format = m_model->format,
+                      .parameters = m_model->parameters(),
+                      .bytes = m_model->tensorBytes(),
+                      .bitsPerWeight = m_model->bitsPerWeight(),
+                      .randomWeights = m_model->randomWeights};
+    for (auto& row : *rows) {
+        m_plannedPeaks.insert(toQt(row.result.method), row.quantizePeakBytes);
+        planned->variants.push_back(std::move(row.result));
+    }
+    m_complete = keepMeasured(*planned);
+    take(planned);
+}
+
+bool Comparison::keepMeasured(Result& planned) const {
+    if (!m_result || m_result->model.path != planned.model.path || m_result->model.name != planned.model.name)
+        return false;
+    Experiment before = m_result->experiment, now = planned.experiment;
+    before.methods = now.methods = {};
+    before.model = now.model = {};
+    if (before != now)
+        return false;
+    bool all = true;
+    for (auto& variant : planned.variants) {
+        const auto found =
+            std::find_if(m_result->variants.begin(), m_result->variants.end(), [&](const VariantResult& old) {
+                return old.method == variant.method && old.baseline == variant.baseline &&
+                       old.stage == RowStage::done;
+            });
+        if (found != m_result->variants.end())
+            variant = *found;
+        else
+            all = false;
+    }
+    planned.machine = m_result->machine;
+    planned.model = m_result->model;
+    planned.textName = m_result->textName;
+    planned.textSha256 = m_result->textSha256;
+    planned.context = m_result->context;
+    planned.startedAt = m_result->startedAt;
+    planned.version = m_result->version;
+    return all && m_complete;
+}
+
+std::optional<double> Comparison::plannedPeakBytes(const QString& method) const {
+    const auto found = m_plannedPeaks.find(method);
+    return found == m_plannedPeaks.end() || *found <= 0 ? std::nullopt : std::optional(*found);
+}
+
+void Comparison::setResult(const Result& result) {
+    if (m_running)
+        return;
+    m_experiment = result.experiment;
+    m_complete = true;
+    emit experimentChanged();
+    take(std::make_shared<Result>(result));
+}
+
+void Comparison::run() {
+    if (m_running || !m_model || m_jobs.busy())
+        return;
+    Experiment experiment = m_experiment;
+    std::erase_if(experiment.methods,
+                  [this](const std::string& method) { return m_problems.contains(toQt(method)); });
+    auto rows = planRows(experiment, *m_model);
+    if (!rows)
+        return;
+    auto clock =
+        std::make_shared<RunClock>(estimateRun(experiment, *m_model, *rows, textBytes(experiment.text)));
+    auto mailbox = std::make_shared<Mailbox>();
+    m_mailbox = mailbox;
+    // The mailbox outlives the run; this object may not, so that the engine's thread never touches it but for
+    // the announcement, which Qt drops with the receiver: the job runner waits for its job before either is
+    // destroyed.
+    const auto observe = [this, mailbox](const Result& result) {
+        auto copy = std::make_shared<Result>(result);
+        const std::lock_guard lock(mailbox->mutex);
+        mailbox->latest = std::move(copy);
+        if (!std::exchange(mailbox->announced, true))
+            QMetaObject::invokeMethod(this, &Comparison::announced, Qt::QueuedConnection);
+    };
+    m_running = true;
+    m_complete = false;
+    emit runningChanged(true);
+    const bool started = m_jobs.start(
+        {.title = tr("Compare"),
+         .memoryBytes = m_estimatedBytes,
+         .seconds = m_estimatedSeconds,
+         .work = [experiment, model = m_model, observe](const JobContext& job) -> Expected<void> {
+             auto result = runExperiment(experiment, job, observe, model);
+             if (!result)
+                 return passOn(result);
+             observe(*result);
+             return {};
+         },
+         .estimate = [clock](const Progress& progress, double elapsed) -> JobEstimate {
+             const auto reading = clock->update(progress, elapsed);
+             return {reading.fraction, reading.secondsLeft};
+         },
+         .finished = [this](const Expected<void>& outcome) { ended(outcome); }});
+    if (!started)
+        ended(stoppedByUser());
+}
+
+void Comparison::stop() {
+    if (m_running)
+        m_jobs.cancel();
+}
+
+void Comparison::announced() {
+    if (!m_update.isActive())
+        m_update.start(std::max(0, kUpdateMilliseconds - static_cast<int>(m_sinceUpdate.elapsed())));
+}
+
+void Comparison::collect() {
+    if (!m_mailbox)
+        return;
+    ResultPointer latest;
+    {
+        const std::lock_guard lock(m_mailbox->mutex);
+        latest = std::move(m_mailbox->latest);
+        m_mailbox->latest = nullptr;
+        m_mailbox->announced = false;
+    }
+    m_sinceUpdate.restart();
+    if (latest)
+        take(latest);
+}
+
+void Comparison::take(const ResultPointer& result) {
+    m_result = result;
+    emit resultChanged();
+}
+
+void Comparison::ended(const Expected<void>& outcome) {
+    m_update.stop();
+    collect();
+    m_mailbox.reset();
+    m_running = false;
+    m_complete = outcome.has_value();
+    emit runningChanged(false);
+    emit resultChanged();
+}
+
+} // namespace nibble::ui

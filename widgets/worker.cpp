@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/worker.h"
+
+namespace nibble::ui {
+
+Worker::Worker(QObject* parent)
+    : QObject(parent), m_thread([this](const std::stop_token& end) { loop(end); }) {}
+
+Worker::~Worker() {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_tasks.clear();
+        m_current.request_stop();
+    }
+    m_thread.request_stop();
+    m_thread.join();
+}
+
+void Worker::enqueue(const std::stop_source& stop, std::function<void()> run) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_tasks.push_back({stop, std::move(run)});
+    }
+    m_wake.notify_one();
+}
+
+void Worker::loop(const std::stop_token& end) {
+    while (true) {
+        Task task;
+        {
+            std::unique_lock lock(m_mutex);
+            if (!m_wake.wait(lock, end, [this] { return !m_tasks.empty(); }))
+                return;
+            task = std::move(m_tasks.front());
+            m_tasks.pop_front();
+            m_current = task.stop;
+        }
+        if (!task.stop.stop_requested())
+            task.run();
+    }
+}
+
+} // namespace nibble::ui

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <thread>
+#include <utility>
+
+#include <QObject>
+#include <QPointer>
+
+namespace nibble::ui {
+
+/// One thread that does tasks in turn, so that the GUI thread never waits. What a task returns is handed over
+/// on the GUI thread, and only if whoever asked still lives.
+class Worker : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Worker(QObject* parent = nullptr);
+    /// Asks the running task to stop, drops the others, and waits.
+    ~Worker() override;
+
+    /// Runs `work(stop)` on the thread, then `then(result)` here. `work` must own or share all that it uses.
+    /// The source returned stops this task; a task stopped before it began is dropped.
+    template <typename Work, typename Then>
+    std::stop_source run(QObject* owner, Work work, Then then) {
+        std::stop_source source;
+        enqueue(source, [this, guard = QPointer<QObject>(owner), work = std::move(work),
+                         then = std::move(then), stop = source.get_token()]() mutable {
+            auto result = std::make_shared<decltype(work(stop))>(work(stop));
+            QMetaObject::invokeMethod(
+                this,
+                [guard, result, then = std::move(then)]() mutable {
+                    if (guard)
+                        then(std::move(*result));
+                },
+                Qt::QueuedConnection);
+        });
+        return source;
+    }
+
+private:
+    struct Task {
+        std::stop_source stop;
+        std::function<void()> run;
+    };
+    void enqueue(const std::stop_source& stop, std::function<void()> run);
+    void loop(const std::stop_token& end);
+
+    std::mutex m_mutex;
+    std::condition_variable_any m_wake;
+    std::deque<Task> m_tasks;
+    std::stop_source m_current{std::nostopstate};
+    std::jthread m_thread; ///< last: it uses the members above
+};
+
+} // namespace nibble::ui
