@@ -11,6 +11,11 @@ namespace nibble::kernels {
 void sgemm(bool transposeB, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
            const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate = false);
 
+/// C[m][n] = Aᵀ · B (+ C if accumulate) of A[k][m] and B[k][n], as above: gradients of weights are such sums
+/// over tokens.
+void sgemmTransposedA(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
+                      const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate = false);
+
 /// oneDNN's version and the instruction set it chose, for reports.
 [[nodiscard]] const char* gemmLibrary();
 

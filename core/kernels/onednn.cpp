@@ -22,6 +22,20 @@ const dnnl::engine& cpuEngine() {
 
 constexpr std::size_t keptPrimitives = 16;
 
+void runSgemm(char turnA, char turnB, std::int64_t m, std::int64_t n, std::int64_t k, const float* a,
+              std::int64_t lda, const float* b, std::int64_t ldb, float* c, std::int64_t ldc,
+              bool accumulate) {
+    // A product of less than about 50 µs is done sooner by one thread than by waking the others.
+    constexpr std::int64_t worthThreads = std::int64_t{1} << 22;
+    const int threads = threadCount();
+    const bool alone = threads > 1 && m * n * k < worthThreads;
+    if (alone)
+        setThreadCount(1);
+    dnnl_sgemm(turnA, turnB, m, n, k, 1.0F, a, lda, b, ldb, accumulate ? 1.0F : 0.0F, c, ldc);
+    if (alone)
+        setThreadCount(threads);
+}
+
 } // namespace
 
 void limitOneDnn(Isa isa) {
@@ -52,15 +66,12 @@ bool oneDnnInt8IsExact() {
 
 void sgemm(bool transposeB, std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
            const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate) {
-    // A product of less than about 50 µs is done sooner by one thread than by waking the others.
-    constexpr std::int64_t worthThreads = std::int64_t{1} << 22;
-    const int threads = threadCount();
-    const bool alone = threads > 1 && m * n * k < worthThreads;
-    if (alone)
-        setThreadCount(1);
-    dnnl_sgemm('N', transposeB ? 'T' : 'N', m, n, k, 1.0F, a, lda, b, ldb, accumulate ? 1.0F : 0.0F, c, ldc);
-    if (alone)
-        setThreadCount(threads);
+    runSgemm('N', transposeB ? 'T' : 'N', m, n, k, a, lda, b, ldb, c, ldc, accumulate);
+}
+
+void sgemmTransposedA(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
+                      const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate) {
+    runSgemm('T', 'N', m, n, k, a, lda, b, ldb, c, ldc, accumulate);
 }
 
 const char* gemmLibrary() {

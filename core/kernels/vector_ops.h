@@ -22,6 +22,10 @@ struct VectorOps {
     double (*expSum)(const float* x, float shift, float* y, std::int64_t n);
     /// y[i] = gate[i] / (1 + exp(−gate[i])) · up[i]
     void (*siluMul)(const float* gate, const float* up, float* y, std::int64_t n);
+    /// Gradients of h = siluMul(gate, up) from the gradient of h: with s = 1 / (1 + exp(−gate)),
+    /// dGate = dh · up · s (1 + gate (1 − s)), dUp = dh · gate · s. dGate and dUp may be gate and up.
+    void (*siluMulGradient)(const float* gate, const float* up, const float* dh, float* dGate, float* dUp,
+                            std::int64_t n);
     /// y[i] = ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))): GPT-2's GELU
     void (*geluTanh)(const float* x, float* y, std::int64_t n);
     /// Σ x², accumulated in double.

@@ -167,6 +167,21 @@ static void siluMul(const float* gate, const float* up, float* y, std::int64_t n
     }
 }
 
+static void siluMulGradient(const float* gate, const float* up, const float* dh, float* dGate, float* dUp,
+                            std::int64_t n) {
+    const __m256 one = _mm256_set1_ps(1.0F);
+    for (std::int64_t i = 0; i < n; i += 8) {
+        const __m256i lanes = firstLanes(n - i);
+        const __m256 x = _mm256_maskload_ps(gate + i, lanes);
+        const __m256 share = logistic(one, _mm256_sub_ps(_mm256_setzero_ps(), x));
+        const __m256 down = _mm256_mul_ps(_mm256_maskload_ps(dh + i, lanes), share);
+        const __m256 slope = _mm256_fmadd_ps(x, _mm256_sub_ps(one, share), one);
+        const __m256 other = _mm256_maskload_ps(up + i, lanes);
+        _mm256_maskstore_ps(dGate + i, lanes, _mm256_mul_ps(_mm256_mul_ps(down, other), slope));
+        _mm256_maskstore_ps(dUp + i, lanes, _mm256_mul_ps(down, x));
+    }
+}
+
 /// ½ x (1 + tanh u) = x / (1 + exp(−2u)), u = √(2/π) (x + 0.044715 x³).
 static void geluTanh(const float* x, float* y, std::int64_t n) {
     const __m256 factor = _mm256_set1_ps(-2 * 0.7978845608F);
@@ -202,6 +217,7 @@ const VectorOps vectorOps__avx2 = {
     .maximum = maximum,
     .expSum = expSum,
     .siluMul = siluMul,
+    .siluMulGradient = siluMulGradient,
     .geluTanh = geluTanh,
     .sumSquares = sumSquares,
 };

@@ -73,6 +73,17 @@ void siluMul(const float* gate, const float* up, float* y, std::int64_t n) {
         y[i] = gate[i] / (1.0F + std::exp(-gate[i])) * up[i];
 }
 
+void siluMulGradient(const float* gate, const float* up, const float* dh, float* dGate, float* dUp,
+                     std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) {
+        const float x = gate[i];
+        const float share = 1.0F / (1.0F + std::exp(-x));
+        const float down = dh[i] * share;
+        dGate[i] = down * up[i] * (1.0F + x * (1.0F - share));
+        dUp[i] = down * x;
+    }
+}
+
 /// ½ x (1 + tanh u) = x / (1 + exp(−2u)).
 void geluTanh(const float* x, float* y, std::int64_t n) {
     constexpr float rootTwoByPi = 0.7978845608F;
@@ -102,6 +113,7 @@ const VectorOps vectorOps__scalar = {
     .maximum = maximum,
     .expSum = expSum,
     .siluMul = siluMul,
+    .siluMulGradient = siluMulGradient,
     .geluTanh = geluTanh,
     .sumSquares = sumSquares,
 };

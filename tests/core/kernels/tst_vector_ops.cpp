@@ -179,6 +179,29 @@ private slots:
         }
     }
 
+    /// The share to 4 units; 1 − share loses no more than a unit of 1, which gate multiplies.
+    void siluGradient() {
+        for (const std::int64_t n : lengths) {
+            auto gate = randomFloats(n, 7);
+            const auto up = randomFloats(n, 8);
+            const auto dh = randomFloats(n, 9);
+            for (float& value : gate)
+                value *= 20;
+            std::vector<float> dGate(static_cast<std::size_t>(n)), dUp(dGate);
+            vectorOps().siluMulGradient(gate.data(), up.data(), dh.data(), dGate.data(), dUp.data(), n);
+            for (std::size_t i = 0; i < gate.size(); ++i) {
+                const double x = gate[i];
+                const double share = sigmoid(gate[i]);
+                const double down = static_cast<double>(dh[i]) * share;
+                const double slope = 1 + x * (1 - share);
+                QVERIFY(near(dUp[i], down * x, 1e-6));
+                QVERIFY(
+                    std::fabs(static_cast<double>(dGate[i]) - down * static_cast<double>(up[i]) * slope) <=
+                    1e-6 * std::fabs(down * static_cast<double>(up[i])) * (std::fabs(slope) + std::fabs(x)));
+            }
+        }
+    }
+
     /// The rounding of u (three units) is multiplied by |2u| where the exponential counts.
     void gelu() {
         for (const std::int64_t n : lengths) {
