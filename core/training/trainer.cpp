@@ -198,6 +198,8 @@ Expected<void> runTraining(Trainer& trainer, const RunOptions& options, const Jo
         saved = Clock::now();
         return options.checkpoint.empty() ? Expected<void>() : trainer.save(options.checkpoint);
     };
+    // Counted from here on, so that the time left is right after a resumption too.
+    const std::int64_t begun = trainer.state().step;
     while (!trainer.finished()) {
         if (job.stopRequested()) {
             if (auto written = save(); !written)
@@ -211,7 +213,7 @@ Expected<void> runTraining(Trainer& trainer, const RunOptions& options, const Jo
             observer.stepDone(trainer);
         if (observer.rowDone && trainer.state().record.size() > rows)
             observer.rowDone(trainer.state().record.back());
-        job.report("train", trainer.state().step, trainer.recipe().rate.steps);
+        job.report("train", trainer.state().step - begun, trainer.recipe().rate.steps - begun);
         if (since(saved) >= options.checkpointEvery)
             if (auto written = save(); !written)
                 return written;
