@@ -81,6 +81,11 @@ void JobRunner::runAgain() {
         start(JobRequest(m_request));
 }
 
+void JobRunner::dismiss() {
+    if (m_state.phase == JobState::Phase::failed)
+        setPhase(JobState::Phase::idle);
+}
+
 void JobRunner::launch() {
     m_running = true;
     m_sink = std::make_shared<Sink>();

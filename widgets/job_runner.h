@@ -64,7 +64,8 @@ public:
     void cancel();
     /// Runs the last job again after it failed.
     void runAgain();
-    [[nodiscard]] bool canRunAgain() const { return static_cast<bool>(m_request.work); }
+    /// Puts a failure out of sight.
+    void dismiss();
 
 signals:
     void stateChanged(const nibble::ui::JobState& state);

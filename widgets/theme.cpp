@@ -61,6 +61,16 @@ double luminance(const QColor& colour) {
 
 } // namespace
 
+ThemeMode themeByName(const QString& name) {
+    if (name == QLatin1StringView("light"))
+        return ThemeMode::light;
+    if (name == QLatin1StringView("dark"))
+        return ThemeMode::dark;
+    if (name == QLatin1StringView("contrast"))
+        return ThemeMode::highContrast;
+    return ThemeMode::system;
+}
+
 Theme& Theme::instance() {
     static Theme theme;
     return theme;

@@ -25,6 +25,8 @@ enum class Colour {
 enum class Type { pageTitle, question, readout, body, cardTitle, table, caption, dense };
 
 enum class ThemeMode { system, light, dark, highContrast };
+/// "light", "dark", "contrast"; anything else is `system`.
+[[nodiscard]] ThemeMode themeByName(const QString& name);
 
 /// Colour of a method: what fills a mark, and what draws lines and labels (darker on light ground).
 struct CategoryColours {
