@@ -4,6 +4,8 @@
 
 #include <cctype>
 
+#include <fmt/format.h>
+
 namespace nibble::writing {
 
 namespace {
@@ -121,7 +123,7 @@ std::string Cast::slot(std::string_view name, std::size_t textBefore, bool after
     if (probe) {
         TextProbe& added = m_page.probes.emplace_back();
         added.offset = m_page.text.size() + textBefore - 1;
-        added.answer = " " + text;
+        added.answer = fmt::format(" {}", text);
         added.wrong = wrongForms(entity, ending, small);
     }
     return text;
@@ -171,10 +173,10 @@ std::vector<std::string> Cast::wrongForms(const Entity& entity, std::string_view
             if (index != entity.index && others.size() < 3)
                 others.push_back(index);
     std::size_t next = 0;
-    return threeWrong(" " + form(entity, entity.index, ending, small), [&] {
+    return threeWrong(fmt::format(" {}", form(entity, entity.index, ending, small)), [&] {
         const bool known = next < others.size();
         const std::size_t index = known ? others[next++] : m_page.aside.below(listSize(entity.list));
-        return " " + form(entity, index, ending, small);
+        return fmt::format(" {}", form(entity, index, ending, small));
     });
 }
 
