@@ -1,0 +1,229 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/compare/comparison_table.h"
+
+#include <QMenu>
+#include <QPainter>
+#include <QResizeEvent>
+#include <QScrollBar>
+
+#include "widgets/session.h"
+#include "widgets/theme.h"
+
+namespace nibble::ui {
+
+namespace {
+
+/// Widths at 100 %, and which columns give way first in a narrow window (0: never).
+struct ColumnWidth {
+    std::string_view key;
+    int width, yieldsAt;
+};
+constexpr ColumnWidth kWidths[] = {
+    {"bits_per_weight", 56, 0},
+    {"bytes", 64, 0},
+    {"quantize_seconds", 60, 5},
+    {"peak_bytes", 62, 4},
+    {"weight_sqnr_db", 52, 3},
+    {"output_error", 60, 6},
+    {"perplexity", 118, 0},
+    {"kl_divergence", 70, 0},
+    {"same_top_percent", 56, 2},
+    {"prompt_tokens_per_second", 64, 7},
+    {"generate_tokens_per_second", 64, 8},
+};
+constexpr int kExecutionWidth = 86, kVerdictWidth = 116, kMethodWidth = 148, kOtherWidth = 64;
+
+ColumnWidth widthOf(int column) {
+    if (column == ComparisonModel::kMethod)
+        return {{}, kMethodWidth, 0};
+    if (column == ComparisonModel::kExecution)
+        return {{}, kExecutionWidth, 1};
+    if (column == ComparisonModel::verdictColumn())
+        return {{}, kVerdictWidth, 0};
+    for (const auto& row : kWidths)
+        if (row.key == ComparisonModel::figure(column)->key)
+            return row;
+    return {{}, kOtherWidth, 9};
+}
+
+} // namespace
+
+ComparisonHeader::ComparisonHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) {
+    setSectionsClickable(true);
+    setHighlightSections(false);
+    setDefaultAlignment(Qt::AlignRight);
+    setContextMenuPolicy(Qt::CustomContextMenu);
+    setMinimumSectionSize(30);
+}
+
+QSize ComparisonHeader::sizeHint() const {
+    return {QHeaderView::sizeHint().width(), theme().px(64)};
+}
+
+void ComparisonHeader::paintSection(QPainter* painter, const QRect& where, int section) const {
+    const auto& look = theme();
+    painter->save();
+    painter->fillRect(where, look.colour(Colour::raised));
+    painter->setPen(look.colour(Colour::line));
+    painter->drawLine(where.bottomLeft(), where.bottomRight());
+    const bool figure = ComparisonModel::figure(section);
+    const auto side = Qt::AlignTop | (figure ? Qt::AlignRight : Qt::AlignLeft);
+    const QRect inside = where.adjusted(figure ? 2 : 8, look.px(28), figure ? -8 : -2, 0);
+    QFont title = look.font(Type::caption);
+    title.setWeight(QFont::Medium);
+    painter->setFont(title);
+    painter->setPen(look.colour(Colour::text));
+    QString words = ComparisonModel::columnTitle(section);
+    if (isSortIndicatorShown() && sortIndicatorSection() == section)
+        words += sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" ↑") : QStringLiteral(" ↓");
+    painter->drawText(inside, side, painter->fontMetrics().elidedText(words, Qt::ElideRight, inside.width()));
+    painter->setFont(look.font(Type::caption));
+    painter->setPen(look.colour(Colour::text3));
+    painter->drawText(inside.adjusted(0, look.px(15), 0, 0), side, ComparisonModel::columnUnit(section));
+    painter->restore();
+}
+
+/// The groups' names reach over their columns, so they are drawn after all sections.
+void ComparisonHeader::paintEvent(QPaintEvent* event) {
+    QHeaderView::paintEvent(event);
+    QPainter painter(viewport());
+    const auto& look = theme();
+    QString before;
+    for (int visual = 0; visual < count(); ++visual) {
+        const int section = logicalIndex(visual);
+        if (isSectionHidden(section))
+            continue;
+        const QString group = ComparisonModel::columnGroup(section);
+        const int left = sectionViewportPosition(section);
+        if (group != before) {
+            painter.setPen(look.colour(Colour::line));
+            if (visual > 0)
+                painter.drawLine(left, 0, left, height());
+            QFont font = look.font(Type::caption);
+            font.setWeight(QFont::DemiBold);
+            painter.setFont(font);
+            painter.setPen(look.colour(Colour::text));
+            painter.drawText(QRect(left + 8, 0, 200, look.px(28)), Qt::AlignVCenter | Qt::AlignLeft, group);
+        }
+        before = group;
+    }
+    painter.setPen(look.colour(Colour::line));
+    painter.drawLine(0, look.px(27), width(), look.px(27));
+}
+
+ComparisonTable::ComparisonTable(Session& session, QWidget* parent)
+    : QTableView(parent), m_session(session), m_model(session.comparison()) {
+    setObjectName(QStringLiteral("comparisonTable"));
+    setAccessibleName(tr("Comparison"));
+    m_order.setSourceModel(&m_model);
+    setModel(&m_order);
+    auto* header = new ComparisonHeader;
+    setHorizontalHeader(header);
+    header->setSortIndicatorShown(true);
+    header->setSortIndicator(-1, Qt::AscendingOrder);
+    header->setSortIndicatorClearable(true); // a third click: the experiment's order
+    setSortingEnabled(true);
+    m_order.sort(-1);
+    verticalHeader()->hide();
+    verticalHeader()->setDefaultSectionSize(theme().px(32));
+    setItemDelegate(new ComparisonDelegate(this));
+    setShowGrid(false);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setHorizontalScrollMode(ScrollPerPixel);
+    setVerticalScrollMode(ScrollPerPixel);
+    connect(header, &QHeaderView::customContextMenuRequested, this, &ComparisonTable::showColumnMenu);
+    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
+        if (now.isValid())
+            m_session.selection().setVariant(now.data(ComparisonModel::MethodRole).toString());
+    });
+    connect(&session.selection(), &Selection::variantChanged, this, &ComparisonTable::selectVariant);
+    connect(&m_model, &QAbstractItemModel::modelReset, this, [this] {
+        selectVariant(m_session.selection().variant());
+        emit rowsChanged();
+    });
+    connect(&theme(), &Theme::changed, this, [this] {
+        verticalHeader()->setDefaultSectionSize(theme().px(32));
+        fitColumns();
+        emit rowsChanged();
+    });
+}
+
+int ComparisonTable::fullHeight() const {
+    return horizontalHeader()->sizeHint().height() + m_order.rowCount() * theme().px(32) +
+           (horizontalScrollBar()->isVisible() ? horizontalScrollBar()->height() : 0) + 1;
+}
+
+void ComparisonTable::selectVariant(const QString& method) {
+    const int row = m_model.rowOf(method);
+    if (row < 0) {
+        clearSelection();
+        return;
+    }
+    const QModelIndex index = m_order.mapFromSource(m_model.index(row, 0));
+    if (currentIndex().row() != index.row() || !selectionModel()->isRowSelected(index.row()))
+        setCurrentIndex(index);
+}
+
+void ComparisonTable::resizeEvent(QResizeEvent* event) {
+    QTableView::resizeEvent(event);
+    fitColumns();
+}
+
+/// What the table needs at most stands; what does not fit leaves from the least important on. The scheme
+/// takes what is left.
+void ComparisonTable::fitColumns() {
+    const int count = m_model.columnCount();
+    QList<int> shown;
+    int needed = 0;
+    for (int column = 0; column < count; ++column)
+        if (!m_hiddenByUser.contains(column)) {
+            shown.append(column);
+            needed += theme().px(widthOf(column).width);
+        }
+    m_hiddenByWidth.clear();
+    for (int rank = 1; rank < 10 && needed > viewport()->width(); ++rank)
+        for (const int column : std::as_const(shown))
+            if (widthOf(column).yieldsAt == rank && needed > viewport()->width()) {
+                needed -= theme().px(widthOf(column).width);
+                m_hiddenByWidth.append(column);
+            }
+    for (int column = 0; column < count; ++column) {
+        const bool hidden = m_hiddenByUser.contains(column) || m_hiddenByWidth.contains(column);
+        setColumnHidden(column, hidden);
+        if (!hidden)
+            setColumnWidth(column, theme().px(widthOf(column).width));
+    }
+    const int rest = viewport()->width() - needed;
+    if (rest > 0) { // the scheme takes most, the others a little air
+        const int columns = static_cast<int>(shown.size() - m_hiddenByWidth.size());
+        const int each = std::min(theme().px(24), rest * 2 / (3 * std::max(1, columns)));
+        int given = 0;
+        for (const int column : std::as_const(shown))
+            if (column != ComparisonModel::kMethod && !m_hiddenByWidth.contains(column)) {
+                setColumnWidth(column, columnWidth(column) + each);
+                given += each;
+            }
+        setColumnWidth(ComparisonModel::kMethod, columnWidth(ComparisonModel::kMethod) + rest - given);
+    }
+}
+
+void ComparisonTable::showColumnMenu(const QPoint& where) {
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = ComparisonModel::kExecution; column < m_model.columnCount(); ++column) {
+        auto* action = menu->addAction(ComparisonModel::columnTitle(column));
+        action->setCheckable(true);
+        action->setChecked(!m_hiddenByUser.contains(column));
+        connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            m_hiddenByUser.removeAll(column);
+            if (!shown)
+                m_hiddenByUser.append(column);
+            fitColumns();
+        });
+    }
+    menu->popup(horizontalHeader()->mapToGlobal(where));
+}
+
+} // namespace nibble::ui
