@@ -4,14 +4,13 @@
 // Blocks of 4-bit codes that stand for unevenly spaced levels. Layouts and levels: ggml-common.h,
 // ggml-quants.c.
 #include "core/formats/block_codec.h"
+#include "core/formats/levels.h"
 #include "core/formats/small_float.h"
 
 namespace nibble::codec {
 
 namespace {
 
-constexpr std::int8_t kIq4Levels[16] = {-127, -104, -83, -65, -49, -35, -22, -10,
-                                        1,    13,   25,  38,  53,  69,  89,  113};
 /// E2M1's values doubled, so that they are whole.
 constexpr std::int8_t kE2m1Doubled[16] = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 

@@ -104,7 +104,8 @@ Expected<std::vector<ModelTensor>> collectTensors(std::vector<GgufFile>& files) 
     std::vector<ModelTensor> tensors;
     // Names are unique within a file; a lone file needs no second look.
     std::unordered_set<std::string> seen;
-    for (GgufFile& file : files) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        GgufFile& file = files[i];
         for (GgufFile::NamedTensor& tensor : file.tensors) {
             if (files.size() > 1 && !seen.insert(tensor.name).second)
                 return badShard(file.path, tensor.name, "two shards hold a tensor of this name");
@@ -112,6 +113,7 @@ Expected<std::vector<ModelTensor>> collectTensors(std::vector<GgufFile>& files) 
             added.name = added.sourceName = std::move(tensor.name);
             added.data = std::move(tensor.data);
             added.role = roleOf(added.name);
+            added.place = FilePlace{i, tensor.offset};
         }
         file.tensors = {};
     }

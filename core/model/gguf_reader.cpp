@@ -326,7 +326,8 @@ Expected<void> GgufParser::placeTensors() {
                                    m_bytes.size()));
         m_file.tensors.push_back(
             {std::move(entry.name),
-             Tensor(entry.type, std::move(entry.shape), m_bytes.subspan(start + expected, size), m_owner)});
+             Tensor(entry.type, std::move(entry.shape), m_bytes.subspan(start + expected, size), m_owner),
+             start + expected});
         expected = (expected + size + mask) & ~mask;
     }
     return {};

@@ -21,6 +21,7 @@ struct GgufFile {
     struct NamedTensor {
         std::string name;
         Tensor data;
+        std::uint64_t offset = 0; ///< of the data in the file
     };
 
     std::string path;

@@ -143,7 +143,8 @@ Expected<std::vector<ModelTensor>> collectTensors(std::vector<SafetensorsFile>& 
                                                   Architecture architecture) {
     std::vector<ModelTensor> tensors;
     std::map<std::string, std::string> seen;
-    for (SafetensorsFile& file : files) {
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        SafetensorsFile& file = files[i];
         for (SafetensorsFile::NamedTensor& stored : file.tensors) {
             HfTensorName name = canonicalName(architecture, stored.name);
             const auto [place, isNew] = seen.emplace(name.name, stored.name);
@@ -156,6 +157,7 @@ Expected<std::vector<ModelTensor>> collectTensors(std::vector<SafetensorsFile>& 
             tensor.data = std::move(stored.data);
             tensor.transposed = name.transposed && tensor.data.isMatrix();
             tensor.role = name.role;
+            tensor.place = FilePlace{i, stored.offset};
         }
     }
     return tensors;

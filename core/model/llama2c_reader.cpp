@@ -137,6 +137,7 @@ Expected<ModelPointer> modelFromLlama2c(std::shared_ptr<Model> model, const Mode
         tensor.role = name == "rope_table" ? TensorRole::unused : TensorRole::parameter;
         tensor.name = tensor.sourceName = std::move(name);
         tensor.data = Tensor(ElementType::f32, shape, bytes.subspan(at, size), owner);
+        tensor.place = FilePlace{0, at};
         model->add(std::move(tensor));
         at += size;
     };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -56,6 +57,12 @@ enum class TensorRole : std::uint8_t {
     unused, ///< masks, rotary tables, the second copy of a tied matrix: neither
 };
 
+/// Where a tensor's bytes lie: which of Model::files, and how far from its start.
+struct FilePlace {
+    std::size_t file = 0;
+    std::uint64_t offset = 0;
+};
+
 /// A tensor of a model under its canonical (GGUF) name, as stored.
 struct ModelTensor {
     std::string name; ///< `blk.0.attn_q.weight`, `token_embd.weight`, …; the file's own name if it has none
@@ -67,6 +74,7 @@ struct ModelTensor {
     TensorRole role = TensorRole::parameter;
     /// FP8 checkpoints: factor per tensor (1 value) or per output row; empty if there is none.
     std::vector<float> rowScales;
+    std::optional<FilePlace> place; ///< none for tensors made in memory
 
     /// Outermost first, as a linear layer has it: {outputs, inputs}.
     [[nodiscard]] Shape shape() const;

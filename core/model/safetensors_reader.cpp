@@ -199,9 +199,10 @@ Expected<void> SafetensorsParser::placeTensors() {
             return bad(m_dataStart + entry.begin, entry.name,
                        fmt::format("{} bytes of data reach past the end of the file ({} bytes)", *size,
                                    m_bytes.size()));
-        m_file.tensors.push_back(
-            {std::move(entry.name), Tensor(entry.type, std::move(entry.shape),
-                                           m_bytes.subspan(m_dataStart + entry.begin, *size), m_owner)});
+        m_file.tensors.push_back({std::move(entry.name),
+                                  Tensor(entry.type, std::move(entry.shape),
+                                         m_bytes.subspan(m_dataStart + entry.begin, *size), m_owner),
+                                  m_dataStart + entry.begin});
         expected = entry.end;
     }
     if (expected != available)
