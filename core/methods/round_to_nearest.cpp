@@ -15,20 +15,20 @@ namespace {
 
 constexpr float kLargestHalf = 65504.0F;
 
-/// To nearest, ties to even, for |x| < 2^22: the addition leaves no fraction bits. Vectorises, unlike
-/// nearbyint.
-inline float roundToEven(float x) {
-    constexpr float magic = 12582912.0F; // 1.5 · 2^23
-    return (x + magic) - magic;
+/// Scale of one group from its range.
+float rangeScale(const RoundToNearest& settings, std::pair<float, float> range) {
+    const int levels = 1 << settings.bits;
+    return settings.asymmetric ? (range.second - range.first) / static_cast<float>(levels - 1)
+                               : std::max(-range.first, range.second) / static_cast<float>(levels / 2 - 1);
 }
 
-/// Scale of one group, as it will be stored.
-float storedScale(const RoundToNearest& settings, std::pair<float, float> range) {
-    const int levels = 1 << settings.bits;
-    const float scale = settings.asymmetric
-                            ? (range.second - range.first) / static_cast<float>(levels - 1)
-                            : std::max(-range.first, range.second) / static_cast<float>(levels / 2 - 1);
-    return settings.scalesF32 ? scale : roundToHalf(std::min(scale, kLargestHalf));
+CodedMatrix emptyMatrix(const RoundToNearest& settings) {
+    return CodedLayout{.rows = settings.rows,
+                       .cols = settings.cols,
+                       .bits = settings.bits,
+                       .group = settings.group,
+                       .flattened = settings.flattened}
+        .matrix();
 }
 
 void encodeRun(const float* values, std::int64_t count, float scale, float zero, int bits,
@@ -46,43 +46,50 @@ void encodeRun(const float* values, std::int64_t count, float scale, float zero,
 
 } // namespace
 
-Expected<CodedMatrix> roundToNearest(const RoundToNearest& settings, std::span<const float> weights,
-                                     const JobContext& job) {
-    const CodedLayout layout{.rows = settings.rows,
-                             .cols = settings.cols,
-                             .bits = settings.bits,
-                             .group = settings.group,
-                             .flattened = settings.flattened};
-    CodedMatrix matrix = layout.matrix();
-    const auto groups = static_cast<std::size_t>(matrix.groups());
-    std::vector<std::pair<float, float>> ranges(groups);
-    groupRanges(matrix, weights, ranges);
+float storedScale(float scale, bool asF32) {
+    return asF32 ? scale : roundToHalf(std::min(scale, kLargestHalf));
+}
+
+Expected<CodedMatrix> roundWithScales(const RoundToNearest& settings, std::span<const float> weights,
+                                      std::vector<float> scales, std::vector<std::uint8_t> zeros,
+                                      const JobContext& job) {
+    CodedMatrix matrix = emptyMatrix(settings);
     const int levels = 1 << settings.bits;
     const auto middle = static_cast<float>(levels / 2);
-    std::vector<float> scales(groups);
-    if (settings.asymmetric)
-        matrix.zeros.resize(groups);
-    for (std::size_t i = 0; i < groups; ++i) {
-        scales[i] = storedScale(settings, ranges[i]);
-        if (settings.asymmetric && scales[i] > 0)
-            matrix.zeros[i] = static_cast<std::uint8_t>(
-                std::clamp(-roundToEven(ranges[i].first / scales[i]), 0.0F, static_cast<float>(levels - 1)));
-    }
     encodeCodes(matrix, weights, job,
                 [&](std::int64_t group, const float* values, std::int64_t count, std::uint8_t* codes) {
                     const auto i = static_cast<std::size_t>(group);
-                    const float zero = settings.asymmetric ? static_cast<float>(matrix.zeros[i]) : middle;
+                    const float zero = settings.asymmetric ? static_cast<float>(zeros[i]) : middle;
                     encodeRun(values, count, scales[i], zero, settings.bits, codes);
                 });
     if (job.stopRequested())
         return stoppedByUser();
     for (int code = 0; code < levels; ++code)
         matrix.table.push_back(static_cast<float>(settings.asymmetric ? code : code - levels / 2));
+    matrix.zeros = std::move(zeros);
     if (settings.scalesF32)
         matrix.scalesF32 = std::move(scales);
     else
         std::transform(scales.begin(), scales.end(), std::back_inserter(matrix.scalesF16), floatToHalf);
     return matrix;
+}
+
+Expected<CodedMatrix> roundToNearest(const RoundToNearest& settings, std::span<const float> weights,
+                                     const JobContext& job) {
+    const CodedMatrix matrix = emptyMatrix(settings);
+    const auto groups = static_cast<std::size_t>(matrix.groups());
+    std::vector<std::pair<float, float>> ranges(groups);
+    groupRanges(matrix, weights, ranges);
+    std::vector<float> scales(groups);
+    std::vector<std::uint8_t> zeros(settings.asymmetric ? groups : 0);
+    const auto largest = static_cast<float>((1 << settings.bits) - 1);
+    for (std::size_t i = 0; i < groups; ++i) {
+        scales[i] = storedScale(rangeScale(settings, ranges[i]), settings.scalesF32);
+        if (settings.asymmetric && scales[i] > 0)
+            zeros[i] = static_cast<std::uint8_t>(
+                std::clamp(-roundToEven(ranges[i].first / scales[i]), 0.0F, largest));
+    }
+    return roundWithScales(settings, weights, std::move(scales), std::move(zeros), job);
 }
 
 namespace {

@@ -13,18 +13,6 @@ namespace {
 using kernels::Activations;
 using kernels::LinearPointer;
 
-Activations activationsOf(ActivationScheme scheme) {
-    switch (scheme) {
-    case ActivationScheme::int8PerToken:
-        return Activations::int8PerToken;
-    case ActivationScheme::int8Per32:
-        return Activations::int8Per32;
-    case ActivationScheme::f32:
-        break;
-    }
-    return Activations::f32;
-}
-
 std::optional<kernels::FloatType> floatType(ElementType type) {
     switch (type) {
     case ElementType::f32:
@@ -109,6 +97,18 @@ Expected<Tensor> turned(const ModelTensor& tensor) {
 }
 
 } // namespace
+
+Activations activationsOf(ActivationScheme scheme) {
+    switch (scheme) {
+    case ActivationScheme::int8PerToken:
+        return Activations::int8PerToken;
+    case ActivationScheme::int8Per32:
+        return Activations::int8Per32;
+    case ActivationScheme::f32:
+        break;
+    }
+    return Activations::f32;
+}
 
 LinearPointer bindQuantized(const QuantizedTensorPointer& tensor, const BindingOptions& options) {
     LinearPointer linear;

@@ -24,6 +24,9 @@ Expected<kernels::LinearPointer> bindMatrix(const ModelVariant& variant, const M
 /// it needs.
 kernels::LinearPointer bindQuantized(const QuantizedTensorPointer& tensor, const BindingOptions& options);
 
+/// How the kernels name what a scheme does to activations.
+[[nodiscard]] kernels::Activations activationsOf(ActivationScheme scheme);
+
 /// "executed" or "decoded".
 [[nodiscard]] std::string executionName(const kernels::Linear& linear);
 

@@ -27,11 +27,18 @@ double LearningRate::at(std::int64_t step) const {
     return peak * (finalShare + (1 - finalShare) * share);
 }
 
-AdamW::AdamW(const ParameterLayout& layout, const AdamWSettings& settings)
-    : m_layout(layout), m_settings(settings), m_first(static_cast<std::size_t>(layout.size())),
-      m_second(static_cast<std::size_t>(layout.size())) {
-    std::fill_n(m_first.data(), layout.size(), 0.0F);
-    std::fill_n(m_second.data(), layout.size(), 0.0F);
+std::vector<OptimizedRange> optimizedRanges(const ParameterLayout& layout) {
+    std::vector<OptimizedRange> ranges;
+    for (const Parameter& parameter : layout.parameters())
+        ranges.push_back({parameter.offset, parameter.count, parameter.decays()});
+    return ranges;
+}
+
+AdamW::AdamW(std::vector<OptimizedRange> ranges, std::int64_t size, const AdamWSettings& settings)
+    : m_ranges(std::move(ranges)), m_settings(settings), m_first(static_cast<std::size_t>(size)),
+      m_second(static_cast<std::size_t>(size)) {
+    std::fill_n(m_first.data(), size, 0.0F);
+    std::fill_n(m_second.data(), size, 0.0F);
 }
 
 void AdamW::step(float* weights, const float* gradients, float factor, double rate, std::int64_t number) {
@@ -40,10 +47,10 @@ void AdamW::step(float* weights, const float* gradients, float factor, double ra
     const auto epsilon = static_cast<float>(m_settings.epsilon);
     const auto rateFirst = static_cast<float>(rate / (1 - std::pow(m_settings.beta1, n)));
     const auto unbias = static_cast<float>(1 / (1 - std::pow(m_settings.beta2, n)));
-    for (const Parameter& parameter : m_layout.parameters()) {
-        const auto kept = static_cast<float>(1 - (parameter.decays() ? rate * m_settings.weightDecay : 0));
-        parallelFor(parameter.count, kPiece, [&](std::int64_t begin, std::int64_t end) {
-            for (std::int64_t i = parameter.offset + begin; i < parameter.offset + end; ++i) {
+    for (const OptimizedRange& range : m_ranges) {
+        const auto kept = static_cast<float>(1 - (range.decays ? rate * m_settings.weightDecay : 0));
+        parallelFor(range.count, kPiece, [&](std::int64_t begin, std::int64_t end) {
+            for (std::int64_t i = range.offset + begin; i < range.offset + end; ++i) {
                 const float slope = gradients[i] * factor;
                 float& first = m_first[static_cast<std::size_t>(i)];
                 float& second = m_second[static_cast<std::size_t>(i)];

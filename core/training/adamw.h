@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "core/kernels/aligned_buffer.h"
 #include "core/training/parameter_layout.h"
@@ -24,11 +25,20 @@ struct LearningRate {
     [[nodiscard]] double at(std::int64_t step) const;
 };
 
+/// A part of the trained values; weight decay is for matrices.
+struct OptimizedRange {
+    std::int64_t offset = 0, count = 0;
+    bool decays = false;
+};
+/// Every parameter of a layout.
+[[nodiscard]] std::vector<OptimizedRange> optimizedRanges(const ParameterLayout& layout);
+
 /// AdamW (arXiv 1711.05101, algorithm 2) with bias correction: w −= rate · (m̂ / (√v̂ + ε) + decay · w), decay
-/// only where `Parameter::decays`.
+/// only where the range says so.
 class AdamW {
 public:
-    AdamW(const ParameterLayout& layout, const AdamWSettings& settings);
+    /// The ranges cover size values or a part of them; the others never change.
+    AdamW(std::vector<OptimizedRange> ranges, std::int64_t size, const AdamWSettings& settings);
 
     /// One step with gradients · factor, the step's number counting from 0.
     void step(float* weights, const float* gradients, float factor, double rate, std::int64_t number);
@@ -36,7 +46,7 @@ public:
     [[nodiscard]] float* secondMoments() { return m_second.data(); }
 
 private:
-    const ParameterLayout& m_layout;
+    std::vector<OptimizedRange> m_ranges;
     AdamWSettings m_settings;
     kernels::AlignedBuffer<float> m_first, m_second;
 };

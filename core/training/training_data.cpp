@@ -7,6 +7,7 @@
 #include "core/base/output_file.h"
 #include "core/base/sha256.h"
 #include "core/model/model.h"
+#include "core/training/generated_source.h"
 
 namespace nibble {
 
@@ -102,6 +103,8 @@ Expected<TokenizerPointer> loadTokenizer(const std::string& path) {
 Expected<TrainingData> openTrainingData(const TrainingRecipe& recipe, const JobContext& job) {
     if (recipe.data.generator.empty())
         return openFiles(recipe, job);
+    if (recipe.data.generator == "nibblescope-text")
+        return openGenerator(recipe, job);
     return fail(ErrorKind::usage, "no text generator is called '{}'", recipe.data.generator);
 }
 

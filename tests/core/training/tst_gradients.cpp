@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/model/architecture.h"
 #include "core/training/training_transformer.h"
@@ -72,6 +73,8 @@ class GradientsTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void initTestCase() { setThreadCount(1); } // small products: waking a second thread costs more
+
     void againstFiniteDifferences_data() {
         QTest::addColumn<bool>("tied");
         QTest::addColumn<int>("rope");
