@@ -111,6 +111,16 @@ CategoryColours Theme::category(const QString& name) const {
     return {colour(Colour::spare), colour(Colour::spareLine)};
 }
 
+LightColours::LightColours() : m_before(Theme::instance().m_applied) {
+    Theme::instance().m_applied = ThemeMode::light;
+    Theme::instance().readColours();
+}
+
+LightColours::~LightColours() {
+    Theme::instance().m_applied = m_before;
+    Theme::instance().readColours();
+}
+
 QColor Theme::inkOn(const QColor& ground) {
     // The luminance at which black and white contrast alike: (L + 0.05)² = 1.05 · 0.05.
     return luminance(ground) > 0.179 ? QColor(0x18, 0x1C, 0x21) : QColor(Qt::white);

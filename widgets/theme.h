@@ -75,6 +75,8 @@ signals:
     void changed();
 
 private:
+    friend class LightColours;
+
     Theme();
     [[nodiscard]] QFont makeFont(Type type, bool fixedWidth) const;
     [[nodiscard]] QString styleSheet() const;
@@ -84,6 +86,18 @@ private:
     double m_scale = 1;
     bool m_animated = true;
     std::array<QColor, static_cast<std::size_t>(Colour::count)> m_colours;
+};
+
+/// While it lives, colours are those of the light theme, and nobody is told: for pictures that go into files.
+class LightColours {
+public:
+    LightColours();
+    ~LightColours();
+    LightColours(const LightColours&) = delete;
+    LightColours& operator=(const LightColours&) = delete;
+
+private:
+    ThemeMode m_before;
 };
 
 /// `Theme::instance()`, short for painters.
