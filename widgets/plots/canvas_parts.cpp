@@ -11,6 +11,8 @@ namespace {
 
 /// The engine's label, which has a decimal point, in the user's locale with as many decimals.
 QString localLabel(const AxisTick& tick, const QLocale& locale) {
+    if (tick.value == 0)
+        return QStringLiteral("0");
     const auto dot = tick.label.find('.');
     const auto exponent = tick.label.find('e');
     if (exponent != std::string::npos)
@@ -25,7 +27,7 @@ void RoundTicker::generate(const QCPRange& range, const QLocale& locale, QChar, 
                            QVector<double>*, QVector<QString>* tickLabels) {
     const bool horizontal = m_axis.orientation() == Qt::Horizontal;
     const int length = horizontal ? m_axis.axisRect()->width() : m_axis.axisRect()->height();
-    const int most = std::max(2, length / theme().px(horizontal ? 64 : 34));
+    const int most = std::max(2, length / theme().px(horizontal ? 52 : 34));
     const bool logarithmic = m_axis.scaleType() == QCPAxis::stLogarithmic && range.lower > 0;
     PlotAxis axis = makeAxis(range.lower, range.upper,
                              logarithmic ? AxisScale::logarithmic : AxisScale::linear, 0, 1, most);
@@ -37,8 +39,8 @@ void RoundTicker::generate(const QCPRange& range, const QLocale& locale, QChar, 
     for (const AxisTick& tick : axis.ticks) {
         ticks += tick.value;
         if (tickLabels)
-            *tickLabels += m_wholeNumbers ? locale.toString(std::llround(tick.value))
-                                          : localLabel(tick, locale);
+            *tickLabels +=
+                m_wholeNumbers ? locale.toString(std::llround(tick.value)) : localLabel(tick, locale);
     }
 }
 

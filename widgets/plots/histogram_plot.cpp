@@ -91,8 +91,8 @@ protected:
     void hover(const QPointF& pixel) override {
         const double value = area().axis(QCPAxis::atBottom)->pixelToCoord(pixel.x());
         const auto above = std::upper_bound(m_edges.begin(), m_edges.end(), value);
-        const bool inside = QRectF(area().rect()).contains(pixel) && above != m_edges.begin() &&
-                            above != m_edges.end();
+        const bool inside =
+            QRectF(area().rect()).contains(pixel) && above != m_edges.begin() && above != m_edges.end();
         moveTo(inside ? static_cast<int>(above - m_edges.begin()) - 1 : -1);
     }
     void leave() override { moveTo(-1); }
@@ -112,9 +112,8 @@ private:
 
     [[nodiscard]] QStringList readout() const {
         const auto bin = static_cast<std::size_t>(m_bin);
-        const double share = m_total > 0 ? 100.0 * static_cast<double>(m_counts[bin]) /
-                                               static_cast<double>(m_total)
-                                         : 0;
+        const double share =
+            m_total > 0 ? 100.0 * static_cast<double>(m_counts[bin]) / static_cast<double>(m_total) : 0;
         return {figureText(m_edges[bin]) + QStringLiteral(" … ") + figureText(m_edges[bin + 1]),
                 HistogramPlot::tr("%1, %2 %").arg(integerText(m_counts[bin]), figureText(share, 3))};
     }
@@ -124,10 +123,9 @@ private:
         const QPointF upperLeft(area().axis(QCPAxis::atBottom)->coordToPixel(m_edges[bin]),
                                 top > 0 ? area().axis(QCPAxis::atLeft)->coordToPixel(top)
                                         : area().rect().bottom());
-        const double base = m_logarithmic ? area().rect().bottom() + 1
-                                          : area().axis(QCPAxis::atLeft)->coordToPixel(0);
-        return {upperLeft,
-                QPointF(area().axis(QCPAxis::atBottom)->coordToPixel(m_edges[bin + 1]), base)};
+        const double base =
+            m_logarithmic ? area().rect().bottom() + 1 : area().axis(QCPAxis::atLeft)->coordToPixel(0);
+        return {upperLeft, QPointF(area().axis(QCPAxis::atBottom)->coordToPixel(m_edges[bin + 1]), base)};
     }
 
     void updateHome() {
@@ -150,7 +148,8 @@ private:
 
 HistogramPlot::HistogramPlot(const QString& title, QWidget* parent)
     : PlotFrame(title, new HistogramView, parent), m_histogram(static_cast<HistogramView*>(&view())),
-      m_scale(new SegmentedControl({tr("Linear"), tr("Log")})), m_logAction(new QAction(tr("Log counts"), this)) {
+      m_scale(new SegmentedControl({tr("Linear"), tr("Log")})),
+      m_logAction(new QAction(tr("Log counts"), this)) {
     addOptions(m_scale);
     m_logAction->setCheckable(true);
     menu()->addAction(m_logAction);

@@ -112,9 +112,8 @@ Expected<void> writeWhole(const QString& path, const QByteArray& bytes) {
     QSaveFile file(path);
     if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit())
         return {};
-    return Unexpected(Error{.kind = ErrorKind::failed,
-                            .message = file.errorString().toStdString(),
-                            .path = path.toStdString()});
+    return Unexpected(Error{
+        .kind = ErrorKind::failed, .message = file.errorString().toStdString(), .path = path.toStdString()});
 }
 
 } // namespace nibble::ui

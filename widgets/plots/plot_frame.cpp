@@ -58,17 +58,15 @@ PlotFrame::PlotFrame(const QString& title, PlotView* view, QWidget* parent)
     auto* copy = new QAction(m_table);
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, [this] {
-        QApplication::clipboard()->setText(chosenText(*m_table, m_tableModel->table()));
-    });
+    connect(copy, &QAction::triggered, this,
+            [this] { QApplication::clipboard()->setText(chosenText(*m_table, m_tableModel->table())); });
     m_table->addAction(copy);
     m_stack->addWidget(m_table);
     makeMessagePage();
     content()->addWidget(m_stack, 1);
     makeMenu();
-    connect(m_view, &PlotView::readoutChanged, this, [this](const QString& text) {
-        m_view->setAccessibleDescription(text);
-    });
+    connect(m_view, &PlotView::readoutChanged, this,
+            [this](const QString& text) { m_view->setAccessibleDescription(text); });
     connect(&theme(), &Theme::changed, this, [this] { m_menuButton->setIcon(icon(QStringLiteral("more"))); });
     showWaiting(tr("No data yet"));
     describe();
@@ -123,6 +121,8 @@ void PlotFrame::makeMessagePage() {
 
 void PlotFrame::addOptions(QWidget* options) {
     tools()->insertWidget(tools()->count() - 1, options);
+    m_options += options;
+    options->setVisible(m_state == State::data);
 }
 
 void PlotFrame::setCaption(const QString& caption, Kind kind) {
@@ -144,15 +144,21 @@ void PlotFrame::setPlain() {
     setProperty("role", QVariant());
 }
 
+void PlotFrame::enter(State state) {
+    m_state = state;
+    for (QWidget* options : m_options)
+        options->setVisible(state == State::data);
+}
+
 void PlotFrame::showData() {
-    m_state = State::data;
+    enter(State::data);
     if (tableShown())
         refreshTable();
     m_stack->setCurrentIndex(tableShown() ? 1 : 0);
 }
 
 void PlotFrame::showWaiting(const QString& when) {
-    m_state = State::waiting;
+    enter(State::waiting);
     m_messageIcon->setPixmap(icon(QStringLiteral("clock"), Colour::text3).pixmap(theme().px(20)));
     m_message->setText(when);
     m_way->hide();
@@ -160,7 +166,7 @@ void PlotFrame::showWaiting(const QString& when) {
 }
 
 void PlotFrame::showFailure(const QString& message, const QString& action, std::function<void()> act) {
-    m_state = State::failed;
+    enter(State::failed);
     m_messageIcon->setPixmap(icon(QStringLiteral("warning"), Colour::review).pixmap(theme().px(20)));
     m_message->setText(message);
     m_way->setText(action);
@@ -207,8 +213,7 @@ Expected<void> PlotFrame::save(const QString& path) {
 }
 
 void PlotFrame::saveAs(const QString& suffix) {
-    QString path = QFileDialog::getSaveFileName(this, tr("Save %1").arg(m_name),
-                                                m_name + QChar('.') + suffix,
+    QString path = QFileDialog::getSaveFileName(this, tr("Save %1").arg(m_name), m_name + QChar('.') + suffix,
                                                 tr("%1 files (*.%2)").arg(suffix.toUpper(), suffix));
     if (path.isEmpty())
         return;

@@ -61,6 +61,7 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    void enter(State state);
     void makeMenu();
     void makeMessagePage();
     void refreshTable();
@@ -72,6 +73,7 @@ private:
     State m_state = State::waiting;
     QString m_caption;
     Kind m_kind = Kind::none;
+    QList<QWidget*> m_options;
     QStackedWidget* m_stack;
     QTableView* m_table;
     PlotTableModel* m_tableModel;
