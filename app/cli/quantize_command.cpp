@@ -9,9 +9,8 @@
 #include "command.h"
 #include "core/evaluation/memory_use.h"
 #include "core/evaluation/tensor_error.h"
-#include "core/methods/model_quantizer.h"
+#include "core/experiment/export_variant.h"
 #include "core/methods/registry.h"
-#include "core/model/gguf_export.h"
 
 namespace nibble::cli {
 
@@ -29,20 +28,14 @@ struct Outcome {
     Json tensors = Json::array();
 };
 
-/// Number of the file type that the scheme is named after; none where the types of the tensors decide.
-std::optional<std::uint32_t> namedFileType(const QuantScheme& scheme) {
-    const auto type = elementTypeByName(scheme.base.text());
-    return type && scheme.overrides.empty() ? fileTypeNumber(*type) : std::nullopt;
-}
-
 Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOptions& options,
                                  const QuantScheme& scheme, const JobContext& job) {
     Outcome outcome{.method = scheme.text()};
     resetPeakMemory();
     const auto begin = std::chrono::steady_clock::now();
     double measuring = 0;
-    auto variant = quantizeModel(
-        model, scheme, job,
+    auto written = exportQuantized(
+        model, scheme, options.output, job,
         [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
             const auto start = std::chrono::steady_clock::now();
             const auto sqnr = measureTensorError(weights, quantized, nullptr).sqnrDb();
@@ -52,14 +45,12 @@ Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOption
                                        {"fallback", quantized.fallback}});
             measuring += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         });
-    if (!variant)
-        return passOn(variant);
-    if (auto written = exportGguf(*variant, options.output, namedFileType(scheme), job); !written)
+    if (!written)
         return passOn(written);
     outcome.seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() - measuring;
     outcome.peakBytes = memoryUse().peakBytes;
-    outcome.bitsPerWeight = variant->bitsPerWeight();
+    outcome.bitsPerWeight = *written;
     std::error_code error;
     outcome.bytes = static_cast<std::int64_t>(std::filesystem::file_size(options.output, error));
     return outcome;

@@ -17,6 +17,9 @@ Expected<void> writeReport(const Result& result, const std::string& directory);
 /// One self-contained page: plots and style inside, no script, nothing fetched. Well-formed XML as well.
 [[nodiscard]] std::string htmlReport(const Result& result);
 [[nodiscard]] std::string markdownReport(const Result& result);
+/// The comparison's table alone, for a document: Markdown with the best figures bold, or LaTeX (booktabs).
+[[nodiscard]] std::string markdownTable(const Result& result);
+[[nodiscard]] std::string latexTable(const Result& result);
 /// One row per variant (RFC 4180); the header names are the keys of the JSON document.
 [[nodiscard]] std::string csvReport(const Result& result);
 /// One row per variant and tensor.

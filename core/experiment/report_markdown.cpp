@@ -11,7 +11,26 @@ namespace nibble {
 
 namespace {
 
-void addTable(std::string& page, const Result& result) {
+void addFacts(std::string& page, const char* title, const std::vector<Fact>& facts) {
+    page += fmt::format("\n## {}\n\n", title);
+    for (const auto& [name, value] : facts)
+        page += fmt::format("- {}: {}\n", escapeMarkdown(name), escapeMarkdown(value));
+}
+
+void addMeanings(std::string& page, const Result& result) {
+    page += "\n## What the figures mean\n\n";
+    for (const ComparisonColumn& column : comparisonColumns())
+        page += fmt::format("- {}, {} ({}): {}\n", column.title, column.unit, figureKindName(column.kind),
+                            escapeMarkdown(column.meaning));
+    for (const auto& [word, meaning] : executionFacts())
+        page += fmt::format("- {}: {}.\n", word, meaning);
+    page += fmt::format("- Verdict (computed): {}\n", escapeMarkdown(verdictRule(result)));
+}
+
+} // namespace
+
+std::string markdownTable(const Result& result) {
+    std::string page;
     page += "| Method | Execution |";
     std::string rule = "|---|---|";
     for (const ComparisonColumn& column : comparisonColumns()) {
@@ -33,26 +52,8 @@ void addTable(std::string& page, const Result& result) {
                                                            : "–";
         page += fmt::format(" {} |\n", escapeMarkdown(outcome));
     }
-    page += "\nBold: the best of the methods in a column.\n";
+    return page;
 }
-
-void addFacts(std::string& page, const char* title, const std::vector<Fact>& facts) {
-    page += fmt::format("\n## {}\n\n", title);
-    for (const auto& [name, value] : facts)
-        page += fmt::format("- {}: {}\n", escapeMarkdown(name), escapeMarkdown(value));
-}
-
-void addMeanings(std::string& page, const Result& result) {
-    page += "\n## What the figures mean\n\n";
-    for (const ComparisonColumn& column : comparisonColumns())
-        page += fmt::format("- {}, {} ({}): {}\n", column.title, column.unit, figureKindName(column.kind),
-                            escapeMarkdown(column.meaning));
-    for (const auto& [word, meaning] : executionFacts())
-        page += fmt::format("- {}: {}.\n", word, meaning);
-    page += fmt::format("- Verdict (computed): {}\n", escapeMarkdown(verdictRule(result)));
-}
-
-} // namespace
 
 std::string markdownReport(const Result& result) {
     std::string page = fmt::format("# {}\n\n", escapeMarkdown(reportTitle(result)));
@@ -60,7 +61,8 @@ std::string markdownReport(const Result& result) {
         page += fmt::format("**{}**\n\n", kRandomWeightsNote);
     for (const std::string& sentence : summarySentences(result))
         page += escapeMarkdown(sentence) + "\n\n";
-    addTable(page, result);
+    page += markdownTable(result);
+    page += "\nBold: the best of the methods in a column.\n";
     const auto notes = resultNotes(result);
     if (!notes.empty())
         addFacts(page, "Notes", notes);

@@ -107,6 +107,35 @@ std::string escapeMarkdown(std::string_view text) {
     return escaped;
 }
 
+std::string escapeLatex(std::string_view text) {
+    std::string escaped;
+    for (const char letter : cleanLine(text)) {
+        switch (letter) {
+        case '\\':
+            escaped += "\\textbackslash{}";
+            break;
+        case '~':
+            escaped += "\\textasciitilde{}";
+            break;
+        case '^':
+            escaped += "\\textasciicircum{}";
+            break;
+        case '#':
+        case '$':
+        case '%':
+        case '&':
+        case '_':
+        case '{':
+        case '}':
+            escaped += '\\';
+            [[fallthrough]];
+        default:
+            escaped += letter;
+        }
+    }
+    return escaped;
+}
+
 std::string quoteCsv(std::string_view text) {
     if (text.find_first_of(",\"\r\n") == std::string_view::npos)
         return std::string(text);

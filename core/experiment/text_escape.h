@@ -18,6 +18,8 @@ namespace nibble {
 [[nodiscard]] std::string escapeXml(std::string_view text);
 /// cleanLine with every character escaped that Markdown (CommonMark, GitHub's tables) would interpret.
 [[nodiscard]] std::string escapeMarkdown(std::string_view text);
+/// cleanLine with every character escaped that LaTeX would interpret.
+[[nodiscard]] std::string escapeLatex(std::string_view text);
 /// One CSV field (RFC 4180): quoted where it holds a comma, a quote or a line break.
 [[nodiscard]] std::string quoteCsv(std::string_view text);
 

@@ -13,6 +13,7 @@ class TestTextEscape : public QObject {
 private slots:
     void cleanAgreesWithQt_data();
     void cleanAgreesWithQt();
+    void latexIsPlainText();
     void unsafeCharactersAreReplaced();
     void xml();
     void markdown();
@@ -20,6 +21,12 @@ private slots:
     void shortening();
     void numbers();
 };
+
+void TestTextEscape::latexIsPlainText() {
+    // The ten characters that TeX reserves, as The LaTeX Companion lists them.
+    QCOMPARE(escapeLatex("50 % & $1 #2 a_b {c}"), std::string(R"(50 \% \& \$1 \#2 a\_b \{c\})"));
+    QCOMPARE(escapeLatex("~^\\"), std::string(R"(\textasciitilde{}\textasciicircum{}\textbackslash{})"));
+}
 
 void TestTextEscape::cleanAgreesWithQt_data() {
     QTest::addColumn<QByteArray>("bytes");

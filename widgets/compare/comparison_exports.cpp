@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/compare/comparison_exports.h"
+
+#include <QClipboard>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QGuiApplication>
+#include <QMenu>
+
+#include "core/base/output_file.h"
+#include "core/experiment/experiment_json.h"
+#include "core/experiment/export_variant.h"
+#include "core/experiment/report.h"
+#include "core/methods/registry.h"
+#include "widgets/icon.h"
+#include "widgets/session.h"
+#include "widgets/text.h"
+
+namespace nibble::ui {
+
+namespace {
+
+std::string tableText(const Result& result, const QString& form) {
+    if (form == QLatin1StringView("tex"))
+        return latexTable(result);
+    return form == QLatin1StringView("csv") ? csvReport(result) : markdownTable(result);
+}
+
+} // namespace
+
+ComparisonExports::ComparisonExports(Session& session, QWidget* parent)
+    : QObject(parent), m_session(session), m_parent(parent) {}
+
+QString ComparisonExports::suggestedName(const QString& ending) const {
+    QString name =
+        m_session.model() && !m_session.builtIn() ? toQt(m_session.model()->name) : tr("comparison");
+    return name.replace(QChar('/'), QChar('-')) + ending;
+}
+
+void ComparisonExports::fill(QMenu& menu) {
+    const auto& result = m_session.comparison().result();
+    const bool rows = result && !result->variants.empty();
+    const bool measured = rows && !result->startedAt.empty();
+    auto* report = menu.addAction(
+        ui::icon(QStringLiteral("folder")), tr("Report … (HTML, Markdown, CSV, JSON)"), this, [this] {
+            const QString folder = QFileDialog::getExistingDirectory(m_parent, tr("A folder for the report"));
+            if (!folder.isEmpty())
+                writeReportTo(folder);
+        });
+    report->setEnabled(measured);
+    menu.addAction(ui::icon(QStringLiteral("file")), tr("Experiment … (JSON, to be run again)"), this,
+                   [this] {
+                       const QString path = QFileDialog::getSaveFileName(
+                           m_parent, tr("Save the experiment"),
+                           suggestedName(QStringLiteral(".experiment.json")), tr("Experiments (*.json)"));
+                       if (!path.isEmpty())
+                           writeExperimentTo(path);
+                   });
+    auto* table =
+        menu.addAction(ui::icon(QStringLiteral("table")), tr("Table … (Markdown, CSV, LaTeX)"), this, [this] {
+            const QString path = QFileDialog::getSaveFileName(
+                m_parent, tr("Save the table"), suggestedName(QStringLiteral(".md")),
+                tr("Markdown (*.md);;CSV (*.csv);;LaTeX (*.tex)"));
+            if (!path.isEmpty())
+                writeTableTo(path);
+        });
+    table->setEnabled(rows);
+    menu.addSeparator();
+    for (const auto& [form, title] : {std::pair{"md", tr("Copy the table as Markdown")},
+                                      {"csv", tr("Copy the table as CSV")},
+                                      {"tex", tr("Copy the table as LaTeX")}})
+        menu.addAction(ui::icon(QStringLiteral("copy")), title, this,
+                       [this, form = form] { copyTable(form); })
+            ->setEnabled(rows);
+    menu.addSeparator();
+    const QString variant = m_session.selection().variant();
+    const bool scheme = parseScheme(variant.toStdString()).has_value();
+    auto* model = menu.addAction(
+        ui::icon(QStringLiteral("model")),
+        scheme ? tr("Model as %1 … (GGUF)").arg(variant) : tr("Model … (choose a row first)"), this, [this] {
+            const QString path =
+                QFileDialog::getSaveFileName(m_parent, tr("Save the quantized model"),
+                                             suggestedName(QStringLiteral(".gguf")), tr("GGUF (*.gguf)"));
+            if (!path.isEmpty())
+                writeModelTo(path);
+        });
+    model->setEnabled(scheme && m_session.model() && !m_session.jobs().busy());
+}
+
+bool ComparisonExports::tell(const Expected<void>& outcome, const QString& message) {
+    if (outcome)
+        emit done(message);
+    else
+        emit m_session.problem(errorText(outcome.error()));
+    return outcome.has_value();
+}
+
+bool ComparisonExports::writeReportTo(const QString& folder) {
+    return tell(writeReport(*m_session.comparison().result(), folder.toStdString()),
+                tr("The report is in %1").arg(folder));
+}
+
+bool ComparisonExports::writeExperimentTo(const QString& path) {
+    return tell(saveExperiment(m_session.comparison().experiment(), path.toStdString()),
+                tr("Saved %1").arg(path));
+}
+
+bool ComparisonExports::writeTableTo(const QString& path) {
+    const QString ending = QFileInfo(path).suffix().toLower();
+    return tell(writeTextFile(path.toStdString(), tableText(*m_session.comparison().result(), ending)),
+                tr("Saved %1").arg(path));
+}
+
+void ComparisonExports::copyTable(const char* form) {
+    const auto& result = m_session.comparison().result();
+    QGuiApplication::clipboard()->setText(toQt(tableText(*result, QLatin1StringView(form))));
+    emit done(tr("The table is on the clipboard"));
+}
+
+void ComparisonExports::writeModelTo(const QString& path) {
+    auto scheme = parseScheme(m_session.selection().variant().toStdString());
+    if (!scheme) {
+        emit m_session.problem(errorText(scheme.error()));
+        return;
+    }
+    auto plan = planVariant(*m_session.model(), *scheme);
+    const double bytes = plan ? plan->totalBytes + plan->largestLayerBytes : 0;
+    m_session.jobs().start({.title = tr("Export %1").arg(toQt(scheme->text())),
+                            .memoryBytes = static_cast<std::int64_t>(bytes),
+                            .work = [model = m_session.model(), scheme = *scheme,
+                                     file = path.toStdString()](const JobContext& job) -> Expected<void> {
+                                auto written = exportQuantized(model, scheme, file, job);
+                                return written ? Expected<void>() : passOn(written);
+                            },
+                            .finished =
+                                [this, path](const Expected<void>& outcome) {
+                                    if (outcome || outcome.error().kind != ErrorKind::stopped)
+                                        tell(outcome, tr("Saved %1").arg(path));
+                                }});
+}
+
+} // namespace nibble::ui

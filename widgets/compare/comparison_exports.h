@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QObject>
+
+#include "core/base/expected.h"
+
+class QMenu;
+class QWidget;
+
+namespace nibble::ui {
+
+class Session;
+
+/// What a comparison leaves behind: the report's folder, the experiment, the table alone, and the quantized
+/// model itself. Everything is written under a temporary name first.
+class ComparisonExports : public QObject {
+    Q_OBJECT
+
+public:
+    ComparisonExports(Session& session, QWidget* parent);
+
+    void fill(QMenu& menu);
+
+    /// The work behind the menu, without its file dialogs. Problems go to Session::problem.
+    bool writeReportTo(const QString& folder);
+    bool writeExperimentTo(const QString& path);
+    /// By the path's ending: .md, .csv or .tex.
+    bool writeTableTo(const QString& path);
+    /// A job of the engine's: quantizes by the chosen row's scheme and writes GGUF.
+    void writeModelTo(const QString& path);
+
+signals:
+    void done(const QString& message);
+
+private:
+    void copyTable(const char* form);
+    bool tell(const Expected<void>& outcome, const QString& message);
+    [[nodiscard]] QString suggestedName(const QString& ending) const;
+
+    Session& m_session;
+    QWidget* m_parent;
+};
+
+} // namespace nibble::ui

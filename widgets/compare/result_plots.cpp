@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/compare/result_plots.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include "widgets/controls/card.h"
+#include "widgets/session.h"
+#include "widgets/theme.h"
+
+namespace nibble::ui {
+
+ResultPlots::ResultPlots(Session& session, QWidget* parent)
+    : QWidget(parent), m_session(session), m_tensorCard(makeTensors()) {
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_tensorCard);
+    connect(&session.comparison(), &Comparison::resultChanged, this, &ResultPlots::refresh);
+    connect(&session.selection(), &Selection::variantChanged, this, &ResultPlots::refresh);
+    refresh();
+}
+
+Card* ResultPlots::makeTensors() {
+    auto* card = new Card(tr("Tensors"));
+    auto* order = new QSortFilterProxyModel(card);
+    order->setSourceModel(&m_tensors);
+    order->setSortRole(TensorResultModel::SortRole);
+    auto* table = new QTableView;
+    table->setObjectName(QStringLiteral("tensorResults"));
+    table->setAccessibleName(tr("Tensors of the chosen method"));
+    table->setModel(order);
+    table->setSortingEnabled(true);
+    table->horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    order->sort(-1);
+    table->setShowGrid(false);
+    table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table->setSelectionMode(QAbstractItemView::SingleSelection);
+    table->verticalHeader()->hide();
+    table->verticalHeader()->setDefaultSectionSize(theme().px(24));
+    table->horizontalHeader()->setSectionResizeMode(TensorResultModel::Name, QHeaderView::Stretch);
+    card->content()->addWidget(table);
+    connect(table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& now) {
+                if (now.isValid())
+                    m_session.selection().setTensor(
+                        now.siblingAtColumn(TensorResultModel::Name).data().toString());
+            });
+    return card;
+}
+
+void ResultPlots::refresh() {
+    const auto& result = m_session.comparison().result();
+    int row = -1;
+    if (result)
+        for (std::size_t i = 0; i < result->variants.size(); ++i)
+            if (QString::fromStdString(result->variants[i].method) == m_session.selection().variant())
+                row = static_cast<int>(i);
+    m_tensors.show(result, row);
+    m_tensorCard->setNote(row < 0 ? tr("choose a row of the table") : m_session.selection().variant());
+}
+
+} // namespace nibble::ui

@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/compare/variant_inspector.h"
+
+#include <map>
+
+#include <QLabel>
+#include <QLocale>
+#include <QPainter>
+
+#include "core/experiment/result_json.h"
+#include "widgets/compare/badge.h"
+#include "widgets/compare/interval_strip.h"
+#include "widgets/controls/variant_mark.h"
+#include "widgets/session.h"
+#include "widgets/text.h"
+#include "widgets/theme.h"
+
+#include <nlohmann/json.hpp>
+
+namespace nibble::ui {
+
+namespace {
+
+/// Mark and scheme, with the execution under them.
+class VariantHead : public QWidget {
+public:
+    VariantHead(QString title, VariantStyle style, Execution execution)
+        : m_title(std::move(title)), m_style(std::move(style)), m_execution(execution) {
+        setToolTip(m_title);
+        setAccessibleName(m_title);
+    }
+    [[nodiscard]] QSize sizeHint() const override { return {theme().px(200), theme().px(60)}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        const auto& look = theme();
+        QPainter painter(this);
+        const double mark = look.px(12);
+        paintVariantMark(painter, QRectF(16, look.px(14), mark, mark), m_style);
+        QFont font = look.numberFont(Type::body);
+        font.setWeight(QFont::DemiBold);
+        painter.setFont(font);
+        painter.setPen(look.colour(Colour::text));
+        const QRect title(16 + look.px(20), look.px(10), width() - 32 - look.px(20), look.px(20));
+        painter.drawText(title, Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(m_title, Qt::ElideMiddle, title.width()));
+        paintExecution(painter, QRectF(16, look.px(36), look.px(10), look.px(16)), m_execution,
+                       look.colour(Colour::text2));
+        painter.setFont(look.font(Type::caption));
+        painter.setPen(look.colour(Colour::text2));
+        painter.drawText(QRect(16 + look.px(16), look.px(36), width() - 40, look.px(16)), Qt::AlignVCenter,
+                         m_execution == Execution::unknown ? QObject::tr("not run yet")
+                                                           : executionName(m_execution));
+    }
+
+private:
+    QString m_title;
+    VariantStyle m_style;
+    Execution m_execution;
+};
+
+class BadgeLabel : public QWidget {
+public:
+    explicit BadgeLabel(Badge badge) : m_badge(std::move(badge)) { setAccessibleName(m_badge.text); }
+    [[nodiscard]] QSize sizeHint() const override { return {theme().px(120), theme().px(28)}; }
+
+protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        paintBadge(painter, QRectF(rect()).adjusted(16, 0, 0, 0), m_badge);
+    }
+
+private:
+    Badge m_badge;
+};
+
+QString number(double value, int decimals) {
+    return QLocale().toString(value, 'f', decimals);
+}
+
+} // namespace
+
+VariantInspector::VariantInspector(Session& session, const ComparisonModel& model, QWidget* parent)
+    : InspectorRows(parent), m_session(session), m_model(model) {
+    setObjectName(QStringLiteral("variantInspector"));
+    connect(&session.selection(), &Selection::variantChanged, this, &VariantInspector::refresh);
+    connect(&session.comparison(), &Comparison::resultChanged, this, &VariantInspector::refresh);
+    refresh();
+}
+
+void VariantInspector::refresh() {
+    const int row = m_model.rowOf(m_session.selection().variant());
+    const auto* variant = m_model.variant(row);
+    if (!variant) {
+        if (m_shown != QLatin1StringView("none")) {
+            clear();
+            addGroup(tr("Nothing chosen"));
+            addNote(tr("Choose a row of the table or a point of a plot to see what it costs and why."));
+            m_shown = QStringLiteral("none");
+        }
+        return;
+    }
+    auto facts = variantToJson(*variant);
+    const QString now = toQt(facts.dump());
+    if (now == m_shown)
+        return;
+    m_shown = now;
+    const Result& result = *m_session.comparison().result();
+    clear();
+    addHead(*variant, *m_model.style(row));
+    if (variant->verdict)
+        addVerdict(*variant, result);
+    addBits(*variant);
+    addFigures(*variant);
+    addSpeed(*variant, result);
+    addNotes(*variant);
+}
+
+void VariantInspector::addHead(const VariantResult& variant, const VariantStyle& style) {
+    addWidget(new VariantHead(variantTitle(variant, *m_session.comparison().result()), style,
+                              executionByName(variant.execution)));
+}
+
+void VariantInspector::addVerdict(const VariantResult& variant, const Result& result) {
+    const auto& verdict = *variant.verdict;
+    addGroup(tr("Verdict"));
+    addWidget(new BadgeLabel({badgeLook(toQt(verdict.status)), toQt(verdict.status)}));
+    addWidget(new IntervalStrip(verdict, result.experiment.passBelow, result.experiment.reviewAbove));
+    addRow(tr("ln PPL ratio"), number((verdict.lower + verdict.upper) / 2, 4), Kind::measured,
+           tr("ln(perplexity / baseline), the mean of the paired differences"));
+    addRow(tr("95 %, paired"), number(verdict.lower, 4) + QStringLiteral(" … ") + number(verdict.upper, 4),
+           Kind::measured, toQt(verdict.reason));
+    if (verdict.tokensToDecide)
+        addRow(tr("To decide"), tr("≈ %1 tokens").arg(integerText(*verdict.tokensToDecide)), Kind::estimated,
+               tr("Predictions that would decide it if mean and spread stay as they are"));
+    addNote(toQt(verdict.reason));
+}
+
+/// Where the bits go: per kind of storage its bits, scales and zero points included, and how much is stored
+/// so.
+void VariantInspector::addBits(const VariantResult& variant) {
+    addGroup(tr("Size"));
+    if (variant.bitsPerWeight)
+        addRow(tr("Bits per weight"), number(*variant.bitsPerWeight, 4), Kind::computed,
+               tr("Stored bits divided by weights, scales, zero points and padding included, over the whole "
+                  "model"));
+    if (variant.bytes)
+        addRow(tr("Bytes"), integerText(*variant.bytes), Kind::computed);
+    struct Share {
+        double bits = 0;
+        std::int64_t elements = 0;
+        int tensors = 0;
+    };
+    std::map<std::string, Share> byType;
+    for (const auto& tensor : variant.tensors) {
+        auto& share = byType[tensor.type];
+        share.bits += tensor.bitsPerWeight * static_cast<double>(tensor.elements);
+        share.elements += tensor.elements;
+        ++share.tensors;
+    }
+    for (const auto& [type, share] : byType)
+        addRow(tr("%1, %n tensors", nullptr, share.tensors).arg(toQt(type)),
+               number(share.bits / static_cast<double>(share.elements), 3), Kind::computed);
+    if (variant.peakBytes)
+        addRow(tr("Peak memory"), bytesText(static_cast<double>(*variant.peakBytes)), Kind::measured);
+    else if (const auto planned = m_session.comparison().plannedPeakBytes(toQt(variant.method)))
+        addRow(tr("Peak memory"), bytesText(*planned), Kind::estimated);
+    if (variant.quantizeSeconds)
+        addRow(tr("Time to quantize"), durationText(*variant.quantizeSeconds), Kind::measured);
+}
+
+void VariantInspector::addFigures(const VariantResult& variant) {
+    if (!variant.perplexity && !variant.weightSqnrDb)
+        return;
+    addGroup(tr("Fidelity and quality"));
+    if (variant.weightSqnrDb)
+        addRow(tr("Weights, SQNR"), number(*variant.weightSqnrDb, 2) + QStringLiteral(" dB"), Kind::computed);
+    if (variant.outputError)
+        addRow(tr("Layer outputs, error"), figureText(100 * *variant.outputError, 3) + QStringLiteral(" %"),
+               Kind::measured);
+    if (variant.perplexity)
+        addRow(tr("Perplexity"),
+               number(*variant.perplexity, 4) + QStringLiteral(" ± ") +
+                   figureText(variant.standardError.value_or(0), 2),
+               Kind::measured);
+    if (variant.klDivergence)
+        addRow(tr("KL divergence"),
+               figureText(*variant.klDivergence, 4) + QStringLiteral(" ± ") +
+                   figureText(variant.klStandardError.value_or(0), 2),
+               Kind::measured, tr("Mean, in nats, from the baseline's predictions at the same positions"));
+    if (variant.sameTopPercent)
+        addRow(tr("Same top token"), number(*variant.sameTopPercent, 2) + QStringLiteral(" %"),
+               Kind::measured);
+    if (variant.predictions)
+        addRow(tr("Predictions"), integerText(*variant.predictions), Kind::measured);
+}
+
+void VariantInspector::addSpeed(const VariantResult& variant, const Result& result) {
+    if (!variant.prompt && !variant.generate)
+        return;
+    addGroup(tr("Speed, tokens/s, median of %1").arg(result.experiment.repeats));
+    const auto row = [&](const QString& label, const std::optional<Speed>& speed) {
+        if (speed)
+            addRow(label,
+                   number(speed->tokensPerSecond, 1) + QStringLiteral(" ± ") + figureText(speed->spread, 2),
+                   Kind::measured);
+    };
+    row(tr("Prompt"), variant.prompt);
+    row(tr("Generation"), variant.generate);
+    if (result.machine.readBandwidth)
+        addRow(tr("Read bandwidth"), number(*result.machine.readBandwidth, 1) + QStringLiteral(" GB/s"),
+               Kind::measured);
+}
+
+void VariantInspector::addNotes(const VariantResult& variant) {
+    if (variant.notes.empty() && variant.error.empty())
+        return;
+    addGroup(variant.error.empty() ? tr("Notes") : tr("Failed"));
+    if (!variant.error.empty())
+        addNote(toQt(variant.error));
+    for (const auto& note : variant.notes)
+        addNote(toQt(note));
+}
+
+} // namespace nibble::ui
