@@ -116,10 +116,13 @@ void PlotCanvas::setScales(AxisScale x, AxisScale y) {
     const auto set = [](QCPAxis* axis, AxisScale scale) {
         axis->setScaleType(scale == AxisScale::logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
     };
+    // A logarithmic axis may have to leave a range with negative numbers: that is not the user moving away.
+    m_homing = true;
     for (auto* rect : m_plot->axisRects()) {
         set(rect->axis(QCPAxis::atBottom), x);
         set(rect->axis(QCPAxis::atLeft), y);
     }
+    m_homing = false;
 }
 
 void PlotCanvas::show(const QCPRange& x, const QCPRange& y) {

@@ -122,14 +122,13 @@ void PlotFrame::makeMessagePage() {
 void PlotFrame::addOptions(QWidget* options) {
     tools()->insertWidget(tools()->count() - 1, options);
     m_options += options;
-    options->setVisible(m_state == State::data);
+    fitHead();
 }
 
 void PlotFrame::setCaption(const QString& caption, Kind kind) {
     m_caption = caption;
     m_kind = kind;
-    setNote(caption);
-    setKind(kind);
+    fitHead();
     describe();
 }
 
@@ -146,8 +145,34 @@ void PlotFrame::setPlain() {
 
 void PlotFrame::enter(State state) {
     m_state = state;
-    for (QWidget* options : m_options)
-        options->setVisible(state == State::data);
+    fitHead();
+}
+
+/// Title and menu always; then the options, then as much of the caption as there is room for.
+void PlotFrame::fitHead() {
+    const QFontMetrics bold(theme().font(Type::cardTitle)), small(theme().font(Type::caption));
+    int room = width() - bold.horizontalAdvance(m_name) - m_menuButton->sizeHint().width() - theme().px(40);
+    for (QWidget* options : m_options) {
+        const int needed = options->sizeHint().width() + theme().px(8);
+        const bool fits = m_state == State::data && needed <= room;
+        options->setVisible(fits);
+        room -= fits ? needed : 0;
+    }
+    if (m_kind != Kind::none) {
+        const int needed = small.horizontalAdvance(kindName(m_kind)) + theme().px(24);
+        setKind(needed <= room ? m_kind : Kind::none);
+        room -= needed;
+    }
+    setNote(room < theme().px(24) ? QString() : small.elidedText(m_caption, Qt::ElideRight, room));
+}
+
+void PlotFrame::resizeEvent(QResizeEvent* event) {
+    Card::resizeEvent(event);
+    fitHead();
+}
+
+QSize PlotFrame::minimumSizeHint() const {
+    return {theme().px(200), theme().px(140)};
 }
 
 void PlotFrame::showData() {

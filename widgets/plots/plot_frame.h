@@ -32,7 +32,8 @@ public:
     [[nodiscard]] PlotView& view() const { return *m_view; }
     /// Method, model, settings; and how the figures were found.
     void setCaption(const QString& caption, Kind kind = Kind::none);
-    /// Right of the caption, left of the menu; taken over.
+    /// Right of the caption, left of the menu; taken over. Hidden where there is no room or no data: the menu
+    /// should offer the same.
     void addOptions(QWidget* options);
     /// For entries of one's own, at its top.
     [[nodiscard]] QMenu* menu() const { return m_menu; }
@@ -55,13 +56,16 @@ public:
     [[nodiscard]] Expected<void> save(const QString& path);
     void copyPicture();
     void copyData();
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 protected:
     void contextMenuEvent(QContextMenuEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void enter(State state);
+    void fitHead();
     void makeMenu();
     void makeMessagePage();
     void refreshTable();
