@@ -99,6 +99,14 @@ void addCompareCommand(CommandSet& commands) {
                        "The text for methods that look at activations");
     command.add_option("--report", options->report, "A folder for the report: HTML, Markdown, CSV, JSON");
     command.add_option("--save-experiment", options->saveExperiment, "Write what is run to this JSON file");
+    command
+        .add_option("--tasks", experiment.tasks,
+                    "Generated tasks to ask, separated by commas: story, arithmetic, …, or all")
+        ->delimiter(',');
+    command.add_option("--task-file", experiment.taskFile, "Questions of your own, as for `tasks`");
+    command.add_option("--task-items", experiment.taskItems, "Questions of each generated task")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100000));
     command.add_flag("--no-latency", options->noLatency, "Do not time anything");
     command.add_option("--prompt", experiment.promptTokens, "Tokens of the timed prompt")
         ->capture_default_str()

@@ -28,10 +28,9 @@ struct Position {
 };
 
 Position scorePosition(const float* logits, std::int64_t vocabulary, TokenId target) {
-    const auto& ops = kernels::vectorOps();
-    const float maximum = ops.maximum(logits, vocabulary);
+    const float maximum = kernels::vectorOps().maximum(logits, vocabulary);
     Position result;
-    result.logSum = static_cast<double>(maximum) + std::log(ops.expSum(logits, maximum, nullptr, vocabulary));
+    result.logSum = logSumExp(logits, maximum, vocabulary);
     result.nll = result.logSum - static_cast<double>(logits[target]);
     result.top = std::find(logits, logits + vocabulary, maximum) - logits;
     if (result.top == vocabulary) // NaN logits: every figure becomes NaN, and no index leaves the row
@@ -184,6 +183,11 @@ private:
 };
 
 } // namespace
+
+double logSumExp(const float* logits, float maximum, std::int64_t count) {
+    return static_cast<double>(maximum) +
+           std::log(kernels::vectorOps().expSum(logits, maximum, nullptr, count));
+}
 
 Expected<std::vector<ModelScore>> scoreModels(std::span<Transformer* const> models, const ScoringPlan& plan,
                                               const JobContext& job, const ScoreObserver& observer) {

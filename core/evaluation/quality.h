@@ -41,6 +41,9 @@ struct ModelScore {
 /// Called after each window with the scores so far; results appear as they land.
 using ScoreObserver = std::function<void(std::int64_t windowsDone, std::span<const ModelScore> scores)>;
 
+/// ln Σ exp(logits), given their maximum.
+[[nodiscard]] double logSumExp(const float* logits, float maximum, std::int64_t count);
+
 /// Runs all models in step over the plan's windows, so that divergences from models[0] need no file of
 /// logits: memory is the logits of a few positions. Errors: stopped, and those of Transformer::run.
 Expected<std::vector<ModelScore>> scoreModels(std::span<Transformer* const> models, const ScoringPlan& plan,

@@ -28,6 +28,10 @@ struct Experiment {
     std::int64_t documents = 0;              ///< at most so many; 0: all
     bool endToken = false;                   ///< `documents` only: score EOS too
 
+    std::vector<std::string> tasks; ///< generated task sets by name, or "all"
+    std::string taskFile;           ///< path of a user's questions; empty: none
+    std::int64_t taskItems = 200;   ///< of each generated set
+
     bool latency = true;
     std::int64_t promptTokens = 512, generateTokens = 64, repeats = 5;
 

@@ -9,6 +9,7 @@
 #include "core/base/json_document.h"
 #include "core/base/json_reader.h"
 #include "core/base/output_file.h"
+#include "core/evaluation/tasks/task_set.h"
 
 namespace nibble {
 
@@ -60,6 +61,11 @@ void readQuality(JsonReader& reader, Experiment& experiment) {
     reader.text("separator", experiment.separator);
     reader.integer("documents", experiment.documents);
     reader.flag("end_token", experiment.endToken);
+    reader.texts("tasks", experiment.tasks);
+    if (const auto known = taskKinds(experiment.tasks); !known)
+        reader.refuse("tasks", known.error().message);
+    reader.text("task_file", experiment.taskFile);
+    reader.integer("task_items", experiment.taskItems, 1, 100000);
     reader.number("pass_below", experiment.passBelow, 0, 1e6);
     reader.number("review_above", experiment.reviewAbove, 0, 1e6);
     if (experiment.reviewAbove < experiment.passBelow)
@@ -81,7 +87,8 @@ void readMachine(JsonReader& reader, Experiment& experiment) {
 
 template <typename Change>
 void changePaths(Experiment& experiment, const Change& change) {
-    for (std::string* path : {&experiment.model, &experiment.text, &experiment.calibration}) {
+    for (std::string* path :
+         {&experiment.model, &experiment.text, &experiment.calibration, &experiment.taskFile}) {
         if (!path->empty())
             *path = change(fs::path(*path)).string();
     }
@@ -146,6 +153,9 @@ nlohmann::ordered_json experimentToJsonValue(const Experiment& experiment) {
         {"separator", experiment.separator},
         {"documents", experiment.documents},
         {"end_token", experiment.endToken},
+        {"tasks", experiment.tasks},
+        {"task_file", experiment.taskFile},
+        {"task_items", experiment.taskItems},
         {"latency", experiment.latency},
         {"prompt_tokens", experiment.promptTokens},
         {"generate_tokens", experiment.generateTokens},

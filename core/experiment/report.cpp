@@ -26,6 +26,7 @@ Expected<void> writeReport(const Result& result, const std::string& directory) {
         .and_then([&] { return write("experiment.json", experimentToJson(moved.experiment)); })
         .and_then([&] { return write("report.csv", csvReport(moved)); })
         .and_then([&] { return write("tensors.csv", tensorsCsv(moved)); })
+        .and_then([&] { return write("tasks.csv", tasksCsv(moved)); })
         .and_then([&] { return write("report.md", markdownReport(moved)); })
         .and_then([&] { return write("report.html", htmlReport(moved)); });
 }

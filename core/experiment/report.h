@@ -9,9 +9,9 @@
 
 namespace nibble {
 
-/// Writes report.html, report.md, report.csv, tensors.csv, report.json and experiment.json into `directory`,
-/// which is made if it is not there; each file appears under its name only when complete. Errors: failed,
-/// with the path.
+/// Writes report.html, report.md, report.csv, tensors.csv, tasks.csv, report.json and experiment.json into
+/// `directory`, which is made if it is not there; each file appears under its name only when complete.
+/// Errors: failed, with the path.
 Expected<void> writeReport(const Result& result, const std::string& directory);
 
 /// One self-contained page: plots and style inside, no script, nothing fetched. Well-formed XML as well.
@@ -24,5 +24,7 @@ Expected<void> writeReport(const Result& result, const std::string& directory);
 [[nodiscard]] std::string csvReport(const Result& result);
 /// One row per variant and tensor.
 [[nodiscard]] std::string tensorsCsv(const Result& result);
+/// One row per variant and task.
+[[nodiscard]] std::string tasksCsv(const Result& result);
 
 } // namespace nibble

@@ -74,4 +74,14 @@ std::string tensorsCsv(const Result& result) {
     return csv;
 }
 
+std::string tasksCsv(const Result& result) {
+    std::string csv;
+    addHeader(csv, {"method"}, taskToJson({}));
+    for (const VariantResult& variant : result.variants) {
+        for (const TaskScore& score : variant.tasks)
+            addRow(csv, {quoteCsv(variant.method)}, taskToJson(score));
+    }
+    return csv;
+}
+
 } // namespace nibble

@@ -10,6 +10,7 @@
 #include "core/experiment/report_facts.h"
 #include "core/experiment/report_html_table.h"
 #include "core/experiment/report_style.h"
+#include "core/experiment/task_table.h"
 #include "core/experiment/text_escape.h"
 
 namespace nibble {
@@ -100,8 +101,8 @@ std::string htmlReport(const Result& result) {
     page += fmt::format("<p class=\"lead\">{} protocol, context {}, seed {} · {} · {}</p>\n",
                         escapeXml(result.experiment.protocol), result.context, result.experiment.seed,
                         escapeXml(result.machine.processor), escapeXml(result.startedAt));
-    page += summaryCard(result) + htmlComparisonTable(result) + facts("Notes", resultNotes(result)) +
-            plots(result);
+    page += summaryCard(result) + htmlComparisonTable(result) + taskTableHtml(result) +
+            facts("Notes", resultNotes(result)) + plots(result);
     page += facts("Model", modelFacts(result)) + facts("Machine", machineFacts(result)) +
             facts("Experiment", experimentFacts(result)) + schemes(result) + meanings(result);
     page += "<h2>How to repeat it</h2>\n<div class=\"card\"><p>Beside this page lies experiment.json, which "

@@ -3,6 +3,7 @@
 #include "core/experiment/comparison_columns.h"
 #include "core/experiment/report.h"
 #include "core/experiment/report_facts.h"
+#include "core/experiment/task_table.h"
 #include "core/experiment/text_escape.h"
 
 #include <fmt/format.h>
@@ -63,6 +64,7 @@ std::string markdownReport(const Result& result) {
         page += escapeMarkdown(sentence) + "\n\n";
     page += markdownTable(result);
     page += "\nBold: the best of the methods in a column.\n";
+    page += taskTableMarkdown(result);
     const auto notes = resultNotes(result);
     if (!notes.empty())
         addFacts(page, "Notes", notes);

@@ -9,6 +9,7 @@
 
 #include "core/evaluation/latency.h"
 #include "core/evaluation/machine.h"
+#include "core/evaluation/tasks/task_accuracy.h"
 #include "core/evaluation/verdict.h"
 #include "core/experiment/experiment.h"
 
@@ -52,6 +53,7 @@ struct VariantResult {
     std::optional<double> klDivergence, klStandardError, sameTopPercent;
     std::optional<Speed> prompt, generate;
     std::optional<Verdict> verdict;
+    std::vector<TaskScore> tasks; ///< in the order of the sets
     std::vector<TensorResult> tensors;
     RowStage stage = RowStage::done;
     std::vector<std::string> notes; ///< fallbacks, a calibration text chosen for the user, …

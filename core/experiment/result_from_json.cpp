@@ -85,6 +85,24 @@ TensorResult readTensor(JsonReader& reader) {
     return tensor;
 }
 
+TaskScore readTask(JsonReader& reader) {
+    TaskScore score;
+    readText(reader, "task", score.task);
+    readText(reader, "kind", score.kind);
+    reader.integer("items", score.items);
+    reader.integer("skipped", score.skipped);
+    reader.integer("correct", score.correct, 0, score.items);
+    std::optional<double> guessing, change, low, high;
+    reader.number("guessing", guessing);
+    score.guessing = guessing.value_or(0);
+    reader.number("change", change);
+    reader.number("change_low", low);
+    reader.number("change_high", high);
+    if (change)
+        score.change = AccuracyChange{*change, {low.value_or(0), high.value_or(0)}};
+    return score;
+}
+
 std::optional<Speed> readSpeed(JsonReader& reader, const char* key, const char* spreadKey) {
     std::optional<double> median, spread;
     reader.number(key, median);
@@ -132,6 +150,7 @@ VariantResult readVariant(JsonReader& reader) {
     variant.prompt = readSpeed(reader, "prompt_tokens_per_second", "prompt_spread");
     variant.generate = readSpeed(reader, "generate_tokens_per_second", "generate_spread");
     variant.verdict = readVerdict(reader);
+    readList(reader, "tasks", variant.tasks, readTask);
     readList(reader, "tensors", variant.tensors, readTensor);
     reader.texts("notes", variant.notes);
     return variant;

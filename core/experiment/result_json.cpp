@@ -88,6 +88,25 @@ ordered_json tensorToJson(const TensorResult& tensor) {
     };
 }
 
+ordered_json taskToJson(const TaskScore& score) {
+    const AccuracyChange change = score.change.value_or(AccuracyChange{});
+    const auto figure = [](bool taken, double value) { return taken ? finiteOrNull(value) : ordered_json(); };
+    return {
+        {"task", score.task},
+        {"kind", score.kind},
+        {"items", score.items},
+        {"skipped", score.skipped},
+        {"correct", score.correct},
+        {"accuracy", finiteOrNull(score.accuracy())},
+        {"interval_low", figure(score.items > 0, score.interval().low)},
+        {"interval_high", figure(score.items > 0, score.interval().high)},
+        {"guessing", finiteOrNull(score.guessing)},
+        {"change", figure(score.change.has_value(), change.change)},
+        {"change_low", figure(score.change.has_value(), change.interval.low)},
+        {"change_high", figure(score.change.has_value(), change.interval.high)},
+    };
+}
+
 ordered_json variantToJson(const VariantResult& variant) {
     ordered_json row{
         {"method", variant.method},
@@ -111,6 +130,8 @@ ordered_json variantToJson(const VariantResult& variant) {
     addSpeed(row, "generate", variant.generate);
     addVerdict(row, variant.verdict);
     row["tasks"] = ordered_json::array();
+    for (const TaskScore& score : variant.tasks)
+        row["tasks"].push_back(taskToJson(score));
     row["tensors"] = ordered_json::array();
     for (const TensorResult& tensor : variant.tensors)
         row["tensors"].push_back(tensorToJson(tensor));

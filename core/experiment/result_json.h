@@ -17,6 +17,7 @@ namespace nibble {
 std::string resultToJson(const Result& result);
 nlohmann::ordered_json resultToJsonValue(const Result& result);
 nlohmann::ordered_json variantToJson(const VariantResult& variant);
+nlohmann::ordered_json taskToJson(const TaskScore& score);
 nlohmann::ordered_json tensorToJson(const TensorResult& tensor);
 nlohmann::ordered_json machineToJson(const MachineInfo& machine);
 nlohmann::ordered_json modelToJson(const ModelSummary& model);

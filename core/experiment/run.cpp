@@ -14,6 +14,7 @@
 #include "core/evaluation/quality.h"
 #include "core/experiment/error_collector.h"
 #include "core/experiment/run_plan.h"
+#include "core/experiment/tasks.h"
 #include "core/methods/model_quantizer.h"
 
 namespace nibble {
@@ -62,6 +63,7 @@ private:
     [[nodiscard]] std::size_t groupEnd(std::size_t first) const;
     Expected<void> runGroup(std::size_t first, std::size_t last);
     Expected<void> scoreRows();
+    Expected<void> askRows();
     Expected<void> timeRows();
     void takeScore(Row& row, const ModelScore& score, bool last);
     [[nodiscard]] std::vector<Row*> liveRows();
@@ -81,6 +83,7 @@ private:
     Result m_result;
     ModelPointer m_model;
     ScoringPlan m_plan;
+    std::vector<TaskSet> m_tasks;
     std::vector<Row> m_rows; ///< the baseline first
     std::unique_ptr<InputSampler> m_inputs;
     std::int64_t m_residentAtStart = 0;
@@ -112,6 +115,10 @@ Expected<void> Runner::prepare(ModelPointer opened) {
     if (!plan)
         return passOn(plan);
     m_plan = std::move(*plan);
+    auto tasks = taskSets(m_experiment);
+    if (!tasks)
+        return passOn(tasks);
+    m_tasks = std::move(*tasks);
     auto summary = summarize(*m_model, m_job);
     if (!summary)
         return passOn(summary);
@@ -261,9 +268,26 @@ Expected<void> Runner::scoreRows() {
         if (!resultOf(*row).baseline)
             resultOf(*row).verdict = judge(rows.front()->quality, row->quality,
                                            {m_experiment.passBelow, m_experiment.reviewAbove});
-    for (auto* row : rows)
-        resultOf(*row).stage = m_experiment.latency ? RowStage::timing : RowStage::done;
     publish();
+    return {};
+}
+
+/// The tasks of every row that has none yet; the baseline comes first and is there in every group.
+Expected<void> Runner::askRows() {
+    auto& baseline = m_result.variants.front();
+    for (auto* row : liveRows()) {
+        auto& result = resultOf(*row);
+        if (!m_tasks.empty() && result.tasks.empty()) {
+            auto scores = scoreTasks(*row->transformer, *m_model->tokenizer, m_tasks, {}, m_job);
+            if (!scores)
+                return passOn(scores);
+            if (!result.baseline)
+                for (std::size_t i = 0; i < scores->size(); ++i)
+                    (*scores)[i].change = accuracyChange(baseline.tasks[i], (*scores)[i]);
+            result.tasks = std::move(*scores);
+        }
+        enter(*row, m_experiment.latency ? RowStage::timing : RowStage::done);
+    }
     return {};
 }
 
@@ -326,6 +350,8 @@ Expected<void> Runner::runGroup(std::size_t first, std::size_t last) {
         }
     }
     if (auto done = scoreRows(); !done)
+        return done;
+    if (auto done = askRows(); !done)
         return done;
     if (m_experiment.latency)
         if (auto done = timeRows(); !done)

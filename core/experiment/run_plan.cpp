@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/parallel.h"
+#include "core/evaluation/tasks/task_set.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/registry.h"
 
@@ -21,8 +22,16 @@ constexpr double kPackedPerSecond = 5e8;    // bytes
 constexpr double kHashedPerSecond = 4e8;    // bytes
 constexpr double kReadPerSecond = 1e10;     // bytes of weights while generating
 constexpr double kBytesPerToken = 3.5;
+constexpr double kTokensPerQuestion = 250;
 constexpr std::int64_t kDefaultContext = 512;
 constexpr std::int64_t kSampledTokens = 2048;
+
+/// Questions of the task sets; those of a user's file are taken to be as many as a generated set has.
+double questions(const Experiment& experiment) {
+    const auto kinds = taskKinds(experiment.tasks);
+    const std::size_t sets = (kinds ? kinds->size() : 0) + (experiment.taskFile.empty() ? 0 : 1);
+    return static_cast<double>(sets) * static_cast<double>(experiment.taskItems);
+}
 
 struct Workload {
     double tokens = 0;  ///< scored by each row
@@ -114,6 +123,8 @@ RunEstimate estimateRun(const Experiment& experiment, const Model& model, const 
     }
     const auto count = static_cast<double>(rows.size());
     add("evaluate", count * work.tokens * work.flopPerToken / flopRate);
+    if (const double asked = questions(experiment); asked > 0)
+        add("tasks", count * asked * kTokensPerQuestion * work.flopPerToken / flopRate);
     if (experiment.latency)
         add("latency", static_cast<double>(experiment.repeats + 1) *
                            (generateSeconds + count * static_cast<double>(experiment.promptTokens) *

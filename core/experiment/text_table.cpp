@@ -12,6 +12,7 @@
 #include "core/experiment/number_text.h"
 #include "core/experiment/plot_style.h"
 #include "core/experiment/report_facts.h"
+#include "core/experiment/task_table.h"
 #include "core/experiment/text_escape.h"
 
 namespace nibble {
@@ -152,7 +153,7 @@ std::string textTable(const Result& result, const TextTableOptions& options) {
     for (std::size_t i = 0; i < result.variants.size(); ++i)
         table +=
             tableLine(columns, gap, options.colour, [i](const Column& column) { return column.cells[i]; });
-    return table + "\n" + notesBelow(result);
+    return table + taskTableText(result, options.width) + "\n" + notesBelow(result);
 }
 
 } // namespace nibble

@@ -60,6 +60,9 @@ private slots:
             << QStringList{"experiment", NIBBLE_SOURCE_DIR "/LICENSE", "--json"} << 3;
         QTest::newRow("output is no gguf")
             << QStringList{"quantize", "--method", "q8_0", "--output", "x.bin"} << 2;
+        QTest::newRow("unknown task") << QStringList{"tasks", "--tasks", "poem", "--json"} << 2;
+        QTest::newRow("no questions")
+            << QStringList{"tasks", "--file", NIBBLE_SOURCE_DIR "/LICENSE", "--json"} << 3;
         QTest::newRow("unknown shape")
             << QStringList{"bench", "--shape", "tiny", "--methods", "f16", "--json"} << 2;
     }
@@ -77,6 +80,48 @@ private slots:
     void badEnvironment() {
         QCOMPARE(runNibble({"info", "--json"}, {"NIBBLE_ISA=sse9"}).code, 2);
         QCOMPARE(runNibble({"info", "--json"}, {"NIBBLE_ISA=scalar"}).code, 0);
+    }
+
+    void tasksOfTheBuiltInModel() {
+        const auto outcome =
+            runNibble({"tasks", "--tasks", "story,arithmetic", "--items", "5", "--json", "--threads", "1"});
+        QCOMPARE(outcome.code, 0);
+        const auto tasks = outcome.json()["tasks"].toArray();
+        QCOMPARE(tasks.size(), qsizetype{4}); // each by choice and by writing
+        for (const auto& each : tasks) {
+            const auto task = each.toObject();
+            QVERIFY(!task["task"].toString().isEmpty() && !task["kind"].toString().isEmpty());
+            QCOMPARE(task["items"].toInt() + task["skipped"].toInt(), 5);
+            QVERIFY(task["interval_low"].toDouble() <= task["accuracy"].toDouble());
+            QVERIFY(task["interval_high"].toDouble() >= task["accuracy"].toDouble());
+        }
+    }
+
+    void tasksOfAFileAndOfACompare() {
+        QTemporaryDir folder;
+        QFile file(folder.filePath("mine.jsonl"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"prompt\": \"one two\", \"choices\": [\" three\", \" x\"], \"answer\": 0}\n"
+                   "{\"prompt\": \"a b\", \"choices\": [\" c\", \" 9\"], \"answer\": 0}\n");
+        file.close();
+        const auto alone = runNibble({"tasks", "--file", file.fileName(), "--json", "--threads", "1"});
+        const auto tasks = alone.json()["tasks"].toArray();
+        QCOMPARE(tasks.size(), qsizetype{1});
+        QCOMPARE(tasks[0].toObject()["task"].toString(), QString("mine"));
+        QCOMPARE(tasks[0].toObject()["kind"].toString(), QString("multiple_choice"));
+        // The same figures as columns of a comparison, with the paired change for all but the baseline.
+        const auto compared =
+            runNibble(kShortCompare + QStringList{"--task-file", file.fileName(), "--tasks", "code",
+                                                  "--task-items", "4", "--threads", "1"});
+        QCOMPARE(compared.code, 0);
+        const auto rows = compared.json()["results"].toArray();
+        for (qsizetype i = 0; i < rows.size(); ++i) {
+            const auto scores = rows[i].toObject()["tasks"].toArray();
+            QCOMPARE(scores.size(), qsizetype{3});
+            QCOMPARE(scores[0].toObject()["change"].isNull(), i == 0);
+        }
+        QCOMPARE(rows[0].toObject()["tasks"].toArray()[2].toObject()["accuracy"].toDouble(),
+                 tasks[0].toObject()["accuracy"].toDouble());
     }
 
     void infoOfTheBuiltInModel() {

@@ -24,6 +24,9 @@ Experiment unusualExperiment() {
     experiment.separator = "---";
     experiment.documents = 200;
     experiment.endToken = true;
+    experiment.tasks = {"story", "lookup"};
+    experiment.taskFile = "/data/questions.jsonl";
+    experiment.taskItems = 77;
     experiment.latency = false;
     experiment.promptTokens = 33;
     experiment.generateTokens = 17;
@@ -143,6 +146,7 @@ void TestExperimentJson::errorsNameTheField_data() {
     row("isa", R"({"version": 1, "methods": ["f32"], "isa": "neon"})", "isa: 'neon' is none of scalar, avx2");
     row("limits crossed", R"({"version": 1, "methods": ["f32"], "pass_below": 0.1})",
         "review_above: 0.05 is less than pass_below");
+    row("task", R"({"version": 1, "methods": ["f32"], "tasks": ["poem"]})", "tasks: no task called poem");
     row("flag", R"({"version": 1, "methods": ["f32"], "latency": 1})", "latency: true or false is expected");
 }
 

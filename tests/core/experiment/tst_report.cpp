@@ -84,6 +84,7 @@ private slots:
     void everyFileIsWritten();
     void summaryNamesTheOutcome();
     void sharedNotesStandOnce();
+    void tasksStandInEveryForm();
     void textTableFitsAndAligns();
 };
 
@@ -166,7 +167,7 @@ void TestReport::everyFileIsWritten() {
     QVERIFY2(written, written ? "" : written.error().text().c_str());
     const QStringList files = QDir(QString::fromStdString(directory)).entryList(QDir::Files, QDir::Name);
     QCOMPARE(files, (QStringList{"experiment.json", "report.csv", "report.html", "report.json", "report.md",
-                                 "tensors.csv"}));
+                                 "tasks.csv", "tensors.csv"}));
     const auto experiment = loadExperiment(directory + "/experiment.json");
     QVERIFY(experiment);
     QCOMPARE(experiment->model, result.experiment.model);
@@ -203,6 +204,32 @@ void TestReport::sharedNotesStandOnce() {
                                      {"q8_0, w8a8", "for two"},
                                      {"rtn:int4:g32", "UNDECIDED: " + result.variants[3].verdict->reason}};
     QCOMPARE(resultNotes(result), expected);
+}
+
+void TestReport::tasksStandInEveryForm() {
+    Result result = test::sampleResult(9);
+    for (const std::string& without : {htmlReport(result), markdownReport(result), textTable(result)})
+        QVERIFY(without.find("Share of right answers") == std::string::npos);
+    for (VariantResult& variant : result.variants)
+        variant.tasks = {{.task = "look<up>", .kind = "exact_match", .items = 200, .correct = 183},
+                         {.task = "story", .kind = "multiple_choice", .items = 0, .correct = 0}};
+    // 183 of 200: Wilson's interval is 86.8 % to 94.6 % (computed with z = 1.96 by hand).
+    result.variants[2].tasks[0].change = AccuracyChange{-0.1, {-0.15, -0.05}};
+    result.variants[3].tasks[0].change = AccuracyChange{-0.1, {-0.25, 0.05}};
+    const std::string html = htmlReport(result), markdown = markdownReport(result), table = textTable(result);
+    QVERIFY(html.find("look&lt;up&gt;, exact match") != std::string::npos);
+    QVERIFY(html.find("91.5<small> 87–95</small>") != std::string::npos);
+    QVERIFY(markdown.find("91.5 (87–95) | 91.5 (87–95) | 91.5 ↓ (87–95) | 91.5 (87–95)") !=
+            std::string::npos);
+    for (const std::string& text : {html, markdown, table})
+        QCOMPARE(QString::fromStdString(text).count(QStringLiteral("91.5 ↓")), qsizetype{1});
+    for (const QString& line : QString::fromStdString(table).split('\n'))
+        QVERIFY(!line.startsWith("look") || line.size() <= 120);
+    const QStringList rows = QString::fromStdString(tasksCsv(result)).split("\r\n", Qt::SkipEmptyParts);
+    QCOMPARE(rows.size(), qsizetype{21});
+    QVERIFY(rows[0].startsWith("method,task,kind,items,"));
+    QVERIFY(rows[1].startsWith("f16,look<up>,exact_match,200,0,183,0.915,0.86"));
+    QVERIFY(rows[2].contains("multiple_choice,0,0,0,,,"));
 }
 
 void TestReport::textTableFitsAndAligns() {

@@ -102,6 +102,14 @@ void TestResultJson::roundTripKeepsEverything() {
     Result before = test::extremeResult();
     before.variants[2].notes = {"a note", "another"};
     before.variants[2].tensors[3].fallback = true;
+    before.variants[0].tasks = {{.task = "story", .kind = "exact_match", .items = 9, .correct = 4}};
+    before.variants[2].tasks = {{.task = "story",
+                                 .kind = "exact_match",
+                                 .items = 9,
+                                 .correct = 4,
+                                 .skipped = 2,
+                                 .guessing = 0.25,
+                                 .change = AccuracyChange{-0.1, {-0.2, 0.125}}}};
     before.model.warnings = {"a warning"};
     before.model.randomWeights = true;
     const std::string text = resultToJson(before);
@@ -112,6 +120,8 @@ void TestResultJson::roundTripKeepsEverything() {
     QCOMPARE(after->variants[2].tensors.size(), before.variants[2].tensors.size());
     QVERIFY(after->variants[2].tensors[3].fallback);
     QVERIFY(!after->variants[4].perplexity);
+    QCOMPARE(after->variants[2].tasks.front().change->interval.high, 0.125);
+    QVERIFY(!after->variants[0].tasks.front().change);
     QVERIFY(after->variants[5].verdict->tokensToDecide == before.variants[5].verdict->tokensToDecide);
     QCOMPARE(after->model.sha256, before.model.sha256);
     QCOMPARE(after->experiment.methods, before.experiment.methods);
