@@ -29,15 +29,17 @@ struct ColumnWidth {
     int pixels;
     bool shown;
 };
-constexpr ColumnWidth kColumns[] = {{TensorTreeModel::type, 52, true},   {TensorTreeModel::shape, 92, true},
-                                    {TensorTreeModel::bytes, 56, true},  {TensorTreeModel::bits, 52, false},
-                                    {TensorTreeModel::share, 60, false}, {TensorTreeModel::histogram, 76, true}};
+constexpr ColumnWidth kColumns[] = {
+    {TensorTreeModel::type, 52, true},   {TensorTreeModel::shape, 92, true},
+    {TensorTreeModel::bytes, 56, true},  {TensorTreeModel::bits, 52, false},
+    {TensorTreeModel::share, 60, false}, {TensorTreeModel::histogram, 76, true}};
 
 } // namespace
 
 TensorList::TensorList(Worker& worker, QWidget* parent)
     : Card(tr("Tensors"), parent), m_tree(new TensorTreeModel(this)), m_filter(new TensorFilter(this)),
-      m_view(new QTreeView), m_filterField(new QLineEdit), m_loader(new HistogramLoader(worker, *m_tree, this)) {
+      m_view(new QTreeView), m_filterField(new QLineEdit),
+      m_loader(new HistogramLoader(worker, *m_tree, this)) {
     m_filterField->setPlaceholderText(tr("Filter"));
     m_filterField->setToolTip(tr("Part of a name, or a pattern with *: blk.*.ffn_down.weight"));
     m_filterField->setAccessibleName(tr("Filter of the tensors"));
@@ -57,7 +59,8 @@ TensorList::TensorList(Worker& worker, QWidget* parent)
     connect(m_view, &QTreeView::collapsed, this, later);
     connect(m_filter, &QAbstractItemModel::layoutChanged, this, later);
     connect(m_filterField, &QLineEdit::textChanged, this, &TensorList::filterBy);
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TensorList::currentChanged);
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            &TensorList::currentChanged);
 }
 
 void TensorList::prepareView() {
@@ -91,7 +94,7 @@ void TensorList::setModel(const ModelPointer& model) {
     m_tree->setModel(model);
     m_loader->setModel(model);
     setNote(model ? QStringLiteral("%1, %2").arg(integerText(static_cast<qint64>(model->tensors().size())),
-                                                bytesText(static_cast<double>(model->tensorBytes())))
+                                                 bytesText(static_cast<double>(model->tensorBytes())))
                   : QString());
     filterBy(m_filterField->text());
     m_visibleChanged.start();
@@ -124,7 +127,8 @@ void TensorList::filterBy(const QString& pattern) {
 void TensorList::offerColumns(const QPoint& where) {
     QMenu menu;
     for (int column = TensorTreeModel::type; column < TensorTreeModel::columnCount_; ++column) {
-        QAction* action = menu.addAction(m_tree->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        QAction* action =
+            menu.addAction(m_tree->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
         action->setCheckable(true);
         action->setChecked(!m_view->isColumnHidden(column));
         connect(action, &QAction::toggled, this,
