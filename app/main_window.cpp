@@ -47,8 +47,9 @@ MainWindow::MainWindow(Session& session) : m_session(session) {
         const auto& model = *m_session.model();
         setWindowTitle(QStringLiteral("%1 – Nibblescope")
                            .arg(m_session.builtIn() ? tr("Built-in model") : toQt(model.name)));
-        m_jobBar->setIdleText(tr("Opened in %1, %n tensors", nullptr, static_cast<int>(model.tensors().size()))
-                                  .arg(durationText(m_session.openSeconds())));
+        m_jobBar->setIdleText(
+            tr("Opened in %1, %n tensors", nullptr, static_cast<int>(model.tensors().size()))
+                .arg(durationText(m_session.openSeconds())));
         keepState();
     });
     connect(&session.selection(), &Selection::pageWanted, this, &MainWindow::showPage);
@@ -155,6 +156,8 @@ void MainWindow::showPage(const QString& wanted) {
     m_stack->setCurrentWidget(page);
     m_rail->setCurrent(name);
     showInspectorOf(page);
+    if (!m_content->isAncestorOf(focusWidget()))
+        page->setFocus();
 }
 
 void MainWindow::showInspectorOf(Page* page) {

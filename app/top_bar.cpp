@@ -24,7 +24,8 @@ QWidget* makeBrand() {
     layout->setContentsMargins(8, 0, 16, 0);
     layout->setSpacing(8);
     auto* logo = new QLabel;
-    logo->setPixmap(QIcon(QStringLiteral(":/window/logo.svg")).pixmap(QSize(20, 20), brand->devicePixelRatioF()));
+    logo->setPixmap(
+        QIcon(QStringLiteral(":/window/logo.svg")).pixmap(QSize(20, 20), brand->devicePixelRatioF()));
     auto* name = new QLabel(QStringLiteral("Nibblescope"));
     name->setProperty("role", "cardTitle");
     layout->addWidget(logo);
@@ -48,14 +49,15 @@ TopBar::TopBar(Session& session, QWidget* parent) : QFrame(parent), m_brand(make
     layout->addWidget(chip);
     layout->addStretch(1);
 
-    auto* search = new QPushButton(icon(QStringLiteral("search")), tr("Pages, tensors, methods, actions    Ctrl+K"));
+    auto* search = new QPushButton(icon(QStringLiteral("search")), QString());
     search->setObjectName(QStringLiteral("search"));
     search->setStyleSheet(QStringLiteral("font-weight: 400; text-align: left;"));
-    search->setMinimumWidth(theme().px(120));
+    search->setAccessibleName(tr("Search"));
     search->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(search, &QPushButton::clicked, this, &TopBar::paletteWanted);
     layout->addWidget(search);
     m_search = search;
+    setCompact(false);
 
     auto* presenter = addButton(QStringLiteral("presenter"), tr("Presenter view (F11)"));
     connect(presenter, &QToolButton::clicked, this, &TopBar::presenterWanted);
@@ -98,8 +100,9 @@ void TopBar::fillLookMenu(QToolButton* button, const Session& session) {
         auto* action = languages->addAction(language.name);
         action->setCheckable(true);
         action->setChecked(language.code == activeLanguage());
-        connect(action, &QAction::triggered, this, [this, code = language.code] { emit languageWanted(code); },
-                Qt::QueuedConnection); // the menu is rebuilt by it
+        connect(
+            action, &QAction::triggered, this, [this, code = language.code] { emit languageWanted(code); },
+            Qt::QueuedConnection); // the menu is rebuilt by it
     }
     menu->addActions(languages->actions());
     button->setMenu(menu);
@@ -111,7 +114,8 @@ void TopBar::setInspectorShown(bool shown) {
 
 void TopBar::setCompact(bool compact) {
     m_brand->setVisible(!compact);
-    m_search->setMaximumWidth(compact ? theme().px(180) : QWIDGETSIZE_MAX);
+    m_search->setText(QChar(0x2002) +
+                      (compact ? tr("Search    Ctrl+K") : tr("Pages, tensors, methods, actions    Ctrl+K")));
 }
 
 } // namespace nibble::ui

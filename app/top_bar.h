@@ -4,6 +4,7 @@
 
 #include <QFrame>
 
+class QPushButton;
 class QToolButton;
 
 namespace nibble::ui {
@@ -36,7 +37,7 @@ private:
     void fillLookMenu(QToolButton* button, const Session& session);
 
     QWidget* m_brand;
-    QWidget* m_search;
+    QPushButton* m_search;
     QToolButton* m_inspector;
 };
 

@@ -17,12 +17,18 @@ QString shortProcessorName(const QString& name) {
     return text.remove(noise).simplified();
 }
 
+QString isaText(const QString& name) {
+    QString text = name.toUpper();
+    text.replace(QLatin1StringView("AVX512"), QLatin1StringView("AVX-512"));
+    return text.replace(QLatin1StringView("VNNI"), QLatin1StringView(" VNNI"));
+}
+
 QString machineText() {
     const auto machine = machineInfo();
     const QString processor = shortProcessorName(toQt(machine.processor));
     return processor + QChar('\n') +
            QCoreApplication::translate("Machine", "%n cores", nullptr, machine.cores) + QChar('\n') +
-           toQt(machine.isa);
+           isaText(toQt(machine.isa));
 }
 
 } // namespace nibble::ui

@@ -80,6 +80,9 @@ QString figureText(double value, int digits) {
 }
 
 QString durationText(double seconds) {
+    if (seconds < 0.9995)
+        return translate(QT_TRANSLATE_NOOP("Text", "%1 ms"))
+            .arg(QLocale().toString(seconds * 1000, 'f', seconds < 0.00995 ? 1 : 0));
     if (seconds < 10)
         return translate(QT_TRANSLATE_NOOP("Text", "%1 s")).arg(QLocale().toString(seconds, 'f', 1));
     const auto whole = static_cast<std::int64_t>(std::llround(seconds));

@@ -24,7 +24,7 @@ namespace nibble::ui {
 [[nodiscard]] QString integerText(std::int64_t number);
 /// Significant figures without an exponent where it fits.
 [[nodiscard]] QString figureText(double value, int digits = 4);
-/// "7 s", "4 m 37 s", "1 h 05 m".
+/// "2.0 ms", "7.1 s", "4 m 37 s", "1 h 05 m".
 [[nodiscard]] QString durationText(double seconds);
 /// "2048 × 5632".
 [[nodiscard]] QString shapeText(const Shape& shape);

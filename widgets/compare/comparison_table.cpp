@@ -20,19 +20,19 @@ struct ColumnWidth {
     int width, yieldsAt;
 };
 constexpr ColumnWidth kWidths[] = {
-    {"bits_per_weight", 56, 0},
-    {"bytes", 64, 0},
+    {"bits_per_weight", 50, 0},
+    {"bytes", 58, 0},
     {"quantize_seconds", 60, 5},
-    {"peak_bytes", 62, 4},
-    {"weight_sqnr_db", 52, 3},
-    {"output_error", 60, 6},
-    {"perplexity", 118, 0},
-    {"kl_divergence", 70, 0},
-    {"same_top_percent", 56, 2},
-    {"prompt_tokens_per_second", 64, 7},
-    {"generate_tokens_per_second", 64, 8},
+    {"peak_bytes", 54, 4},
+    {"weight_sqnr_db", 48, 3},
+    {"output_error", 62, 6},
+    {"perplexity", 108, 0},
+    {"kl_divergence", 66, 0},
+    {"same_top_percent", 48, 2},
+    {"prompt_tokens_per_second", 58, 7},
+    {"generate_tokens_per_second", 58, 8},
 };
-constexpr int kExecutionWidth = 86, kVerdictWidth = 116, kMethodWidth = 148, kOtherWidth = 64;
+constexpr int kExecutionWidth = 80, kVerdictWidth = 110, kMethodWidth = 132, kOtherWidth = 64;
 
 ColumnWidth widthOf(int column) {
     if (column == ComparisonModel::kMethod)
@@ -67,7 +67,7 @@ void ComparisonHeader::paintSection(QPainter* painter, const QRect& where, int s
     painter->fillRect(where, look.colour(Colour::raised));
     painter->setPen(look.colour(Colour::line));
     painter->drawLine(where.bottomLeft(), where.bottomRight());
-    const bool figure = ComparisonModel::figure(section);
+    const auto* figure = ComparisonModel::figure(section);
     const auto side = Qt::AlignTop | (figure ? Qt::AlignRight : Qt::AlignLeft);
     const QRect inside = where.adjusted(figure ? 2 : 8, look.px(28), figure ? -8 : -2, 0);
     QFont title = look.font(Type::caption);
@@ -75,12 +75,24 @@ void ComparisonHeader::paintSection(QPainter* painter, const QRect& where, int s
     painter->setFont(title);
     painter->setPen(look.colour(Colour::text));
     QString words = ComparisonModel::columnTitle(section);
+    QString arrow;
     if (isSortIndicatorShown() && sortIndicatorSection() == section)
-        words += sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" ↑") : QStringLiteral(" ↓");
-    painter->drawText(inside, side, painter->fontMetrics().elidedText(words, Qt::ElideRight, inside.width()));
+        arrow = sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" ↑") : QStringLiteral(" ↓");
+    if (painter->fontMetrics().horizontalAdvance(words + arrow) > inside.width())
+        words = ComparisonModel::shortTitle(section);
+    painter->drawText(inside, side,
+                      painter->fontMetrics().elidedText(words + arrow, Qt::ElideRight, inside.width()));
     painter->setFont(look.font(Type::caption));
     painter->setPen(look.colour(Colour::text3));
-    painter->drawText(inside.adjusted(0, look.px(15), 0, 0), side, ComparisonModel::columnUnit(section));
+    QRect unit = inside.adjusted(0, look.px(15), 0, 0);
+    if (figure) {
+        const int glyph = look.px(8);
+        paintKind(*painter, QRectF(unit.right() - glyph + 1, unit.top() + look.px(3), glyph, glyph),
+                  figure->kind == FigureKind::measured ? Kind::measured : Kind::computed,
+                  look.colour(Colour::text3));
+        unit.setRight(unit.right() - glyph - look.px(3));
+    }
+    painter->drawText(unit, side, ComparisonModel::columnUnit(section));
     painter->restore();
 }
 

@@ -25,6 +25,15 @@ bool sameRow(const VariantResult& a, const VariantResult& b) {
     return a.method == b.method && a.baseline == b.baseline;
 }
 
+/// Times carry their own unit: they reach from milliseconds to hours.
+bool isDuration(const ComparisonColumn& column) {
+    return std::string_view(column.unit) == "s";
+}
+
+QString figureCellText(const ComparisonColumn& column, double value) {
+    return isDuration(column) ? durationText(value) : localNumber(column.text(value));
+}
+
 Kind kindOf(const ComparisonColumn& column) {
     return column.kind == FigureKind::measured ? Kind::measured : Kind::computed;
 }
@@ -64,9 +73,14 @@ QString ComparisonModel::columnTitle(int column) {
     return column == kMethod ? tr("Method") : column == kExecution ? tr("Run") : tr("Verdict");
 }
 
+QString ComparisonModel::shortTitle(int column) {
+    const auto* found = figure(column);
+    return found ? translated(found->shortTitle) : columnTitle(column);
+}
+
 QString ComparisonModel::columnUnit(int column) {
     if (const auto* found = figure(column))
-        return translated(found->shortUnit);
+        return isDuration(*found) ? tr("time") : translated(found->shortUnit);
     return column == kMethod ? tr("scheme") : column == kExecution ? tr("how") : tr("95 % interval");
 }
 
@@ -175,7 +189,7 @@ QVariant ComparisonModel::figureData(int row, const ComparisonColumn& column, in
         case CellState::failed:
             return tr("failed");
         default:
-            return localNumber(column.text(*value));
+            return figureCellText(column, *value);
         }
     case SpreadRole:
         if (const double spread = finiteSpread(column, result); spread > 0 && column.spreadInCell)

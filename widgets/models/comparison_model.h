@@ -42,6 +42,8 @@ public:
     /// Null for the columns that are no figures.
     [[nodiscard]] static const ComparisonColumn* figure(int column);
     [[nodiscard]] static QString columnTitle(int column);
+    /// For a narrow column.
+    [[nodiscard]] static QString shortTitle(int column);
     [[nodiscard]] static QString columnUnit(int column);
     [[nodiscard]] static QString columnGroup(int column);
     [[nodiscard]] const VariantResult* variant(int row) const;

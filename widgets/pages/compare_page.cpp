@@ -43,20 +43,17 @@ ComparePage::ComparePage(Session& session)
 }
 
 void ComparePage::buildTools() {
-    m_settings = new QPushButton(icon(QStringLiteral("settings")), tr("Measure by …"));
-    m_settings->setObjectName(QStringLiteral("settings"));
+    m_settings = makeTool(QStringLiteral("settings"), tr("Measure by …"), QStringLiteral("settings"));
     m_settings->setToolTip(tr("Text, protocol, speed, seed, and the limits of the verdict"));
     connect(m_settings, &QPushButton::clicked, this, &ComparePage::openSettings);
-    auto* exportButton = new QPushButton(icon(QStringLiteral("export")), tr("Export"));
-    exportButton->setObjectName(QStringLiteral("export"));
+    auto* exportButton = makeTool(QStringLiteral("export"), tr("Export"), QStringLiteral("export"));
     m_exportMenu = new QMenu(exportButton);
     connect(m_exportMenu, &QMenu::aboutToShow, this, [this] {
         m_exportMenu->clear();
         m_exports->fill(*m_exportMenu);
     });
     exportButton->setMenu(m_exportMenu);
-    m_run = new QPushButton;
-    m_run->setObjectName(QStringLiteral("run"));
+    m_run = makeTool(QStringLiteral("play"), tr("Run"), QStringLiteral("run"));
     m_run->setProperty("role", "primary");
     connect(m_run, &QPushButton::clicked, this, &ComparePage::toggleRun);
     for (auto* button : {m_settings, exportButton, m_run})
@@ -145,7 +142,9 @@ void ComparePage::refresh() {
     const auto& comparison = session().comparison();
     const bool running = comparison.running();
     const bool stopping = session().jobs().state().phase == JobState::Phase::stopping;
-    m_run->setText(running ? tr("Stop") : tr("Run"));
+    const QString word = running ? tr("Stop") : tr("Run");
+    m_run->setText(QChar(0x2002) + word);
+    m_run->setAccessibleName(word);
     m_run->setIcon(icon(running ? QStringLiteral("stop") : QStringLiteral("play"), Colour::onAccent));
     m_run->setEnabled(running ? !stopping : session().model() && !session().jobs().busy());
     if (session().model() && session().model()->notRunnable)

@@ -7,8 +7,10 @@
 #include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
 
+#include "widgets/icon.h"
 #include "widgets/pages/compare_page.h"
 #include "widgets/pages/home_page.h"
 #include "widgets/pages/model_page.h"
@@ -29,6 +31,7 @@ constexpr std::array kPages{
 
 Page::Page(Session& session, const QString& title)
     : m_session(session), m_caption(new QLabel), m_tools(new QHBoxLayout), m_content(new QVBoxLayout) {
+    setFocusPolicy(Qt::ClickFocus); // where keys go before a control is chosen
     auto* heading = new QLabel(title);
     heading->setProperty("role", "pageTitle");
     m_caption->setProperty("role", "note");
@@ -45,7 +48,7 @@ Page::Page(Session& session, const QString& title)
     head->addLayout(m_tools);
     m_content->setSpacing(8);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(16, 8, 16, 16);
+    layout->setContentsMargins(16, 0, 16, 16);
     layout->setSpacing(8);
     layout->addLayout(head);
     layout->addLayout(m_content, 1);
@@ -54,6 +57,16 @@ Page::Page(Session& session, const QString& title)
 void Page::setCaption(const QString& text) {
     m_caption->setText(text);
     m_caption->setToolTip(text);
+}
+
+QPushButton* Page::makeTool(const QString& iconName, const QString& text, const QString& name) {
+    auto* button = new QPushButton;
+    // A space of its own between icon and text: the style has none.
+    button->setText(QChar(0x2002) + text);
+    button->setAccessibleName(text);
+    button->setIcon(icon(iconName));
+    button->setObjectName(name);
+    return button;
 }
 
 QString PageInfo::titleText() const {

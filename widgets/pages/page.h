@@ -9,6 +9,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QPushButton;
 class QVBoxLayout;
 class QAction;
 
@@ -34,6 +35,9 @@ public:
 
 protected:
     void setCaption(const QString& text);
+    /// A button for the tools, known to tests by `name`.
+    [[nodiscard]] static QPushButton* makeTool(const QString& iconName, const QString& text,
+                                               const QString& name);
     /// Right of the title, in reading order.
     [[nodiscard]] QHBoxLayout* tools() const { return m_tools; }
     /// Below the head, with the page's margins.
