@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "command.h"
+#include "core/evaluation/tasks/text_bits.h"
 #include "core/experiment/prepare.h"
 #include "core/experiment/result_json.h"
 #include "core/experiment/tasks.h"
@@ -18,6 +19,7 @@ struct TasksOptions {
     std::vector<std::string> kinds;
     GeneratedTaskSettings generated;
     TaskScoring scoring;
+    std::int64_t heldOut = 0;
 };
 
 Expected<std::vector<TaskSet>> setsOf(const TasksOptions& options, const Invocation& invocation) {
@@ -43,6 +45,38 @@ void printTable(const std::vector<TaskScore>& scores) {
     }
 }
 
+Json bitsToJson(const TextBits& bits) {
+    return {{"kind", textKindName(bits.kind)},
+            {"documents", bits.documents},
+            {"skipped", bits.skipped},
+            {"characters", bits.characters},
+            {"model_bits_per_character", number(bits.modelPerCharacter())},
+            {"generator_bits_per_character", number(bits.generatorPerCharacter())},
+            {"excess", number(bits.excess)},
+            {"excess_low", number(bits.interval.low)},
+            {"excess_high", number(bits.interval.high)}};
+}
+
+void printBits(const std::vector<TextBits>& all) {
+    fmt::print("\n{:<24} {:>9} {:>16} {:>16}   {}\n", "Held-out text", "Documents", "Model, bits/char",
+               "Random, bits/ch.", "Excess, 95 % interval");
+    for (const TextBits& bits : all)
+        fmt::print("{:<24} {:>9} {:>16.4f} {:>16.4f}   {:+.1f} % ({:+.1f} to {:+.1f})\n",
+                   textKindName(bits.kind), bits.documents, bits.modelPerCharacter(),
+                   bits.generatorPerCharacter(), 100 * bits.excess, 100 * bits.interval.low,
+                   100 * bits.interval.high);
+}
+
+/// How many bits the model needs for held-out text of the kinds that are asked.
+Expected<std::vector<TextBits>> textBits(const TasksOptions& options, Transformer& model,
+                                         const Tokenizer& tokenizer, const Invocation& invocation) {
+    if (options.heldOut == 0)
+        return std::vector<TextBits>();
+    const auto kinds = taskKinds(options.kinds.empty() ? std::vector<std::string>{"all"} : options.kinds);
+    return measureTextBits(model, tokenizer, *kinds, options.heldOut, invocation.options.seed,
+                           invocation.job);
+}
+
 Expected<void> tasks(const TasksOptions& options, const Invocation& invocation) {
     auto sets = setsOf(options, invocation);
     if (!sets)
@@ -59,16 +93,24 @@ Expected<void> tasks(const TasksOptions& options, const Invocation& invocation) 
     auto scores = scoreTasks(*variant->transformer, **tokenizer, *sets, options.scoring, invocation.job);
     if (!scores)
         return passOn(scores);
+    auto bits = textBits(options, *variant->transformer, **tokenizer, invocation);
+    if (!bits)
+        return passOn(bits);
     invocation.endProgressLine();
     if (!invocation.options.json) {
         fmt::print("{}, {} ({}; measured)\n", (*model)->name, variant->method,
                    variant->transformer->execution());
         printTable(*scores);
+        if (!bits->empty())
+            printBits(*bits);
         return {};
     }
     Json list = Json::array();
     for (const TaskScore& score : *scores)
         list.push_back(taskToJson(score));
+    Json text = Json::array();
+    for (const TextBits& each : *bits)
+        text.push_back(bitsToJson(each));
     printJson({{"model", (*model)->name},
                {"method", variant->method},
                {"execution", variant->transformer->execution()},
@@ -77,7 +119,8 @@ Expected<void> tasks(const TasksOptions& options, const Invocation& invocation) 
                {"text_generator_version", kTextGeneratorVersion},
                {"seed", invocation.options.seed},
                {"per_byte", options.scoring.perByte},
-               {"tasks", std::move(list)}});
+               {"tasks", std::move(list)},
+               {"held_out_text", std::move(text)}});
     return {};
 }
 
@@ -95,6 +138,12 @@ void addTasksCommand(CommandSet& commands) {
         ->delimiter(',');
     command.add_option("--items", options->generated.items, "Questions of each generated task")
         ->capture_default_str()
+        ->check(CLI::Range(1, 100000));
+    command
+        .add_option(
+            "--held-out", options->heldOut,
+            "Also the bits per character of so many held-out documents of each generated task, beside "
+            "the randomness in them")
         ->check(CLI::Range(1, 100000));
     command.add_flag("--per-byte", options->scoring.perByte,
                      "Compare log-likelihoods per byte of the choice instead of their sums");

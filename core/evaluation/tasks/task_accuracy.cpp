@@ -7,12 +7,6 @@
 
 namespace nibble {
 
-namespace {
-
-constexpr double kNormal95 = 1.959963984540054; ///< two-sided 95 % point of the normal distribution
-
-} // namespace
-
 Interval wilsonInterval(std::int64_t successes, std::int64_t trials) {
     if (trials <= 0)
         return {};

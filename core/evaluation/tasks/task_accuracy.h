@@ -9,6 +9,8 @@
 
 namespace nibble {
 
+inline constexpr double kNormal95 = 1.959963984540054; ///< two-sided 95 % point of the normal distribution
+
 struct Interval {
     double low = 0, high = 1;
 };

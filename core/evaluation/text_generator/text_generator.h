@@ -45,9 +45,10 @@ struct TextProbe {
 struct TextDocument {
     TextKind kind = TextKind::story;
     std::string text; ///< ASCII, no end token
-    /// Randomness used: Σ log2(1 / probability) of all draws. It is the information of the text as far as
-    /// draws and text are one-to-one, which they are but for rare coincidences (README of the generator);
-    /// what the split's hash tells is not counted: log2(16) or log2(16/14) bits per hashed text.
+    /// Randomness used: Σ log2(1 / probability) of all draws, which is the information of the text, since
+    /// draws and text are one-to-one (README of the generator; not with a chosen look-up depth, which
+    /// overrides draws). What the split's hash tells is not counted: log2(16) or log2(16/14) bits per hashed
+    /// text.
     double bits = 0;
     std::vector<TextProbe> probes;
 };

@@ -11,6 +11,7 @@
 #include "core/base/parallel.h"
 #include "core/evaluation/tasks/task_score.h"
 #include "core/evaluation/tasks/task_set.h"
+#include "core/evaluation/tasks/text_bits.h"
 #include "core/runtime/generate.h"
 
 using namespace nibble;
@@ -87,6 +88,7 @@ private slots:
     void generatedItemsAreNotTrainedOn();
     void needles();
     void kindsByName();
+    void bitsOfHeldOutText();
     void stops();
 };
 
@@ -327,6 +329,30 @@ void TestTasks::kindsByName() {
     QVERIFY(!wrong);
     QCOMPARE(static_cast<int>(wrong.error().kind), static_cast<int>(ErrorKind::usage));
     QVERIFY(wrong.error().message.find("story") != std::string::npos);
+}
+
+void TestTasks::bitsOfHeldOutText() {
+    Bench bench;
+    constexpr TextKind kKinds[] = {TextKind::counting};
+    const auto measured = measureTextBits(*bench.transformer, *bench.model->tokenizer, kKinds, 3, 7);
+    QVERIFY(measured);
+    double bits = 0, nats = 0, characters = 0;
+    for (std::uint64_t index = 0; index < 3; ++index) {
+        const auto document = generateDocument(TextKind::counting, TextSplit::heldOut, 7, index);
+        bits += document.bits;
+        nats -= bench.likelihood("", document.text);
+        characters += static_cast<double>(document.text.size());
+    }
+    const TextBits& found = measured->front();
+    QCOMPARE(found.documents + found.skipped, 3);
+    QCOMPARE(found.skipped, 0);
+    QCOMPARE(found.characters, static_cast<std::int64_t>(characters));
+    QVERIFY(std::abs(found.generatorBits - bits) < 1e-9);
+    // Floats summed in another order: 1e-6 of some thousand nats.
+    QVERIFY(std::abs(found.modelBits - nats / std::log(2.0)) < 1e-5 * found.modelBits);
+    QVERIFY(std::abs(found.excess - (found.modelBits / bits - 1)) < 1e-9);
+    QVERIFY(found.interval.low < found.excess && found.excess < found.interval.high);
+    QVERIFY(found.excess > 0.5); // random weights are far from the randomness of the text
 }
 
 void TestTasks::stops() {
