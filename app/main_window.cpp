@@ -156,8 +156,7 @@ void MainWindow::showPage(const QString& wanted) {
     m_stack->setCurrentWidget(page);
     m_rail->setCurrent(name);
     showInspectorOf(page);
-    if (!m_content->isAncestorOf(focusWidget()))
-        page->setFocus();
+    page->setFocus();
 }
 
 void MainWindow::showInspectorOf(Page* page) {

@@ -22,17 +22,17 @@ struct ColumnWidth {
 constexpr ColumnWidth kWidths[] = {
     {"bits_per_weight", 50, 0},
     {"bytes", 58, 0},
-    {"quantize_seconds", 60, 5},
+    {"quantize_seconds", 56, 5},
     {"peak_bytes", 54, 4},
     {"weight_sqnr_db", 48, 3},
-    {"output_error", 62, 6},
-    {"perplexity", 108, 0},
-    {"kl_divergence", 66, 0},
-    {"same_top_percent", 48, 2},
+    {"output_error", 68, 6},
+    {"perplexity", 106, 0},
+    {"kl_divergence", 70, 0},
+    {"same_top_percent", 54, 2},
     {"prompt_tokens_per_second", 58, 7},
     {"generate_tokens_per_second", 58, 8},
 };
-constexpr int kExecutionWidth = 80, kVerdictWidth = 110, kMethodWidth = 132, kOtherWidth = 64;
+constexpr int kExecutionWidth = 78, kVerdictWidth = 110, kMethodWidth = 126, kOtherWidth = 64;
 
 ColumnWidth widthOf(int column) {
     if (column == ComparisonModel::kMethod)
@@ -169,10 +169,14 @@ int ComparisonTable::fullHeight() const {
 
 void ComparisonTable::selectVariant(const QString& method) {
     const int row = m_model.rowOf(method);
-    if (row < 0) {
-        clearSelection();
+    if (row < 0 && m_model.rowCount() > 0) { // never nothing: the first method, or the baseline
+        m_session.selection().setVariant(m_model.index(std::min(1, m_model.rowCount() - 1), 0)
+                                             .data(ComparisonModel::MethodRole)
+                                             .toString());
         return;
     }
+    if (row < 0)
+        return;
     const QModelIndex index = m_order.mapFromSource(m_model.index(row, 0));
     if (currentIndex().row() != index.row() || !selectionModel()->isRowSelected(index.row()))
         setCurrentIndex(index);
