@@ -10,6 +10,7 @@
 #include "core/model/gguf_export.h"
 #include "core/training/trainer.h"
 #include "core/training/training_data.h"
+#include "training_rows.h"
 
 namespace nibble::cli {
 
@@ -26,15 +27,6 @@ Expected<void> writeModel(const Trainer& trainer, const std::string& path) {
     if (!model)
         return passOn(model);
     return exportGguf(asOpened(*model), path);
-}
-
-void showRow(const RecordRow& row, const RecordRow* before) {
-    const double tokens = static_cast<double>(row.tokens - (before ? before->tokens : 0));
-    const double seconds = row.seconds - (before ? before->seconds : 0);
-    fmt::print(stderr, "step {}, {} tokens, rate {:.3g}, loss {:.4f}{}, {:.0f} tokens/s\n", row.step,
-               row.tokens, row.learningRate, row.trainingLoss,
-               row.heldOutLoss ? fmt::format(", held out {:.4f}", *row.heldOutLoss) : "",
-               seconds > 0 ? tokens / seconds : 0);
 }
 
 Expected<std::unique_ptr<Trainer>> prepare(const TrainOptions& options, const Invocation& invocation) {
@@ -61,7 +53,7 @@ TrainingObserver observe(const Trainer& trainer, const TrainOptions& options, co
     observer.rowDone = [&](const RecordRow& row) {
         const auto& record = trainer.state().record;
         invocation.endProgressLine();
-        showRow(row, record.size() > 1 ? &record[record.size() - 2] : nullptr);
+        showLastRow(record);
         if (row.heldOutLoss && written)
             written = writeModel(trainer, options.output);
     };
@@ -69,14 +61,7 @@ TrainingObserver observe(const Trainer& trainer, const TrainOptions& options, co
 }
 
 Json summary(const Trainer& trainer, const std::string& output) {
-    Json record = Json::array();
-    for (const auto& row : trainer.state().record)
-        record.push_back({{"step", row.step},
-                          {"tokens", row.tokens},
-                          {"learning_rate", number(row.learningRate)},
-                          {"training_loss", number(row.trainingLoss)},
-                          {"held_out_loss", row.heldOutLoss ? number(*row.heldOutLoss) : Json(nullptr)},
-                          {"seconds", number(row.seconds)}});
+    Json record = recordJson(trainer.state().record);
     const auto& last = trainer.state().record.back();
     return {{"output", output},
             {"parameters", trainer.layout().size()},

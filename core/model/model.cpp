@@ -70,6 +70,11 @@ void Model::add(ModelTensor tensor) {
     m_tensors.push_back(std::move(tensor));
 }
 
+void Model::replace(const std::string& tensorName, Tensor data) {
+    if (const auto found = m_index.find(tensorName); found != m_index.end())
+        m_tensors[found->second].data = std::move(data);
+}
+
 const ModelTensor* Model::find(const std::string& tensorName) const {
     const auto found = m_index.find(tensorName);
     return found == m_index.end() ? nullptr : &m_tensors[found->second];

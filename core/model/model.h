@@ -102,6 +102,9 @@ public:
     std::optional<Error> notRunnable;
 
     void add(ModelTensor tensor);
+    /// Gives a tensor other values of the same shape, before the model is shared. No effect on a name that is
+    /// not there.
+    void replace(const std::string& tensorName, Tensor data);
     [[nodiscard]] const std::vector<ModelTensor>& tensors() const { return m_tensors; }
     [[nodiscard]] const ModelTensor* find(const std::string& tensorName) const;
     /// The token embedding. Where the file stores only the output projection of a tied pair, that one:

@@ -156,11 +156,12 @@ Expected<void> GeneratedTokenSource::sequence(std::int64_t number, std::span<Tok
     return {};
 }
 
-Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobContext& job) {
+Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobContext& job,
+                                     const TokenizerPointer& given) {
     const auto options = readOptions(recipe.data.generatorOptions);
     if (!options)
         return Unexpected(options.error());
-    auto tokenizer = makeTokenizer(recipe, *options, job);
+    auto tokenizer = given ? Expected<TokenizerPointer>(given) : makeTokenizer(recipe, *options, job);
     if (!tokenizer)
         return passOn(tokenizer);
     const auto open = [&](TextSplit split) {

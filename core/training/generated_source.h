@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/progress.h"
@@ -44,6 +45,8 @@ private:
 /// Data from the generator called "nibblescope-text". Options: `mix`, an object of kinds and shares of the
 /// characters (all equal if left out); `tokenizer_documents`, how many documents a tokenizer is trained on.
 /// Errors: badFile for unknown kinds and options, those of the tokenizer, stopped.
-Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobContext& job);
+inline constexpr std::string_view kGeneratorName = "nibblescope-text";
+Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobContext& job,
+                                     const TokenizerPointer& given = nullptr);
 
 } // namespace nibble

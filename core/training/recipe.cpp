@@ -91,14 +91,10 @@ void readRun(JsonReader& reader, TrainingRecipe& recipe) {
     reader.require("steps");
     reader.integer("steps", recipe.rate.steps, 1, kMostSteps);
     reader.integer("sequences_per_step", recipe.sequencesPerStep, 1, kMostExtent);
-    reader.integer("sequences_per_pass", recipe.sequencesPerPass, 1, kMostExtent);
     reader.integer("record_every", recipe.recordEvery, 1, kMostSteps);
     reader.integer("held_out_every", recipe.heldOutEvery, 1, kMostSteps);
     reader.integer("held_out_sequences", recipe.heldOutSequences, 1, kMostExtent);
     reader.seed("seed", recipe.seed);
-    if (recipe.sequencesPerPass > 0 && recipe.sequencesPerStep % recipe.sequencesPerPass != 0)
-        reader.refuse("sequences_per_pass", fmt::format("{} does not divide the {} sequences of a step",
-                                                        recipe.sequencesPerPass, recipe.sequencesPerStep));
     if (recipe.heldOutEvery % recipe.recordEvery != 0)
         reader.refuse("held_out_every", fmt::format("{} is no multiple of record_every, {}",
                                                     recipe.heldOutEvery, recipe.recordEvery));
@@ -198,7 +194,6 @@ nlohmann::ordered_json recipeToJson(const TrainingRecipe& recipe) {
             {"optimizer", optimizerToJson(recipe)},
             {"steps", recipe.rate.steps},
             {"sequences_per_step", recipe.sequencesPerStep},
-            {"sequences_per_pass", recipe.sequencesPerPass},
             {"record_every", recipe.recordEvery},
             {"held_out_every", recipe.heldOutEvery},
             {"held_out_sequences", recipe.heldOutSequences},

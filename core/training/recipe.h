@@ -30,7 +30,7 @@ struct TokenizerRecipe {
 };
 
 /// Everything that decides the weights of a model trained from nothing. A run is this and nothing else: the
-/// same recipe, program and number of threads give the same bits.
+/// same recipe and program give the same bits, with any number of threads.
 struct TrainingRecipe {
     static constexpr int kVersion = 1;
 
@@ -42,9 +42,8 @@ struct TrainingRecipe {
     LearningRate rate;     ///< and the number of steps
     double clipNorm = 1.0; ///< of all gradients together; 0: no clipping
     std::int64_t sequencesPerStep = 16;
-    std::int64_t sequencesPerPass = 4; ///< gradients of a step are summed over passes of so many
-    std::int64_t recordEvery = 20;     ///< steps per row of the record
-    std::int64_t heldOutEvery = 200;   ///< steps between measurements on held-out text
+    std::int64_t recordEvery = 20;   ///< steps per row of the record
+    std::int64_t heldOutEvery = 200; ///< steps between measurements on held-out text
     std::int64_t heldOutSequences = 32;
     std::uint64_t seed = 1;
 

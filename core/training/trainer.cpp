@@ -60,14 +60,12 @@ Expected<std::unique_ptr<Trainer>> Trainer::create(const TrainingRecipe& recipe,
 Trainer::Trainer(const TrainingRecipe& recipe, TrainingData data,
                  std::unique_ptr<const ParameterLayout> layout)
     : m_recipe(recipe), m_data(std::move(data)), m_layout(std::move(layout)),
-      m_transformer(recipe.model, *m_layout, recipe.sequencesPerPass * recipe.model.contextLength,
-                    recipe.model.contextLength),
+      m_pool(recipe.model, *m_layout, recipe.model.contextLength),
       m_optimizer(optimizedRanges(*m_layout), m_layout->size(), recipe.optimizer),
       m_weights(static_cast<std::size_t>(m_layout->size())),
       m_gradients(static_cast<std::size_t>(m_layout->size())),
       m_sequence(static_cast<std::size_t>(recipe.model.contextLength + 1)),
-      m_tokens(static_cast<std::size_t>(recipe.sequencesPerPass * recipe.model.contextLength)),
-      m_targets(m_tokens.size()) {}
+      m_tokens(static_cast<std::size_t>(recipe.tokensPerStep())), m_targets(m_tokens.size()) {}
 
 void Trainer::initialize() {
     Random random(m_recipe.seed);
@@ -96,18 +94,13 @@ Expected<TokenBatch> Trainer::load(TokenSource& source, std::int64_t first, std:
 }
 
 Expected<double> Trainer::accumulate() {
-    std::fill_n(m_gradients.data(), m_layout->size(), 0.0F);
     const double share = 1.0 / static_cast<double>(m_recipe.tokensPerStep());
-    double sum = 0;
-    for (std::int64_t done = 0; done < m_recipe.sequencesPerStep; done += m_recipe.sequencesPerPass) {
-        const auto batch = load(*m_data.training, m_state.step * m_recipe.sequencesPerStep + done,
-                                m_recipe.sequencesPerPass);
-        if (!batch)
-            return Unexpected(batch.error());
-        CrossEntropy<float> loss(m_targets.data());
-        sum += m_transformer.lossAndGradient(m_weights.data(), *batch, loss, share, m_gradients.data());
-    }
-    return sum * share;
+    const auto batch =
+        load(*m_data.training, m_state.step * m_recipe.sequencesPerStep, m_recipe.sequencesPerStep);
+    if (!batch)
+        return Unexpected(batch.error());
+    CrossEntropy<float> loss(m_targets.data());
+    return share * m_pool.lossAndGradient(m_weights.data(), *batch, loss, share, m_gradients.data());
 }
 
 Expected<void> Trainer::step() {
@@ -154,13 +147,13 @@ Expected<void> Trainer::record(double rate) {
 
 Expected<double> Trainer::heldOutLoss() {
     double sum = 0;
-    for (std::int64_t done = 0; done < m_recipe.heldOutSequences; done += m_recipe.sequencesPerPass) {
+    for (std::int64_t done = 0; done < m_recipe.heldOutSequences; done += m_recipe.sequencesPerStep) {
         const auto batch = load(*m_data.heldOut, done,
-                                std::min(m_recipe.sequencesPerPass, m_recipe.heldOutSequences - done));
+                                std::min(m_recipe.sequencesPerStep, m_recipe.heldOutSequences - done));
         if (!batch)
             return Unexpected(batch.error());
         CrossEntropy<float> loss(m_targets.data());
-        sum += m_transformer.loss(m_weights.data(), *batch, loss);
+        sum += m_pool.loss(m_weights.data(), *batch, loss);
     }
     return sum / static_cast<double>(m_recipe.heldOutSequences * m_recipe.model.contextLength);
 }

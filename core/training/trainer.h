@@ -12,13 +12,13 @@
 #include "core/training/adamw.h"
 #include "core/training/checkpoint.h"
 #include "core/training/recipe.h"
+#include "core/training/sequence_pool.h"
 #include "core/training/token_source.h"
-#include "core/training/training_transformer.h"
 
 namespace nibble {
 
-/// A run of a recipe, one step at a time. The same recipe and number of threads give the same bits, with or
-/// without interruption.
+/// A run of a recipe, one step at a time. The same recipe gives the same bits, with any number of threads and
+/// with or without interruption.
 class Trainer {
 public:
     /// Weights drawn from the recipe's seed: matrices normal with deviation 0.02, those that add to the
@@ -54,7 +54,7 @@ private:
     TrainingRecipe m_recipe;
     TrainingData m_data;
     std::unique_ptr<const ParameterLayout> m_layout;
-    TrainingTransformer<float> m_transformer;
+    SequencePool m_pool;
     AdamW m_optimizer;
     kernels::AlignedBuffer<float> m_weights, m_gradients;
     std::vector<TokenId> m_sequence, m_tokens, m_targets;

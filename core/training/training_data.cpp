@@ -49,41 +49,51 @@ Expected<std::vector<TokenId>> encodeText(const Tokenizer& tokenizer, std::strin
     return tokens;
 }
 
-Expected<TrainingData> openFiles(const TrainingRecipe& recipe, const JobContext& job) {
-    TrainingData data;
-    if (recipe.tokenizer.file.empty())
+Expected<TrainingData> openFiles(const TrainingRecipe& recipe, const JobContext& job,
+                                 const TokenizerPointer& given) {
+    if (!given && recipe.tokenizer.file.empty())
         return fail(ErrorKind::usage, "text files need the file of a tokenizer");
-    auto tokenizer = loadTokenizer(recipe.tokenizer.file);
+    auto tokenizer = given ? Expected<TokenizerPointer>(given) : loadTokenizer(recipe.tokenizer.file);
     if (!tokenizer)
         return passOn(tokenizer);
-    data.tokenizer = std::move(*tokenizer);
     const auto text = readAll(recipe.data.files);
     if (!text)
         return Unexpected(text.error());
-    auto tokens = encodeText(*data.tokenizer, *text, job);
+    return dataFromText(*tokenizer, *text,
+                        {.context = recipe.model.contextLength,
+                         .heldOutShare = recipe.data.heldOutShare,
+                         .seed = recipe.seed},
+                        job);
+}
+
+} // namespace
+
+Expected<TrainingData> dataFromText(const TokenizerPointer& tokenizer, std::string_view text,
+                                    const TextData& settings, const JobContext& job) {
+    TrainingData data;
+    data.tokenizer = tokenizer;
+    auto tokens = encodeText(*tokenizer, text, job);
     if (!tokens)
         return passOn(tokens);
     auto hash = sha256(std::as_bytes(std::span(*tokens)), job);
     if (!hash)
         return passOn(hash);
     data.fingerprint = std::move(*hash);
-    data.description = fmt::format("{} tokens of text files", tokens->size());
-    const auto heldOut =
-        static_cast<std::ptrdiff_t>(recipe.data.heldOutShare * static_cast<double>(tokens->size()));
-    const auto border = tokens->end() - heldOut;
-    auto rest = TextTokenSource::create({border, tokens->end()}, recipe.model.contextLength, kHeldOutSeed);
-    if (!rest)
-        return passOn(rest);
+    data.description = fmt::format("{} tokens of text", tokens->size());
+    const auto share =
+        static_cast<std::ptrdiff_t>(settings.heldOutShare * static_cast<double>(tokens->size()));
+    const auto border = tokens->end() - share;
+    auto heldOut = TextTokenSource::create({border, tokens->end()}, settings.context, kHeldOutSeed);
+    if (!heldOut)
+        return passOn(heldOut);
     tokens->erase(border, tokens->end());
-    auto training = TextTokenSource::create(std::move(*tokens), recipe.model.contextLength, recipe.seed);
+    auto training = TextTokenSource::create(std::move(*tokens), settings.context, settings.seed);
     if (!training)
         return passOn(training);
-    data.heldOut = std::move(*rest);
+    data.heldOut = std::move(*heldOut);
     data.training = std::move(*training);
     return data;
 }
-
-} // namespace
 
 Expected<TokenizerPointer> loadTokenizer(const std::string& path) {
     if (path.ends_with(".json")) {
@@ -100,11 +110,12 @@ Expected<TokenizerPointer> loadTokenizer(const std::string& path) {
     return (*model)->tokenizer;
 }
 
-Expected<TrainingData> openTrainingData(const TrainingRecipe& recipe, const JobContext& job) {
+Expected<TrainingData> openTrainingData(const TrainingRecipe& recipe, const JobContext& job,
+                                        const TokenizerPointer& tokenizer) {
     if (recipe.data.generator.empty())
-        return openFiles(recipe, job);
-    if (recipe.data.generator == "nibblescope-text")
-        return openGenerator(recipe, job);
+        return openFiles(recipe, job, tokenizer);
+    if (recipe.data.generator == kGeneratorName)
+        return openGenerator(recipe, job, tokenizer);
     return fail(ErrorKind::usage, "no text generator is called '{}'", recipe.data.generator);
 }
 

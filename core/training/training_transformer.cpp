@@ -21,7 +21,7 @@ template <typename T>
 TrainingTransformer<T>::TrainingTransformer(const ModelConfig& config, const ParameterLayout& layout,
                                             std::int64_t maxTokens, std::int64_t length,
                                             InputTransform<T>* inputs)
-    : m_config(config), m_layout(layout), m_inputs(inputs),
+    : m_config(config), m_layout(layout), m_allInputs(inputs), m_inputs(inputs),
       m_rotary(config, length), m_attention{.length = length,
                                             .heads = config.heads,
                                             .kvHeads = config.kvHeads,

@@ -47,6 +47,9 @@ public:
     /// logits[batch.count()][vocabulary]
     void logits(const T* weights, const TokenBatch& batch, T* out);
 
+    /// Takes the transform out and puts it back: a teacher runs without it.
+    void enableInputs(bool enabled) { m_inputs = enabled ? m_allInputs : nullptr; }
+
 private:
     using Buffer = kernels::AlignedBuffer<T>;
     /// What a layer keeps for the backward pass, one row per token. The …Seen buffers exist only with an
@@ -75,6 +78,7 @@ private:
 
     ModelConfig m_config;
     const ParameterLayout& m_layout;
+    InputTransform<T>* m_allInputs;
     InputTransform<T>* m_inputs;
     RotaryTable<T> m_rotary;
     AttentionShape m_attention;

@@ -13,6 +13,7 @@
 #include "core/methods/model_quantizer.h"
 #include "core/model/gguf_export.h"
 #include "core/runtime/transformer.h"
+#include "core/training/sequence_pool.h"
 #include "core/training/trained_model.h"
 #include "core/training/trainer.h"
 #include "core/training/training_data.h"
@@ -27,7 +28,7 @@ constexpr const char* kRecipe = R"({
             "tied_embeddings": true},
   "tokenizer": {"file": "t.json"}, "data": {"files": ["text.txt"]},
   "optimizer": {"learning_rate": 0.01, "warmup_steps": 5, "weight_decay": 0.01},
-  "steps": 40, "sequences_per_step": 4, "sequences_per_pass": 2, "record_every": 5, "held_out_every": 20,
+  "steps": 40, "sequences_per_step": 4, "record_every": 5, "held_out_every": 20,
   "held_out_sequences": 3, "seed": 5
 })";
 
@@ -254,16 +255,36 @@ private slots:
             QCOMPARE(whole->state().record[i].trainingLoss, second->state().record[i].trainingLoss);
     }
 
-    /// A step of four sequences is the same sum in one pass or in four.
-    void passesAddUp() {
-        auto recipe = testRecipe();
-        auto two = newTrainer(recipe);
-        recipe.sequencesPerPass = 4;
-        auto one = newTrainer(recipe);
-        for (int i = 0; i < 3; ++i) {
-            QVERIFY(one->step() && two->step());
-            QVERIFY(std::abs(one->lastLoss() - two->lastLoss()) < 1e-5);
+    /// Gradients of a pool are those of one pass over the whole batch, up to the order of sums of 96 tokens;
+    /// and the same bits whatever the number of threads.
+    void poolsAddUpSequences() {
+        auto config = testRecipe().model;
+        config.vocabularySize = 50;
+        const auto layout = *ParameterLayout::create(config);
+        const auto size = std::size_t(layout.size());
+        Random random(2);
+        std::vector<float> weights(size), whole(size), pooled(size), threaded(size, 7.0F);
+        for (float& value : weights)
+            value = float(0.1 * random.normal());
+        std::vector<TokenId> tokens(19 * 24), targets(19 * 24); // 19 sequences: the last slot is short
+        for (std::size_t i = 0; i < tokens.size(); ++i) {
+            tokens[i] = TokenId(random.below(50));
+            targets[i] = TokenId(random.below(50));
         }
+        const TokenBatch batch{tokens.data(), targets.data(), 19, 24};
+        CrossEntropy<float> loss(targets.data());
+        TrainingTransformer<float> one(config, layout, batch.count(), 24);
+        const double expected = one.lossAndGradient(weights.data(), batch, loss, 1, whole.data());
+        SequencePool pool(config, layout, 24);
+        QVERIFY(std::abs(pool.lossAndGradient(weights.data(), batch, loss, 1, pooled.data()) - expected) <
+                1e-2);
+        QVERIFY(std::abs(pool.loss(weights.data(), batch, loss) - expected) < 1e-2);
+        for (std::size_t i = 0; i < size; ++i)
+            QVERIFY(std::abs(pooled[i] - whole[i]) < 1e-4F * (1 + std::abs(whole[i])));
+        setThreadCount(3);
+        pool.lossAndGradient(weights.data(), batch, loss, 1, threaded.data());
+        setThreadCount(1);
+        QCOMPARE(threaded, pooled);
     }
 
     void stopsWithACheckpoint() {
@@ -319,9 +340,6 @@ private slots:
         QTest::newRow("both data") << "\"files\""
                                    << "\"generator\": \"g\", \"files\""
                                    << "data.files";
-        QTest::newRow("pass") << "\"sequences_per_pass\": 2"
-                              << "\"sequences_per_pass\": 3"
-                              << "sequences_per_pass";
         QTest::newRow("record") << "\"held_out_every\": 20"
                                 << "\"held_out_every\": 21"
                                 << "held_out_every";
