@@ -49,14 +49,18 @@ void applyLanguage(const QString& wanted) {
     const QString code = wanted.isEmpty() ? system.name() : wanted;
     state.code = QStringLiteral("en");
     for (const auto& language : availableLanguages())
-        if (code == language.code || code.section(QChar('_'), 0, 0) == language.code.section(QChar('_'), 0, 0))
+        if (code == language.code ||
+            code.section(QChar('_'), 0, 0) == language.code.section(QChar('_'), 0, 0))
             state.code = language.code;
     // Numbers as the desktop writes them where it speaks this language, else as the language does.
     const QLocale chosen(state.code);
-    QLocale::setDefault(system.language() == chosen.language() && system.language() != QLocale::C ? system : chosen);
-    if (state.code != QLatin1StringView("en") && state.texts.load(kFolder + QChar('/') + kPrefix + state.code))
+    QLocale::setDefault(system.language() == chosen.language() && system.language() != QLocale::C ? system
+                                                                                                  : chosen);
+    if (state.texts.load( // English has one too: of its plurals
+            kFolder + QChar('/') + kPrefix + state.code))
         QCoreApplication::installTranslator(&state.texts);
-    if (state.qtTexts.load(QStringLiteral("qtbase_") + state.code, QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    if (state.qtTexts.load(QStringLiteral("qtbase_") + state.code,
+                           QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QCoreApplication::installTranslator(&state.qtTexts);
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/base/translate.h"
 #include "core/experiment/number_text.h"
 
 namespace nibble {
@@ -75,56 +76,89 @@ bool isComparable(double value) {
 
 using Row = VariantResult;
 constexpr std::array kColumns{
-    ComparisonColumn{"bits_per_weight", "Cost", "Bits/weight", "true", "Bits/w", "true",
-                     "Stored bits divided by weights, scales, "
-                     "zero points and padding included, over the whole model.",
+    ComparisonColumn{"bits_per_weight", NIBBLE_TRANSLATE("Comparison", "Cost"),
+                     NIBBLE_TRANSLATE("Comparison", "Bits/weight"), NIBBLE_TRANSLATE("Comparison", "true"),
+                     NIBBLE_TRANSLATE("Comparison", "Bits/w"), NIBBLE_TRANSLATE("Comparison", "true"),
+                     NIBBLE_TRANSLATE("Comparison",
+                                      "Stored bits divided by weights, scales, "
+                                      "zero points and padding included, over the whole model."),
                      FigureKind::computed, Better::lower, false, false, field<&Row::bitsPerWeight>,
                      decimals<2>, nullptr, nullptr},
-    ComparisonColumn{"bytes", "Cost", "Size", "MB", "Size", "MB",
-                     "Bytes of all stored tensors (1 MB = 10⁶ bytes).", FigureKind::computed, Better::lower,
-                     true, false, count<&Row::bytes>, megabytes, nullptr, nullptr},
-    ComparisonColumn{"quantize_seconds", "Cost", "Quantize", "s", "Quant.", "s",
-                     "Wall-clock time to quantize the model.", FigureKind::measured, Better::lower, false,
-                     false, field<&Row::quantizeSeconds>, threeDigits, nullptr, nullptr},
-    ComparisonColumn{"peak_bytes", "Cost", "Peak", "MB", "Peak", "MB",
-                     "Largest resident memory of the process while the variant "
-                     "was quantized and measured.",
+    ComparisonColumn{"bytes", NIBBLE_TRANSLATE("Comparison", "Cost"), NIBBLE_TRANSLATE("Comparison", "Size"),
+                     NIBBLE_TRANSLATE("Comparison", "MB"), NIBBLE_TRANSLATE("Comparison", "Size"),
+                     NIBBLE_TRANSLATE("Comparison", "MB"),
+                     NIBBLE_TRANSLATE("Comparison", "Bytes of all stored tensors (1 MB = 10⁶ bytes)."),
+                     FigureKind::computed, Better::lower, true, false, count<&Row::bytes>, megabytes, nullptr,
+                     nullptr},
+    ComparisonColumn{"quantize_seconds", NIBBLE_TRANSLATE("Comparison", "Cost"),
+                     NIBBLE_TRANSLATE("Comparison", "Quantize"), NIBBLE_TRANSLATE("Comparison", "s"),
+                     NIBBLE_TRANSLATE("Comparison", "Quant."), NIBBLE_TRANSLATE("Comparison", "s"),
+                     NIBBLE_TRANSLATE("Comparison", "Wall-clock time to quantize the model."),
+                     FigureKind::measured, Better::lower, false, false, field<&Row::quantizeSeconds>,
+                     threeDigits, nullptr, nullptr},
+    ComparisonColumn{"peak_bytes", NIBBLE_TRANSLATE("Comparison", "Cost"),
+                     NIBBLE_TRANSLATE("Comparison", "Peak"), NIBBLE_TRANSLATE("Comparison", "MB"),
+                     NIBBLE_TRANSLATE("Comparison", "Peak"), NIBBLE_TRANSLATE("Comparison", "MB"),
+                     NIBBLE_TRANSLATE("Comparison",
+                                      "Largest resident memory of the process while the variant "
+                                      "was quantized and measured."),
                      FigureKind::measured, Better::lower, false, false, count<&Row::peakBytes>, megabytes,
                      nullptr, nullptr},
-    ComparisonColumn{"weight_sqnr_db", "Fidelity", "SQNR", "dB", "SQNR", "dB",
-                     "Signal to quantization noise of the weights, "
-                     "10 log₁₀(Σw² / Σ(w − ŵ)²), over the quantized tensors.",
+    ComparisonColumn{"weight_sqnr_db", NIBBLE_TRANSLATE("Comparison", "Fidelity"),
+                     NIBBLE_TRANSLATE("Comparison", "SQNR"), NIBBLE_TRANSLATE("Comparison", "dB"),
+                     NIBBLE_TRANSLATE("Comparison", "SQNR"), NIBBLE_TRANSLATE("Comparison", "dB"),
+                     NIBBLE_TRANSLATE("Comparison", "Signal to quantization noise of the weights, "
+                                                    "10 log₁₀(Σw² / Σ(w − ŵ)²), over the quantized tensors."),
                      FigureKind::computed, Better::higher, false, false, field<&Row::weightSqnrDb>,
                      decimals<1>, nullptr, nullptr},
-    ComparisonColumn{"output_error", "Fidelity", "Output error", "%", "Output", "err. %",
-                     "Squared error of the layers' outputs relative "
-                     "to their energy, ‖XW − XŴ‖² / ‖XW‖², on inputs captured from the text.",
-                     FigureKind::measured, Better::lower, false, false, field<&Row::outputError>,
-                     percentOfFraction, nullptr, nullptr},
-    ComparisonColumn{"perplexity", "Quality", "Perplexity", "± s.e.", "Perplexity", "± s.e.",
-                     "exp of the mean negative log-likelihood per "
-                     "predicted token, with its standard error.",
+    ComparisonColumn{
+        "output_error", NIBBLE_TRANSLATE("Comparison", "Fidelity"),
+        NIBBLE_TRANSLATE("Comparison", "Output error"), NIBBLE_TRANSLATE("Comparison", "%"),
+        NIBBLE_TRANSLATE("Comparison", "Output"), NIBBLE_TRANSLATE("Comparison", "err. %"),
+        NIBBLE_TRANSLATE("Comparison",
+                         "Squared error of the layers' outputs relative "
+                         "to their energy, ‖XW − XŴ‖² / ‖XW‖², on inputs captured from the text."),
+        FigureKind::measured, Better::lower, false, false, field<&Row::outputError>, percentOfFraction,
+        nullptr, nullptr},
+    ComparisonColumn{"perplexity", NIBBLE_TRANSLATE("Comparison", "Quality"),
+                     NIBBLE_TRANSLATE("Comparison", "Perplexity"), NIBBLE_TRANSLATE("Comparison", "± s.e."),
+                     NIBBLE_TRANSLATE("Comparison", "Perplexity"), NIBBLE_TRANSLATE("Comparison", "± s.e."),
+                     NIBBLE_TRANSLATE("Comparison", "exp of the mean negative log-likelihood per "
+                                                    "predicted token, with its standard error."),
                      FigureKind::measured, Better::lower, false, false, field<&Row::perplexity>, fourDigits,
                      field<&Row::standardError>, twoDigits, true},
-    ComparisonColumn{"kl_divergence", "Quality", "KL div.", "nats", "KL div.", "nats",
-                     "Mean Kullback–Leibler divergence of the next-token "
-                     "distribution from the baseline's, at the same positions.",
+    ComparisonColumn{"kl_divergence", NIBBLE_TRANSLATE("Comparison", "Quality"),
+                     NIBBLE_TRANSLATE("Comparison", "KL div."), NIBBLE_TRANSLATE("Comparison", "nats"),
+                     NIBBLE_TRANSLATE("Comparison", "KL div."), NIBBLE_TRANSLATE("Comparison", "nats"),
+                     NIBBLE_TRANSLATE("Comparison",
+                                      "Mean Kullback–Leibler divergence of the next-token "
+                                      "distribution from the baseline's, at the same positions."),
                      FigureKind::measured, Better::lower, true, true, field<&Row::klDivergence>, threeDigits,
                      field<&Row::klStandardError>, twoDigits},
-    ComparisonColumn{"same_top_percent", "Quality", "Same top", "%", "Same", "top %",
-                     "Share of positions at which the most probable "
-                     "token is the baseline's.",
+    ComparisonColumn{"same_top_percent", NIBBLE_TRANSLATE("Comparison", "Quality"),
+                     NIBBLE_TRANSLATE("Comparison", "Same top"), NIBBLE_TRANSLATE("Comparison", "%"),
+                     NIBBLE_TRANSLATE("Comparison", "Same"), NIBBLE_TRANSLATE("Comparison", "top %"),
+                     NIBBLE_TRANSLATE("Comparison", "Share of positions at which the most probable "
+                                                    "token is the baseline's."),
                      FigureKind::measured, Better::higher, false, false, field<&Row::sameTopPercent>,
                      decimals<1>, nullptr, nullptr},
-    ComparisonColumn{"prompt_tokens_per_second", "Speed", "Prompt", "tokens/s", "Prompt", "tok/s",
-                     "Tokens per second while a prompt is "
-                     "read in one batch: median of the repeats, with half the interquartile range.",
-                     FigureKind::measured, Better::higher, true, false, speed<&Row::prompt>, tokensPerSecond,
-                     speedSpread<&Row::prompt>, twoDigits},
     ComparisonColumn{
-        "generate_tokens_per_second", "Speed", "Generate", "tokens/s", "Gener.", "tok/s",
-        "Tokens per second while text is "
-        "generated one token at a time: median of the repeats, with half the interquartile range.",
+        "prompt_tokens_per_second", NIBBLE_TRANSLATE("Comparison", "Speed"),
+        NIBBLE_TRANSLATE("Comparison", "Prompt"), NIBBLE_TRANSLATE("Comparison", "tokens/s"),
+        NIBBLE_TRANSLATE("Comparison", "Prompt"), NIBBLE_TRANSLATE("Comparison", "tok/s"),
+        NIBBLE_TRANSLATE("Comparison",
+                         "Tokens per second while a prompt is "
+                         "read in one batch: median of the repeats, with half the interquartile range."),
+        FigureKind::measured, Better::higher, true, false, speed<&Row::prompt>, tokensPerSecond,
+        speedSpread<&Row::prompt>, twoDigits},
+    ComparisonColumn{
+        "generate_tokens_per_second", NIBBLE_TRANSLATE("Comparison", "Speed"),
+        NIBBLE_TRANSLATE("Comparison", "Generate"), NIBBLE_TRANSLATE("Comparison", "tokens/s"),
+        NIBBLE_TRANSLATE("Comparison", "Gener."), NIBBLE_TRANSLATE("Comparison", "tok/s"),
+        NIBBLE_TRANSLATE(
+            "Comparison",
+            "Tokens per second while text is "
+            "generated one token at a time: median of the repeats, with half the interquartile range."),
         FigureKind::measured, Better::higher, true, false, speed<&Row::generate>, tokensPerSecond,
         speedSpread<&Row::generate>, twoDigits},
 };

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/translate.h"
 #include "core/formats/number_format.h"
 #include "core/methods/registry.h"
 #include "core/methods/stored_type.h"
@@ -58,7 +59,8 @@ MethodInfo floatTypeMethod(std::string_view name) {
             .title = name == "f32"   ? "F32"
                      : name == "f16" ? "F16"
                                      : "BF16",
-            .description = "Every matrix stored as this floating-point type, rounded to nearest even.",
+            .description = NIBBLE_TRANSLATE(
+                "Method", "Every matrix stored as this floating-point type, rounded to nearest even."),
             .params = {},
             .make = [](const MethodChoice& choice, const ParamValues& /*values*/) -> QuantizerPointer {
                 return std::make_unique<FloatTypeQuantizer>(choice, *elementTypeByName(choice.method));

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/translate.h"
 #include "core/formats/gguf_mix.h"
 #include "core/methods/registry.h"
 #include "core/methods/stored_type.h"
@@ -50,8 +51,9 @@ private:
 MethodInfo ggufFileTypeMethod(std::string_view name) {
     return {.name = std::string(name),
             .title = name == "q8_0" ? "Q8_0" : "Q4_0",
-            .description = "llama.cpp's file type of this name: blocks of 32 with an F16 scale, the output "
-                           "projection by its own rule.",
+            .description = NIBBLE_TRANSLATE(
+                "Method", "llama.cpp's file type of this name: blocks of 32 with an F16 scale, the output "
+                          "projection by its own rule."),
             .params = {},
             .make = [](const MethodChoice& choice, const ParamValues& /*values*/) -> QuantizerPointer {
                 return std::make_unique<GgufFileTypeQuantizer>(choice, *elementTypeByName(choice.method));

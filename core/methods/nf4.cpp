@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/base/translate.h"
 #include "core/methods/coding.h"
 #include "core/methods/registry.h"
 
@@ -117,25 +118,28 @@ private:
 MethodInfo nf4Method(std::string_view name) {
     return {
         .name = std::string(name),
-        .title = "NF4",
-        .description =
+        .title = NIBBLE_TRANSLATE("Method", "NF4"),
+        .description = NIBBLE_TRANSLATE(
+            "Method",
             "bitsandbytes' 4-bit NormalFloat (QLoRA, arXiv 2305.14314): levels at the quantiles of a "
-            "normal distribution, one absmax per block of the flattened tensor.",
+            "normal distribution, one absmax per block of the flattened tensor."),
         .params = {{.key = "granularity",
                     .kind = ParamSpec::Kind::granularity,
                     .minimum = 32,
                     .maximum = 4096,
                     .fallback = Granularity{Granularity::Kind::group, 64},
-                    .title = "Block",
-                    .description = "Weights that share an absmax.",
+                    .title = NIBBLE_TRANSLATE("Method", "Block"),
+                    .description = NIBBLE_TRANSLATE("Method", "Weights that share an absmax."),
                     .powersOfTwo = true,
                     .groupsOnly = true},
                    {.key = "dq",
-                    .title = "Double quantization",
-                    .description = "The block scales are quantized to 8 bits in turn."},
+                    .title = NIBBLE_TRANSLATE("Method", "Double quantization"),
+                    .description =
+                        NIBBLE_TRANSLATE("Method", "The block scales are quantized to 8 bits in turn.")},
                    {.key = "a8",
-                    .title = "INT8 activations",
-                    .description = "Activations are rounded to INT8 per 32 values for the integer kernels."}},
+                    .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
+                    .description = NIBBLE_TRANSLATE(
+                        "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}},
         .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
             return std::make_unique<Nf4Quantizer>(choice, values);
         }};

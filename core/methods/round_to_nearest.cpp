@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/translate.h"
 #include "core/formats/half.h"
 #include "core/methods/coding.h"
 #include "core/methods/registry.h"
@@ -142,28 +143,32 @@ MethodInfo roundToNearestMethod(std::string_view name) {
     using Kind = ParamSpec::Kind;
     return {
         .name = std::string(name),
-        .title = "Round to nearest",
-        .description = "Every weight goes to the nearest step of an even grid; no calibration.",
+        .title = NIBBLE_TRANSLATE("Method", "Round to nearest"),
+        .description = NIBBLE_TRANSLATE(
+            "Method", "Every weight goes to the nearest step of an even grid; no calibration."),
         .params = {{.key = "bits",
                     .kind = Kind::bits,
                     .minimum = 2,
                     .maximum = 8,
                     .fallback = std::int64_t{4},
-                    .title = "Bits",
-                    .description = "Width of a code."},
+                    .title = NIBBLE_TRANSLATE("Method", "Bits"),
+                    .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
                    {.key = "granularity",
                     .kind = Kind::granularity,
                     .minimum = 8,
                     .maximum = 65536,
                     .fallback = Granularity{Granularity::Kind::group, 32},
-                    .title = "Scale per",
-                    .description = "Weights that share a scale: the tensor, an output channel, or a group."},
+                    .title = NIBBLE_TRANSLATE("Method", "Scale per"),
+                    .description = NIBBLE_TRANSLATE(
+                        "Method", "Weights that share a scale: the tensor, an output channel, or a group.")},
                    {.key = "asym",
-                    .title = "Asymmetric",
-                    .description = "A zero point per group, so that the grid covers minimum to maximum."},
+                    .title = NIBBLE_TRANSLATE("Method", "Asymmetric"),
+                    .description = NIBBLE_TRANSLATE(
+                        "Method", "A zero point per group, so that the grid covers minimum to maximum.")},
                    {.key = "a8",
-                    .title = "INT8 activations",
-                    .description = "Activations are rounded to INT8 per 32 values for the integer kernels."}},
+                    .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
+                    .description = NIBBLE_TRANSLATE(
+                        "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}},
         .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
             return std::make_unique<RoundToNearestQuantizer>(choice, values);
         }};

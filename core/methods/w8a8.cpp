@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/translate.h"
 #include "core/methods/coding.h"
 #include "core/methods/registry.h"
 #include "core/methods/round_to_nearest.h"
@@ -34,14 +35,15 @@ private:
 } // namespace
 
 MethodInfo w8a8Method(std::string_view name) {
-    return {.name = std::string(name),
-            .title = "W8A8",
-            .description =
-                "INT8 weights per output channel and INT8 activations per token, scaled as they come.",
-            .params = {},
-            .make = [](const MethodChoice& choice, const ParamValues& /*values*/) -> QuantizerPointer {
-                return std::make_unique<W8A8Quantizer>(choice);
-            }};
+    return {
+        .name = std::string(name),
+        .title = NIBBLE_TRANSLATE("Method", "W8A8"),
+        .description = NIBBLE_TRANSLATE(
+            "Method", "INT8 weights per output channel and INT8 activations per token, scaled as they come."),
+        .params = {},
+        .make = [](const MethodChoice& choice, const ParamValues& /*values*/) -> QuantizerPointer {
+            return std::make_unique<W8A8Quantizer>(choice);
+        }};
 }
 
 } // namespace nibble
