@@ -76,10 +76,19 @@ void BlockView::setBlock(const BlockContents& block) {
     m_block = block;
     if (!m_block.layout)
         m_block.weights.clear();
-    if (!sameType)
-        m_pointed = {};
+    if (!sameType || static_cast<int>(m_block.bytes.size()) <= m_pointed.index)
+        m_pointed = firstPointed();
     arrange();
     light();
+}
+
+/// The first byte of codes: at once one sees what belongs together.
+BlockView::Pointed BlockView::firstPointed() const {
+    if (m_block.layout && !m_block.empty())
+        for (const BlockField& field : m_block.layout->fields())
+            if (field.role == FieldRole::codes)
+                return {Pointed::Kind::byte, field.firstByte};
+    return {};
 }
 
 void BlockView::arrange() {
@@ -114,7 +123,7 @@ double BlockView::arrangeBytes(double top) {
         heads += field.bytes < perLine ? field.bytes : 0;
     const double gaps = look.px(kGap) * static_cast<double>(layout.fields().size() - 1);
     const double fitting = dense() ? (right - left) / perLine : (right - left - gaps) / (perLine + heads);
-    const double cell = std::clamp(fitting, 12.0, static_cast<double>(look.px(31)));
+    const double cell = std::clamp(fitting, 6.0, static_cast<double>(look.px(34)));
     const double height = look.px(dense() ? 18 : 26), index = dense() ? 0 : look.px(kIndex);
     double x = left, y = top, lineBottom = top;
     for (const BlockField& field : layout.fields()) {

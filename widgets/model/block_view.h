@@ -58,6 +58,7 @@ private:
 
     [[nodiscard]] bool dense() const;
     [[nodiscard]] int weightsPerLine() const;
+    [[nodiscard]] Pointed firstPointed() const;
     void arrange();
     double arrangeBytes(double top);
     double arrangeWeights(double top);

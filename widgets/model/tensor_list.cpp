@@ -30,9 +30,9 @@ struct ColumnWidth {
     bool shown;
 };
 constexpr ColumnWidth kColumns[] = {
-    {TensorTreeModel::type, 52, true},   {TensorTreeModel::shape, 92, true},
-    {TensorTreeModel::bytes, 56, true},  {TensorTreeModel::bits, 52, false},
-    {TensorTreeModel::share, 60, false}, {TensorTreeModel::histogram, 76, true}};
+    {TensorTreeModel::type, 48, true},   {TensorTreeModel::shape, 84, true},
+    {TensorTreeModel::bytes, 52, true},  {TensorTreeModel::bits, 52, false},
+    {TensorTreeModel::share, 60, false}, {TensorTreeModel::histogram, 70, true}};
 
 } // namespace
 

@@ -51,7 +51,7 @@ TensorsView::TensorsView(Session& session, QWidget* parent)
     both->addWidget(m_right);
     both->setStretchFactor(0, 0);
     both->setStretchFactor(1, 1);
-    both->setSizes({theme().px(360), theme().px(632)});
+    both->setSizes({theme().px(380), theme().px(612)});
     m_list->setMinimumWidth(theme().px(220));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -6,12 +6,40 @@
 
 namespace nibble::ui {
 
+namespace {
+
+/// Numbers in names count as numbers: blk.2 before blk.10. (QCollator's numeric mode depends on the locale.)
+bool naturallyLess(QStringView a, QStringView b) {
+    qsizetype i = 0, j = 0;
+    while (i < a.size() && j < b.size()) {
+        qsizetype iEnd = i, jEnd = j;
+        while (iEnd < a.size() && a[iEnd].isDigit())
+            ++iEnd;
+        while (jEnd < b.size() && b[jEnd].isDigit())
+            ++jEnd;
+        if (iEnd > i && jEnd > j) {
+            const auto x = a.mid(i, iEnd - i).toULongLong(), y = b.mid(j, jEnd - j).toULongLong();
+            if (x != y)
+                return x < y;
+            i = iEnd;
+            j = jEnd;
+        } else if (a[i] != b[j]) {
+            return a[i] < b[j];
+        } else {
+            ++i;
+            ++j;
+        }
+    }
+    return a.size() - i < b.size() - j;
+}
+
+} // namespace
+
 TensorFilter::TensorFilter(QObject* parent) : QSortFilterProxyModel(parent) {
     setRecursiveFilteringEnabled(true);
     setSortRole(TensorTreeModel::sortRole);
     // Histograms land while one scrolls: rows must not jump by themselves.
     setDynamicSortFilter(false);
-    m_order.setNumericMode(true);
 }
 
 void TensorFilter::setPattern(const QString& pattern) {
@@ -36,10 +64,8 @@ bool TensorFilter::filterAcceptsRow(int row, const QModelIndex& parent) const {
 
 bool TensorFilter::lessThan(const QModelIndex& left, const QModelIndex& right) const {
     const QVariant a = left.data(TensorTreeModel::sortRole), b = right.data(TensorTreeModel::sortRole);
-    if (a.userType() == QMetaType::QString && b.userType() == QMetaType::QString) {
-        const int order = m_order.compare(a.toString(), b.toString());
-        return order != 0 ? order < 0 : left.row() < right.row();
-    }
+    if (a.userType() == QMetaType::QString && b.userType() == QMetaType::QString)
+        return naturallyLess(a.toString(), b.toString());
     const double x = a.toDouble(), y = b.toDouble();
     return x != y ? x < y : left.row() < right.row();
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QCollator>
 #include <QRegularExpression>
 #include <QSortFilterProxyModel>
 
@@ -25,7 +24,6 @@ private:
     QString m_part;
     QRegularExpression m_whole;
     bool m_hasStars = false;
-    QCollator m_order;
 };
 
 } // namespace nibble::ui
