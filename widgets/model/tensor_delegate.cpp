@@ -2,42 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/model/tensor_delegate.h"
 
-#include <algorithm>
+#include <vector>
 
 #include <QPainter>
 
 #include "widgets/models/tensor_tree_model.h"
+#include "widgets/plots/sparkline.h"
 #include "widgets/theme.h"
 
 namespace nibble::ui {
-
-namespace {
-
-void paintHistogram(QPainter& painter, const QRectF& where, const Histogram& histogram) {
-    if (histogram.counts.empty() || histogram.values == 0)
-        return;
-    const auto most =
-        static_cast<double>(*std::max_element(histogram.counts.begin(), histogram.counts.end()));
-    const double step = where.width() / static_cast<double>(histogram.counts.size());
-    QPolygonF area;
-    area << where.bottomLeft();
-    for (std::size_t i = 0; i < histogram.counts.size(); ++i)
-        area << QPointF(where.left() + (static_cast<double>(i) + 0.5) * step,
-                        where.bottom() - where.height() * static_cast<double>(histogram.counts[i]) / most);
-    area << where.bottomRight();
-    QColor fill = theme().colour(Colour::bar);
-    fill.setAlphaF(0.45F);
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(fill);
-    painter.drawPolygon(area);
-    painter.setPen(theme().colour(Colour::bar));
-    painter.drawPolyline(area);
-    painter.restore();
-}
-
-} // namespace
 
 void TensorDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                            const QModelIndex& index) const {
@@ -46,8 +19,10 @@ void TensorDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option
         return;
     const auto histogram = index.data(TensorTreeModel::histogramRole).value<HistogramPointer>();
     const QRectF inside = QRectF(option.rect).adjusted(6, 4, -6, -4);
-    if (histogram)
-        paintHistogram(*painter, inside, *histogram);
+    if (!histogram || histogram->values == 0)
+        return;
+    const std::vector<float> counts(histogram->counts.begin(), histogram->counts.end());
+    paintSparkline(*painter, inside, counts);
 }
 
 QSize TensorDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {

@@ -13,6 +13,7 @@
 #include "widgets/controls/inspector_rows.h"
 #include "widgets/model/value_text.h"
 #include "widgets/plots/histogram_plot.h"
+#include "widgets/plots/line_plot.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -62,8 +63,9 @@ QString shareText(std::int64_t part, std::int64_t whole) {
 
 TensorInspector::TensorInspector(QWidget* parent)
     : QWidget(parent), m_name(new QLabel), m_type(new QLabel),
-      m_histogram(new HistogramPlot(tr("Histogram"))), m_facts(new InspectorRows), m_block(new InspectorRows),
-      m_content(new QWidget) {
+      m_histogram(new HistogramPlot(tr("Histogram"))), m_rowNorms(new LinePlot(tr("Row norms"))),
+      m_columnNorms(new LinePlot(tr("Column norms"))), m_norms(new QWidget), m_facts(new InspectorRows),
+      m_block(new InspectorRows), m_content(new QWidget) {
     m_name->setProperty("role", "cardTitle");
     m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -85,6 +87,17 @@ TensorInspector::TensorInspector(QWidget* parent)
     inside->addWidget(separator());
     inside->addWidget(m_facts);
     inside->addWidget(separator());
+    auto* norms = new QVBoxLayout(m_norms);
+    norms->setContentsMargins(0, 0, 0, 0);
+    norms->setSpacing(0);
+    for (auto* plot : {m_rowNorms, m_columnNorms}) {
+        plot->setCompact();
+        plot->setFixedHeight(theme().px(84));
+        norms->addWidget(groupHead(plot->title()));
+        norms->addWidget(plot);
+    }
+    norms->addWidget(separator());
+    inside->addWidget(m_norms);
     inside->addWidget(m_block);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -104,16 +117,25 @@ void TensorInspector::setTensor(const ModelPointer& model, const ModelTensor* te
     m_type->setText(tensor ? typeLine(*tensor) : QString());
     m_histogram->setBins({}, {});
     m_histogram->showWaiting(tr("Being counted"));
+    m_norms->setVisible(tensor && tensor->rows() > 1);
+    for (auto* plot : {m_rowNorms, m_columnNorms}) {
+        plot->setSamples({});
+        plot->showWaiting(tr("Being summed up"));
+    }
     showFacts(nullptr);
 }
 
 void TensorInspector::setStatistics(const StatisticsPointer& statistics) {
     m_histogram->setBins(edgesOf(statistics->histogram), statistics->histogram.counts);
+    m_rowNorms->setSamples(statistics->rowNorms);
+    m_columnNorms->setSamples(statistics->columnNorms);
     showFacts(statistics.get());
 }
 
 void TensorInspector::setFailure(const QString& message) {
     m_histogram->showFailure(message);
+    m_rowNorms->showFailure(message);
+    m_columnNorms->showFailure(message);
     showFacts(nullptr);
 }
 

@@ -15,6 +15,7 @@ namespace nibble::ui {
 
 class HistogramPlot;
 class InspectorRows;
+class LinePlot;
 
 using StatisticsPointer = std::shared_ptr<const TensorStatistics>;
 
@@ -40,6 +41,8 @@ private:
     const ModelTensor* m_tensor = nullptr;
     QLabel *m_name, *m_type;
     HistogramPlot* m_histogram;
+    LinePlot *m_rowNorms, *m_columnNorms;
+    QWidget* m_norms; ///< of matrices only
     InspectorRows *m_facts, *m_block;
     QWidget* m_content;
 };
