@@ -13,7 +13,9 @@ packages=(
     libdnnl-dev ocl-icd-opencl-dev                                      # core/kernels; oneDNN's CMake file asks for OpenCL
     libsimdjson-dev nlohmann-json3-dev libpcre2-dev libutf8proc-dev     # core/model
     libcli11-dev                                                        # app
-    qt6-base-dev                                                        # tests
+    qt6-base-dev qt6-svg-dev libqt6svg6 libqcustomplot-dev              # widgets; the icon plugin is loaded at run time
+    qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools                    # translations
+    fonts-inter fonts-jetbrains-mono                                    # the faces of the window
 )
 
 say() {
