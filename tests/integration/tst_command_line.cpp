@@ -1,36 +1,18 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include <cmath>
 
+#include "tests/support/run_nibble.h"
 #include "tests/support/shared_models.h"
 
+using nibble::test::runNibble;
+
 namespace {
-
-struct Outcome {
-    int code = -1;
-    QByteArray out, err;
-
-    [[nodiscard]] QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-};
-
-Outcome runNibble(const QStringList& arguments, const QStringList& environment = {}) {
-    QProcess process;
-    auto variables = QProcessEnvironment::systemEnvironment();
-    for (const auto& entry : environment)
-        variables.insert(entry.section('=', 0, 0), entry.section('=', 1));
-    process.setProcessEnvironment(variables);
-    process.start(QStringLiteral(NIBBLE_BINARY_DIR "/bin/nibble"), arguments);
-    if (!process.waitForFinished(300000))
-        return {};
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
 
 /// A comparison of the built-in random model that is short enough for a test.
 const QStringList kShortCompare = {"compare",  "--methods", "rtn:int4:g32,q8_0", "--context", "128",
