@@ -82,12 +82,12 @@ void BlockView::setBlock(const BlockContents& block) {
     light();
 }
 
-/// The first byte of codes: at once one sees what belongs together.
+/// One of the first bytes of codes: at once one sees what belongs together.
 BlockView::Pointed BlockView::firstPointed() const {
     if (m_block.layout && !m_block.empty())
         for (const BlockField& field : m_block.layout->fields())
             if (field.role == FieldRole::codes)
-                return {Pointed::Kind::byte, field.firstByte};
+                return {Pointed::Kind::byte, field.firstByte + std::min(6, field.bytes - 1)};
     return {};
 }
 

@@ -91,9 +91,9 @@ TensorInspector::TensorInspector(QWidget* parent)
     norms->setContentsMargins(0, 0, 0, 0);
     norms->setSpacing(0);
     for (auto* plot : {m_rowNorms, m_columnNorms}) {
+        norms->addWidget(groupHead(plot->title()));
         plot->setCompact();
         plot->setFixedHeight(theme().px(84));
-        norms->addWidget(groupHead(plot->title()));
         norms->addWidget(plot);
     }
     norms->addWidget(separator());

@@ -10,6 +10,7 @@
 #include "core/base/parallel.h"
 #include "widgets/model/block_panel.h"
 #include "widgets/model/tensor_list.h"
+#include "widgets/plots/heat_map_plot.h"
 #include "widgets/session.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -44,28 +45,45 @@ const ModelTensor* firstChoice(const Model& model) {
 
 TensorsView::TensorsView(Session& session, QWidget* parent)
     : QWidget(parent), m_session(session), m_list(new TensorList(session.background())),
-      m_blocks(new BlockPanel), m_right(splitter(Qt::Vertical)), m_inspector(new TensorInspector) {
-    m_right->addWidget(m_blocks);
+      m_heatMap(new HeatMapPlot), m_blocks(new BlockPanel), m_inspector(new TensorInspector) {
+    auto* right = splitter(Qt::Vertical);
+    right->addWidget(m_heatMap);
+    right->addWidget(m_blocks);
+    right->setSizes({theme().px(312), theme().px(410)});
+    m_heatMap->setMinimumHeight(theme().px(180));
+    m_blocks->setMinimumHeight(theme().px(180));
     auto* both = splitter(Qt::Horizontal);
     both->addWidget(m_list);
-    both->addWidget(m_right);
+    both->addWidget(right);
     both->setStretchFactor(0, 0);
     both->setStretchFactor(1, 1);
-    both->setSizes({theme().px(380), theme().px(612)});
+    both->setSizes({theme().px(370), theme().px(622)});
     m_list->setMinimumWidth(theme().px(220));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(both);
-    connect(&session, &Session::modelChanged, this, [this] {
+    connectParts();
+}
+
+void TensorsView::connectParts() {
+    connect(&m_session, &Session::modelChanged, this, [this] {
         m_modelStale = true;
         modelChanged();
     });
-    connect(&session.selection(), &Selection::tensorChanged, this, &TensorsView::tensorChanged);
-    connect(m_list, &TensorList::tensorChosen, &session.selection(), &Selection::setTensor);
-    connect(m_blocks, &BlockPanel::blockChanged, this, [this] {
-        if (m_inspector)
-            m_inspector->setBlock(m_blocks->block());
-    });
+    Selection& selection = m_session.selection();
+    connect(&selection, &Selection::tensorChanged, this, &TensorsView::tensorChanged);
+    connect(m_list, &TensorList::tensorChosen, &selection, &Selection::setTensor);
+    connect(m_heatMap, &HeatMapPlot::cellClicked, m_blocks, &BlockPanel::showWeight);
+    connect(m_blocks, &BlockPanel::blockChanged, this, &TensorsView::blockChanged);
+}
+
+void TensorsView::blockChanged() {
+    const BlockContents& block = m_blocks->block();
+    if (m_inspector)
+        m_inspector->setBlock(block);
+    // A transposed tensor's block runs down a column, which the outline cannot show.
+    const auto count = block.transposed ? qint64{1} : static_cast<qint64>(block.weights.size());
+    m_heatMap->setMarked(block.row, block.column, block.empty() ? 0 : count);
 }
 
 void TensorsView::setActive(bool active) {
@@ -99,6 +117,7 @@ void TensorsView::tensorChanged() {
     m_list->setTensor(name);
     if (m_inspector)
         m_inspector->setTensor(m_model, m_tensor);
+    m_heatMap->setTensor(m_model, name);
     m_blocks->setTensor(m_model, m_tensor);
     computeStatistics();
 }
@@ -131,7 +150,7 @@ void TensorsView::computeStatistics() {
 }
 
 bool TensorsView::settled() const {
-    return !m_waiting && m_list->settled() && (!m_modelStale || !m_active);
+    return !m_waiting && m_heatMap->settled() && m_list->settled() && (!m_modelStale || !m_active);
 }
 
 } // namespace nibble::ui

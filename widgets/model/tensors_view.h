@@ -9,11 +9,10 @@
 
 #include "widgets/model/tensor_inspector.h"
 
-class QSplitter;
-
 namespace nibble::ui {
 
 class BlockPanel;
+class HeatMapPlot;
 class Session;
 class TensorList;
 
@@ -28,21 +27,24 @@ public:
     /// Nothing is computed before the page is looked at.
     void setActive(bool active);
     [[nodiscard]] TensorList* list() const { return m_list; }
+    [[nodiscard]] HeatMapPlot* heatMap() const { return m_heatMap; }
     [[nodiscard]] BlockPanel* blocks() const { return m_blocks; }
     [[nodiscard]] TensorInspector* inspector() const { return m_inspector; }
     [[nodiscard]] bool settled() const;
 
 private:
+    void connectParts();
     void modelChanged();
     void tensorChanged();
+    void blockChanged();
     void computeStatistics();
 
     Session& m_session;
     ModelPointer m_model; ///< that m_tensor belongs to
     const ModelTensor* m_tensor = nullptr;
     TensorList* m_list;
+    HeatMapPlot* m_heatMap;
     BlockPanel* m_blocks;
-    QSplitter* m_right;
     QPointer<TensorInspector> m_inspector; ///< shown, and taken over, by the window
     bool m_active = false, m_modelStale = true, m_waiting = false;
     quint64 m_request = 0;
