@@ -5,9 +5,9 @@
     <name>Machine</name>
     <message numerus="yes">
         <source>%n cores</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n core</numerusform>
+            <numerusform>%n cores</numerusform>
         </translation>
     </message>
 </context>
@@ -15,9 +15,9 @@
     <name>nibble::ui::BlockPanel</name>
     <message numerus="yes">
         <source>, file offset %1, %n bytes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>, file offset %1, %n byte</numerusform>
+            <numerusform>, file offset %1, %n bytes</numerusform>
         </translation>
     </message>
 </context>
@@ -25,30 +25,30 @@
     <name>nibble::ui::BlockView</name>
     <message numerus="yes">
         <source>%1, %n bytes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1, %n byte</numerusform>
+            <numerusform>%1, %n bytes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1, %n weights each</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1, %n weight each</numerusform>
+            <numerusform>%1, %n weights each</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Codes used, of %n weights</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Codes used, of %n weight</numerusform>
+            <numerusform>Codes used, of %n weights</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>scale of %n weights</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>scale of %n weight</numerusform>
+            <numerusform>scale of %n weights</numerusform>
         </translation>
     </message>
 </context>
@@ -56,9 +56,9 @@
     <name>nibble::ui::MainWindow</name>
     <message numerus="yes">
         <source>Opened in %1, %n tensors</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Opened in %1, %n tensor</numerusform>
+            <numerusform>Opened in %1, %n tensors</numerusform>
         </translation>
     </message>
 </context>
@@ -66,9 +66,9 @@
     <name>nibble::ui::MetadataView</name>
     <message numerus="yes">
         <source>%n keys</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n key</numerusform>
+            <numerusform>%n keys</numerusform>
         </translation>
     </message>
 </context>
@@ -76,9 +76,9 @@
     <name>nibble::ui::TensorInspector</name>
     <message numerus="yes">
         <source>%1, blocks of %2, %n bytes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1, blocks of %2, %n byte</numerusform>
+            <numerusform>%1, blocks of %2, %n bytes</numerusform>
         </translation>
     </message>
 </context>
@@ -86,9 +86,9 @@
     <name>nibble::ui::TensorTreeModel</name>
     <message numerus="yes">
         <source>%n tensors</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
         </translation>
     </message>
 </context>
@@ -96,9 +96,9 @@
     <name>nibble::ui::VariantInspector</name>
     <message numerus="yes">
         <source>%1, %n tensors</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1, %n tensor</numerusform>
+            <numerusform>%1, %n tensors</numerusform>
         </translation>
     </message>
 </context>

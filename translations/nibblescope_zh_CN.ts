@@ -5,276 +5,276 @@
     <name>Comparison</name>
     <message>
         <source>Cost</source>
-        <translation type="unfinished"></translation>
+        <translation>开销</translation>
     </message>
     <message>
         <source>Bits/weight</source>
-        <translation type="unfinished"></translation>
+        <translation>每权重位数</translation>
     </message>
     <message>
         <source>true</source>
-        <translation type="unfinished"></translation>
+        <translation>实际</translation>
     </message>
     <message>
         <source>Bits/w</source>
-        <translation type="unfinished"></translation>
+        <translation>位/权重</translation>
     </message>
     <message>
         <source>Stored bits divided by weights, scales, zero points and padding included, over the whole model.</source>
-        <translation type="unfinished"></translation>
+        <translation>整个模型的存储位数除以权重数，包括缩放因子、零点和填充。</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>大小</translation>
     </message>
     <message>
         <source>MB</source>
-        <translation type="unfinished"></translation>
+        <translation>MB</translation>
     </message>
     <message>
         <source>Bytes of all stored tensors (1 MB = 10⁶ bytes).</source>
-        <translation type="unfinished"></translation>
+        <translation>所有已存储张量的字节数（1 MB = 10⁶ 字节）。</translation>
     </message>
     <message>
         <source>Quantize</source>
-        <translation type="unfinished"></translation>
+        <translation>量化</translation>
     </message>
     <message>
         <source>s</source>
-        <translation type="unfinished"></translation>
+        <translation>s</translation>
     </message>
     <message>
         <source>Quant.</source>
-        <translation type="unfinished"></translation>
+        <translation>量化</translation>
     </message>
     <message>
         <source>Wall-clock time to quantize the model.</source>
-        <translation type="unfinished"></translation>
+        <translation>量化模型所用的实际时间。</translation>
     </message>
     <message>
         <source>Peak</source>
-        <translation type="unfinished"></translation>
+        <translation>峰值</translation>
     </message>
     <message>
         <source>Largest resident memory of the process while the variant was quantized and measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>量化和测量该变体期间，进程的最大常驻内存。</translation>
     </message>
     <message>
         <source>Fidelity</source>
-        <translation type="unfinished"></translation>
+        <translation>保真度</translation>
     </message>
     <message>
         <source>SQNR</source>
-        <translation type="unfinished"></translation>
+        <translation>SQNR</translation>
     </message>
     <message>
         <source>dB</source>
-        <translation type="unfinished"></translation>
+        <translation>dB</translation>
     </message>
     <message>
         <source>Signal to quantization noise of the weights, 10 log₁₀(Σw² / Σ(w − ŵ)²), over the quantized tensors.</source>
-        <translation type="unfinished"></translation>
+        <translation>已量化张量权重的信号与量化噪声比，10 log₁₀(Σw² / Σ(w − ŵ)²)。</translation>
     </message>
     <message>
         <source>Output error</source>
-        <translation type="unfinished"></translation>
+        <translation>输出误差</translation>
     </message>
     <message>
         <source>%</source>
-        <translation type="unfinished"></translation>
+        <translation>%</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>输出</translation>
     </message>
     <message>
         <source>err. %</source>
-        <translation type="unfinished"></translation>
+        <translation>误差 %</translation>
     </message>
     <message>
         <source>Squared error of the layers&apos; outputs relative to their energy, ‖XW − XŴ‖² / ‖XW‖², on inputs captured from the text.</source>
-        <translation type="unfinished"></translation>
+        <translation>各层输出的平方误差与其能量之比，‖XW − XŴ‖² / ‖XW‖²，输入取自文本。</translation>
     </message>
     <message>
         <source>Quality</source>
-        <translation type="unfinished"></translation>
+        <translation>质量</translation>
     </message>
     <message>
         <source>Perplexity</source>
-        <translation type="unfinished"></translation>
+        <translation>困惑度</translation>
     </message>
     <message>
         <source>± s.e.</source>
-        <translation type="unfinished"></translation>
+        <translation>± 标准误</translation>
     </message>
     <message>
         <source>exp of the mean negative log-likelihood per predicted token, with its standard error.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个预测词元的平均负对数似然的指数，附标准误。</translation>
     </message>
     <message>
         <source>KL div.</source>
-        <translation type="unfinished"></translation>
+        <translation>KL 散度</translation>
     </message>
     <message>
         <source>nats</source>
-        <translation type="unfinished"></translation>
+        <translation>nat</translation>
     </message>
     <message>
         <source>Mean Kullback–Leibler divergence of the next-token distribution from the baseline&apos;s, at the same positions.</source>
-        <translation type="unfinished"></translation>
+        <translation>相同位置上，下一词元分布相对于基线分布的平均 KL 散度。</translation>
     </message>
     <message>
         <source>Same top</source>
-        <translation type="unfinished"></translation>
+        <translation>首选一致率</translation>
     </message>
     <message>
         <source>Same</source>
-        <translation type="unfinished"></translation>
+        <translation>首选</translation>
     </message>
     <message>
         <source>top %</source>
-        <translation type="unfinished"></translation>
+        <translation>一致 %</translation>
     </message>
     <message>
         <source>Share of positions at which the most probable token is the baseline&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>最可能的词元与基线相同的位置所占比例。</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished"></translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>提示</translation>
     </message>
     <message>
         <source>tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>词元/s</translation>
     </message>
     <message>
         <source>tok/s</source>
-        <translation type="unfinished"></translation>
+        <translation>词元/s</translation>
     </message>
     <message>
         <source>Tokens per second while a prompt is read in one batch: median of the repeats, with half the interquartile range.</source>
-        <translation type="unfinished"></translation>
+        <translation>一次批量读入提示时每秒处理的词元数：多次重复的中位数，附四分位距的一半。</translation>
     </message>
     <message>
         <source>Generate</source>
-        <translation type="unfinished"></translation>
+        <translation>生成</translation>
     </message>
     <message>
         <source>Gener.</source>
-        <translation type="unfinished"></translation>
+        <translation>生成</translation>
     </message>
     <message>
         <source>Tokens per second while text is generated one token at a time: median of the repeats, with half the interquartile range.</source>
-        <translation type="unfinished"></translation>
+        <translation>逐个词元生成文本时每秒生成的词元数：多次重复的中位数，附四分位距的一半。</translation>
     </message>
     <message>
         <source>as opened</source>
-        <translation type="unfinished"></translation>
+        <translation>原始模型</translation>
     </message>
 </context>
 <context>
     <name>Execution</name>
     <message>
         <source>executed</source>
-        <translation type="unfinished"></translation>
+        <translation>已执行</translation>
     </message>
     <message>
         <source>the kernels read the packed bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>内核直接读取打包的字节</translation>
     </message>
     <message>
         <source>decoded</source>
-        <translation type="unfinished"></translation>
+        <translation>已解码</translation>
     </message>
     <message>
         <source>packed and stored, decoded to float for the product</source>
-        <translation type="unfinished"></translation>
+        <translation>打包存储，乘法时解码为浮点数</translation>
     </message>
     <message>
         <source>simulated</source>
-        <translation type="unfinished"></translation>
+        <translation>已模拟</translation>
     </message>
     <message>
         <source>quantized and decoded at once, nothing packed</source>
-        <translation type="unfinished"></translation>
+        <translation>量化后立即解码，不打包</translation>
     </message>
 </context>
 <context>
     <name>FileMap</name>
     <message>
         <source>header and metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>文件头与元数据</translation>
     </message>
     <message>
         <source>embedding, output</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入、输出</translation>
     </message>
     <message>
         <source>attention</source>
-        <translation type="unfinished"></translation>
+        <translation>注意力</translation>
     </message>
     <message>
         <source>feed-forward</source>
-        <translation type="unfinished"></translation>
+        <translation>前馈</translation>
     </message>
     <message>
         <source>norms, biases</source>
-        <translation type="unfinished"></translation>
+        <translation>归一化、偏置</translation>
     </message>
     <message>
         <source>other tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>其他张量</translation>
     </message>
     <message>
         <source>between tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>张量间隙</translation>
     </message>
 </context>
 <context>
     <name>Kind</name>
     <message>
         <source>measured</source>
-        <translation type="unfinished"></translation>
+        <translation>实测</translation>
     </message>
     <message>
         <source>run on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>在本机运行得到</translation>
     </message>
     <message>
         <source>computed</source>
-        <translation type="unfinished"></translation>
+        <translation>计算</translation>
     </message>
     <message>
         <source>exact arithmetic on the model&apos;s bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>由模型字节精确算出</translation>
     </message>
     <message>
         <source>estimated</source>
-        <translation type="unfinished"></translation>
+        <translation>估计</translation>
     </message>
     <message>
         <source>from a model of the cost, not run</source>
-        <translation type="unfinished"></translation>
+        <translation>由开销模型得出，未运行</translation>
     </message>
     <message>
         <source>literature</source>
-        <translation type="unfinished"></translation>
+        <translation>文献</translation>
     </message>
     <message>
         <source>published by others</source>
-        <translation type="unfinished"></translation>
+        <translation>他人发表的结果</translation>
     </message>
 </context>
 <context>
     <name>Machine</name>
     <message numerus="yes">
         <source>%n cores</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个核心</numerusform>
         </translation>
     </message>
 </context>
@@ -282,324 +282,340 @@
     <name>Main</name>
     <message>
         <source>The last session was not restored: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>未能恢复上次会话：%1</translation>
     </message>
 </context>
 <context>
     <name>Method</name>
     <message>
         <source>Every matrix stored as this floating-point type, rounded to nearest even.</source>
-        <translation type="unfinished"></translation>
+        <translation>所有矩阵以此浮点类型存储，就近舍入到偶数。</translation>
     </message>
     <message>
         <source>llama.cpp&apos;s file type of this name: blocks of 32 with an F16 scale, the output projection by its own rule.</source>
-        <translation type="unfinished"></translation>
+        <translation>llama.cpp 的同名文件类型：每 32 个权重一块，F16 缩放因子，输出投影另按其规则处理。</translation>
     </message>
     <message>
         <source>NF4</source>
-        <translation type="unfinished"></translation>
+        <translation>NF4</translation>
     </message>
     <message>
         <source>bitsandbytes&apos; 4-bit NormalFloat (QLoRA, arXiv 2305.14314): levels at the quantiles of a normal distribution, one absmax per block of the flattened tensor.</source>
-        <translation type="unfinished"></translation>
+        <translation>bitsandbytes 的 4 位 NormalFloat（QLoRA，arXiv 2305.14314）：量化级取正态分布的分位数，展平张量每块一个 absmax。</translation>
     </message>
     <message>
         <source>Block</source>
-        <translation type="unfinished"></translation>
+        <translation>块</translation>
     </message>
     <message>
         <source>Weights that share an absmax.</source>
-        <translation type="unfinished"></translation>
+        <translation>共用一个 absmax 的权重数。</translation>
     </message>
     <message>
         <source>Double quantization</source>
-        <translation type="unfinished"></translation>
+        <translation>双重量化</translation>
     </message>
     <message>
         <source>The block scales are quantized to 8 bits in turn.</source>
-        <translation type="unfinished"></translation>
+        <translation>块的缩放因子再量化为 8 位。</translation>
     </message>
     <message>
         <source>INT8 activations</source>
-        <translation type="unfinished"></translation>
+        <translation>INT8 激活</translation>
     </message>
     <message>
         <source>Activations are rounded to INT8 per 32 values for the integer kernels.</source>
-        <translation type="unfinished"></translation>
+        <translation>激活每 32 个值舍入为 INT8，供整数内核使用。</translation>
     </message>
     <message>
         <source>Round to nearest</source>
-        <translation type="unfinished"></translation>
+        <translation>就近舍入</translation>
     </message>
     <message>
         <source>Every weight goes to the nearest step of an even grid; no calibration.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个权重取均匀网格上最近的一级；无需校准。</translation>
     </message>
     <message>
         <source>Bits</source>
-        <translation type="unfinished"></translation>
+        <translation>位数</translation>
     </message>
     <message>
         <source>Width of a code.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个编码的位宽。</translation>
     </message>
     <message>
         <source>Scale per</source>
-        <translation type="unfinished"></translation>
+        <translation>缩放粒度</translation>
     </message>
     <message>
         <source>Weights that share a scale: the tensor, an output channel, or a group.</source>
-        <translation type="unfinished"></translation>
+        <translation>共用一个缩放因子的权重：整个张量、一个输出通道或一组。</translation>
     </message>
     <message>
         <source>Asymmetric</source>
-        <translation type="unfinished"></translation>
+        <translation>非对称</translation>
     </message>
     <message>
         <source>A zero point per group, so that the grid covers minimum to maximum.</source>
-        <translation type="unfinished"></translation>
+        <translation>每组一个零点，使网格覆盖最小值到最大值。</translation>
     </message>
     <message>
         <source>W8A8</source>
-        <translation type="unfinished"></translation>
+        <translation>W8A8</translation>
     </message>
     <message>
         <source>INT8 weights per output channel and INT8 activations per token, scaled as they come.</source>
-        <translation type="unfinished"></translation>
+        <translation>权重按输出通道取 INT8，激活按词元取 INT8，运行时确定缩放因子。</translation>
     </message>
 </context>
 <context>
     <name>Page</name>
     <message>
         <source>Home</source>
-        <translation type="unfinished"></translation>
+        <translation>主页</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>比较</translation>
     </message>
 </context>
 <context>
     <name>QObject</name>
     <message>
         <source>not run yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未运行</translation>
     </message>
 </context>
 <context>
     <name>Questions</name>
     <message>
         <source>The size of every method, exact before anything runs.</source>
-        <translation type="unfinished"></translation>
+        <translation>运行之前即可精确得出每种方法的大小。</translation>
     </message>
     <message>
         <source>%1 needs %2 for its weights; %3 of memory are free.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 的权重需要 %2；空闲内存 %3。</translation>
     </message>
     <message>
         <source>8, 4, 3 and 2 bits by round to nearest, side by side.</source>
-        <translation type="unfinished"></translation>
+        <translation>就近舍入到 8、4、3、2 位，并列比较。</translation>
     </message>
     <message>
         <source>%1 dB on %2 rows of %3 (computed); what it does to answers is measured.</source>
-        <translation type="unfinished"></translation>
+        <translation>%3 的 %2 行上为 %1 dB（计算）；对回答的影响由实测得出。</translation>
     </message>
     <message>
         <source>%1 methods on this model, quality and speed measured: about %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此模型上实测 %1 种方法的质量和速度：约 %2。</translation>
     </message>
     <message>
         <source>None of %1 methods passes for certain.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 种方法均未确定通过。</translation>
     </message>
     <message>
         <source>%1 passes with %2.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 通过，大小 %2。</translation>
     </message>
     <message>
         <source>Prompt and generation timed apart, beside this machine&apos;s bandwidth.</source>
-        <translation type="unfinished"></translation>
+        <translation>提示与生成分别计时，并与本机带宽对照。</translation>
     </message>
     <message>
         <source>%1 generates %2 times as fast as the model as opened.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 的生成速度是原始模型的 %2 倍。</translation>
     </message>
     <message>
         <source>Every tensor, down to the bytes of a block.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个张量，细到块中的字节。</translation>
     </message>
     <message>
         <source>%1 tensors; %2 alone holds %3 % of the bytes.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 个张量；仅 %2 就占字节数的 %3 %。</translation>
     </message>
     <message>
         <source>What is inside this model?</source>
-        <translation type="unfinished"></translation>
+        <translation>这个模型里有什么？</translation>
     </message>
     <message>
         <source>Will it fit?</source>
-        <translation type="unfinished"></translation>
+        <translation>内存放得下吗？</translation>
     </message>
     <message>
         <source>What does 4-bit do to this model?</source>
-        <translation type="unfinished"></translation>
+        <translation>4 位量化对模型有何影响？</translation>
     </message>
     <message>
         <source>Which method should I take?</source>
-        <translation type="unfinished"></translation>
+        <translation>该选哪种方法？</translation>
     </message>
     <message>
         <source>How fast will it answer?</source>
-        <translation type="unfinished"></translation>
+        <translation>回答有多快？</translation>
     </message>
 </context>
 <context>
     <name>Text</name>
     <message>
         <source>TB</source>
-        <translation type="unfinished"></translation>
+        <translation>TB</translation>
     </message>
     <message>
         <source>GB</source>
-        <translation type="unfinished"></translation>
+        <translation>GB</translation>
     </message>
     <message>
         <source>MB</source>
-        <translation type="unfinished"></translation>
+        <translation>MB</translation>
     </message>
     <message>
         <source>kB</source>
-        <translation type="unfinished"></translation>
+        <translation>kB</translation>
     </message>
     <message>
         <source>B</source>
-        <translation type="unfinished"></translation>
+        <translation>B</translation>
     </message>
     <message>
         <source>B parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>B 参数</translation>
     </message>
     <message>
         <source>M parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>M 参数</translation>
     </message>
     <message>
         <source>K parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>K 参数</translation>
     </message>
     <message>
         <source>parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>参数</translation>
     </message>
     <message>
         <source>perplexity, window %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>困惑度，窗口 %1 / %2</translation>
     </message>
     <message>
         <source>quantizing, tensor %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>量化，张量 %1 / %2</translation>
     </message>
     <message>
         <source>speed, run %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>速度，第 %1 / %2 次</translation>
     </message>
     <message>
         <source>packing for the kernels, layer %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>为内核打包，层 %1 / %2</translation>
     </message>
     <message>
         <source>layer inputs, window %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>层输入，窗口 %1 / %2</translation>
     </message>
     <message>
         <source>writing, tensor %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>写入，张量 %1 / %2</translation>
     </message>
     <message>
         <source>reading the files once</source>
-        <translation type="unfinished"></translation>
+        <translation>正在通读文件</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 m %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 h %2 m</source>
+        <translation>%1 时 %2 分</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::Banner</name>
     <message>
         <source>Close the message</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭消息</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::BitFieldView</name>
     <message>
         <source>sign</source>
-        <translation type="unfinished"></translation>
+        <translation>符号</translation>
     </message>
     <message>
         <source>exponent</source>
-        <translation type="unfinished"></translation>
+        <translation>指数</translation>
     </message>
     <message>
         <source>mantissa</source>
-        <translation type="unfinished"></translation>
+        <translation>尾数</translation>
     </message>
     <message>
         <source>bits</source>
-        <translation type="unfinished"></translation>
+        <translation>位</translation>
     </message>
     <message>
         <source>Bits of single values</source>
-        <translation type="unfinished"></translation>
+        <translation>单个值的各位</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::BlockPanel</name>
     <message>
         <source>Block microscope</source>
-        <translation type="unfinished"></translation>
+        <translation>块显微镜</translation>
     </message>
     <message>
         <source>Previous</source>
-        <translation type="unfinished"></translation>
+        <translation>上一块</translation>
     </message>
     <message>
         <source>The block before (Page Up)</source>
-        <translation type="unfinished"></translation>
+        <translation>上一块 (Page Up)</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>下一块</translation>
     </message>
     <message>
         <source>The block after (Page Down)</source>
-        <translation type="unfinished"></translation>
+        <translation>下一块 (Page Down)</translation>
     </message>
     <message>
         <source>Bits of the values</source>
-        <translation type="unfinished"></translation>
+        <translation>值的各位</translation>
     </message>
     <message>
         <source>Values of type %1 cannot be taken apart here.</source>
-        <translation type="unfinished"></translation>
+        <translation>类型 %1 的值无法在此拆解。</translation>
     </message>
     <message>
         <source>Choose a tensor on the left.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在左侧选择张量。</translation>
     </message>
     <message>
         <source>%1, row %2, block %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，第 %2 行，第 %3 块</translation>
     </message>
     <message>
         <source>%1, from row %2, column %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，自第 %2 行第 %3 列起</translation>
     </message>
     <message numerus="yes">
         <source>, file offset %1, %n bytes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>，文件偏移 %1，%n 字节</numerusform>
         </translation>
     </message>
 </context>
@@ -607,836 +623,895 @@
     <name>nibble::ui::BlockView</name>
     <message numerus="yes">
         <source>%1, %n bytes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1，%n 字节</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1, %n weights each</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1，每字节 %n 个权重</numerusform>
         </translation>
     </message>
     <message>
         <source>%1, top bits</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，高位</translation>
     </message>
     <message>
         <source>%1, sums for products</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，乘法用的和</translation>
     </message>
     <message>
         <source>Block microscope</source>
-        <translation type="unfinished"></translation>
+        <translation>块显微镜</translation>
     </message>
     <message numerus="yes">
         <source>Codes used, of %n weights</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个权重所用的编码</numerusform>
         </translation>
     </message>
     <message>
         <source>Weights %1 – %2</source>
-        <translation type="unfinished"></translation>
+        <translation>权重 %1 – %2</translation>
     </message>
     <message>
         <source>, low nibbles</source>
-        <translation type="unfinished"></translation>
+        <translation>，低半字节</translation>
     </message>
     <message>
         <source>, high nibbles</source>
-        <translation type="unfinished"></translation>
+        <translation>，高半字节</translation>
     </message>
     <message>
         <source>, scale %1</source>
-        <translation type="unfinished"></translation>
+        <translation>，缩放因子 %1</translation>
     </message>
     <message numerus="yes">
         <source>scale of %n weights</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个权重的缩放因子</numerusform>
         </translation>
     </message>
     <message>
         <source>Point at a byte or a weight: what belongs together lights up. w = %1</source>
-        <translation type="unfinished"></translation>
+        <translation>指向字节或权重，相关部分会高亮。w = %1</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::CommandPalette</name>
     <message>
         <source>Pages, tensors, methods, actions</source>
-        <translation type="unfinished"></translation>
+        <translation>页面、张量、方法、操作</translation>
     </message>
     <message>
         <source>What to do</source>
-        <translation type="unfinished"></translation>
+        <translation>要做什么</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::ComparePage</name>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>比较</translation>
     </message>
     <message>
         <source>Measure by …</source>
-        <translation type="unfinished"></translation>
+        <translation>测量方式…</translation>
     </message>
     <message>
         <source>Text, protocol, speed, seed, and the limits of the verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>文本、协议、速度、种子及判定界限</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行</translation>
     </message>
     <message>
         <source>Run or stop the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>运行或停止比较</translation>
     </message>
     <message>
         <source>Add a method to the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>添加方法到比较</translation>
     </message>
     <message>
         <source>Change how the comparison measures</source>
-        <translation type="unfinished"></translation>
+        <translation>更改比较的测量方式</translation>
     </message>
     <message>
         <source>How to measure</source>
-        <translation type="unfinished"></translation>
+        <translation>测量方式</translation>
     </message>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>应用</translation>
     </message>
     <message>
         <source>built-in text</source>
-        <translation type="unfinished"></translation>
+        <translation>内置文本</translation>
     </message>
     <message>
         <source>context %1</source>
-        <translation type="unfinished"></translation>
+        <translation>上下文 %1</translation>
     </message>
     <message>
         <source>%1 predictions</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 次预测</translation>
     </message>
     <message>
         <source>seed %1</source>
-        <translation type="unfinished"></translation>
+        <translation>种子 %1</translation>
     </message>
     <message>
         <source>a run takes about %1 and %2 of memory (estimated)</source>
-        <translation type="unfinished"></translation>
+        <translation>运行约需 %1、内存 %2（估计）</translation>
     </message>
     <message>
         <source>random weights: quality figures mean nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>随机权重：质量数据无意义</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Enter</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::Comparison</name>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>比较</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::ComparisonExports</name>
     <message>
         <source>comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>比较</translation>
     </message>
     <message>
         <source>Report … (HTML, Markdown, CSV, JSON)</source>
-        <translation type="unfinished"></translation>
+        <translation>报告…（HTML、Markdown、CSV、JSON）</translation>
     </message>
     <message>
         <source>A folder for the report</source>
-        <translation type="unfinished"></translation>
+        <translation>报告文件夹</translation>
     </message>
     <message>
         <source>Experiment … (JSON, to be run again)</source>
-        <translation type="unfinished"></translation>
+        <translation>实验…（JSON，可重新运行）</translation>
     </message>
     <message>
         <source>Save the experiment</source>
-        <translation type="unfinished"></translation>
+        <translation>保存实验</translation>
     </message>
     <message>
         <source>Experiments (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>实验 (*.json)</translation>
     </message>
     <message>
         <source>Table … (Markdown, CSV, LaTeX)</source>
-        <translation type="unfinished"></translation>
+        <translation>表格…（Markdown、CSV、LaTeX）</translation>
     </message>
     <message>
         <source>Save the table</source>
-        <translation type="unfinished"></translation>
+        <translation>保存表格</translation>
     </message>
     <message>
         <source>Markdown (*.md);;CSV (*.csv);;LaTeX (*.tex)</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown (*.md);;CSV (*.csv);;LaTeX (*.tex)</translation>
     </message>
     <message>
         <source>Copy the table as Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>将表格复制为 Markdown</translation>
     </message>
     <message>
         <source>Copy the table as CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>将表格复制为 CSV</translation>
     </message>
     <message>
         <source>Copy the table as LaTeX</source>
-        <translation type="unfinished"></translation>
+        <translation>将表格复制为 LaTeX</translation>
     </message>
     <message>
         <source>Model as %1 … (GGUF)</source>
-        <translation type="unfinished"></translation>
+        <translation>模型（%1）…（GGUF）</translation>
     </message>
     <message>
         <source>Model … (choose a row first)</source>
-        <translation type="unfinished"></translation>
+        <translation>模型…（请先选择一行）</translation>
     </message>
     <message>
         <source>Save the quantized model</source>
-        <translation type="unfinished"></translation>
+        <translation>保存量化后的模型</translation>
     </message>
     <message>
         <source>GGUF (*.gguf)</source>
-        <translation type="unfinished"></translation>
+        <translation>GGUF (*.gguf)</translation>
     </message>
     <message>
         <source>The report is in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>报告已保存到 %1</translation>
     </message>
     <message>
         <source>Saved %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存 %1</translation>
     </message>
     <message>
         <source>The table is on the clipboard</source>
-        <translation type="unfinished"></translation>
+        <translation>表格已复制到剪贴板</translation>
     </message>
     <message>
         <source>Export %1</source>
-        <translation type="unfinished"></translation>
+        <translation>导出 %1</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::ComparisonModel</name>
     <message>
         <source>Method</source>
-        <translation type="unfinished"></translation>
+        <translation>方法</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>执行</translation>
     </message>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>判定</translation>
     </message>
     <message>
         <source>time</source>
-        <translation type="unfinished"></translation>
+        <translation>时间</translation>
     </message>
     <message>
         <source>scheme</source>
-        <translation type="unfinished"></translation>
+        <translation>方案</translation>
     </message>
     <message>
         <source>how</source>
-        <translation type="unfinished"></translation>
+        <translation>方式</translation>
     </message>
     <message>
         <source>95 % interval</source>
-        <translation type="unfinished"></translation>
+        <translation>95 % 区间</translation>
     </message>
     <message>
         <source>Decision</source>
-        <translation type="unfinished"></translation>
+        <translation>结论</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
     <message>
         <source>Random weights: this figure says nothing about the method.</source>
-        <translation type="unfinished"></translation>
+        <translation>随机权重：此数据不能说明方法的优劣。</translation>
     </message>
     <message>
         <source>baseline</source>
-        <translation type="unfinished"></translation>
+        <translation>基线</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止</translation>
     </message>
     <message>
         <source>queued</source>
-        <translation type="unfinished"></translation>
+        <translation>排队中</translation>
     </message>
     <message>
         <source>planned</source>
-        <translation type="unfinished"></translation>
+        <translation>已计划</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>运行中</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::ComparisonTable</name>
     <message>
         <source>Comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>比较</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::EvaluationForm</name>
     <message>
         <source>How the text becomes predictions. Figures of different protocols are not comparable.</source>
-        <translation type="unfinished"></translation>
+        <translation>由文本得到预测的方式。不同协议的数据不可相互比较。</translation>
     </message>
     <message>
         <source>Protocol</source>
-        <translation type="unfinished"></translation>
+        <translation>协议</translation>
     </message>
     <message>
         <source>Context, tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>上下文，词元</translation>
     </message>
     <message>
         <source>the protocol&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>按协议</translation>
     </message>
     <message>
         <source>Stride, tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>步长，词元</translation>
     </message>
     <message>
         <source>half the context</source>
-        <translation type="unfinished"></translation>
+        <translation>上下文的一半</translation>
     </message>
     <message>
         <source>Windows at most</source>
-        <translation type="unfinished"></translation>
+        <translation>最多窗口数</translation>
     </message>
     <message>
         <source>all</source>
-        <translation type="unfinished"></translation>
+        <translation>全部</translation>
     </message>
     <message>
         <source>Measure speed</source>
-        <translation type="unfinished"></translation>
+        <translation>测量速度</translation>
     </message>
     <message>
         <source>Prompt, tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>提示，词元</translation>
     </message>
     <message>
         <source>Generated tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>生成词元数</translation>
     </message>
     <message>
         <source>Repeats</source>
-        <translation type="unfinished"></translation>
+        <translation>重复次数</translation>
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished"></translation>
+        <translation>线程数</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>种子</translation>
     </message>
     <message>
         <source>PASS below, % perplexity</source>
-        <translation type="unfinished"></translation>
+        <translation>PASS 上限，困惑度 %</translation>
     </message>
     <message>
         <source>REVIEW above, %</source>
-        <translation type="unfinished"></translation>
+        <translation>REVIEW 下限，%</translation>
     </message>
     <message>
         <source>the built-in text</source>
-        <translation type="unfinished"></translation>
+        <translation>内置文本</translation>
     </message>
     <message>
         <source>Choose …</source>
-        <translation type="unfinished"></translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>A text to measure on</source>
-        <translation type="unfinished"></translation>
+        <translation>用于测量的文本</translation>
     </message>
     <message>
         <source>Texts (*.txt *.md *.raw);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>文本 (*.txt *.md *.raw);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::FileMapView</name>
     <message>
         <source>File map</source>
-        <translation type="unfinished"></translation>
+        <translation>文件布局</translation>
     </message>
     <message>
         <source>%1
 bytes %2 to %3, %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+字节 %2 至 %3，%4</translation>
     </message>
     <message>
         <source>This model was made in memory: there is no file to show.</source>
-        <translation type="unfinished"></translation>
+        <translation>此模型在内存中生成，没有文件可显示。</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::HeatMapPlot</name>
+    <message>
+        <source>Heat map</source>
+        <translation>热图</translation>
+    </message>
+    <message>
+        <source>Choose a tensor</source>
+        <translation>请选择张量</translation>
+    </message>
+    <message>
+        <source>Reading %1 weights</source>
+        <translation>正在读取 %1 个权重</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::HeatMapView</name>
+    <message>
+        <source>column, mean |w| per cell</source>
+        <translation>列，每格平均 |w|</translation>
+    </message>
+    <message>
+        <source>column, signed weight</source>
+        <translation>列，带符号权重</translation>
+    </message>
+    <message>
+        <source>row %1, column %2</source>
+        <translation>第 %1 行，第 %2 列</translation>
+    </message>
+    <message>
+        <source>%1: mean |w| %2, largest %3</source>
+        <translation>%1：平均 |w| %2，最大 %3</translation>
+    </message>
+    <message>
+        <source>%1, rows %2 – %3, columns %4 – %5</source>
+        <translation>%1，行 %2 – %3，列 %4 – %5</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Mean |w| of %1 × %2</source>
+        <translation>%1 × %2 的平均 |w|</translation>
+    </message>
+    <message>
+        <source>Largest |w|</source>
+        <translation>最大 |w|</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::HistogramPlot</name>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>从</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished"></translation>
+        <translation>到</translation>
     </message>
     <message>
         <source>Count</source>
-        <translation type="unfinished"></translation>
+        <translation>计数</translation>
     </message>
     <message>
         <source>%1, %2 %</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2 %</translation>
     </message>
     <message>
         <source>Linear</source>
-        <translation type="unfinished"></translation>
+        <translation>线性</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>对数</translation>
     </message>
     <message>
         <source>Log counts</source>
-        <translation type="unfinished"></translation>
+        <translation>计数取对数</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>值</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::HomePage</name>
     <message>
         <source>Home</source>
-        <translation type="unfinished"></translation>
+        <translation>主页</translation>
     </message>
     <message>
         <source>Drop a model here</source>
-        <translation type="unfinished"></translation>
+        <translation>将模型拖放到此处</translation>
     </message>
     <message>
         <source>GGUF, safetensors, llama2.c, a Hugging Face folder, or a saved experiment</source>
-        <translation type="unfinished"></translation>
+        <translation>GGUF、safetensors、llama2.c、Hugging Face 文件夹或已保存的实验</translation>
     </message>
     <message>
         <source>Open file</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件</translation>
     </message>
     <message>
         <source>Open a model</source>
-        <translation type="unfinished"></translation>
+        <translation>打开模型</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Open a Hugging Face folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开 Hugging Face 文件夹</translation>
     </message>
     <message>
         <source>Recent models</source>
-        <translation type="unfinished"></translation>
+        <translation>最近的模型</translation>
     </message>
     <message>
         <source>Built-in model</source>
-        <translation type="unfinished"></translation>
+        <translation>内置模型</translation>
     </message>
     <message>
         <source>random weights</source>
-        <translation type="unfinished"></translation>
+        <translation>随机权重</translation>
     </message>
     <message>
         <source>This machine</source>
-        <translation type="unfinished"></translation>
+        <translation>本机</translation>
     </message>
     <message>
         <source>Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>测量</translation>
     </message>
     <message>
         <source>Reads memory with all threads for a moment</source>
-        <translation type="unfinished"></translation>
+        <translation>用所有线程短暂读取内存</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>处理器</translation>
     </message>
     <message>
         <source>Cores</source>
-        <translation type="unfinished"></translation>
+        <translation>核心数</translation>
     </message>
     <message>
         <source>Vector instructions</source>
-        <translation type="unfinished"></translation>
+        <translation>向量指令</translation>
     </message>
     <message>
         <source>Read bandwidth</source>
-        <translation type="unfinished"></translation>
+        <translation>读取带宽</translation>
     </message>
     <message>
         <source>Memory free</source>
-        <translation type="unfinished"></translation>
+        <translation>空闲内存</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished"></translation>
+        <translation>内存</translation>
     </message>
     <message>
         <source>Measure the read bandwidth</source>
-        <translation type="unfinished"></translation>
+        <translation>测量读取带宽</translation>
     </message>
     <message>
         <source>%1 GB/s, measured</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 GB/s，实测</translation>
     </message>
     <message>
         <source>Start with a question; each opens a page already set up for %1</source>
-        <translation type="unfinished"></translation>
+        <translation>从一个问题开始；每个问题都会打开已为%1准备好的页面</translation>
     </message>
     <message>
         <source>the built-in model</source>
-        <translation type="unfinished"></translation>
+        <translation>内置模型</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::InspectorRow</name>
     <message>
         <source>Copied: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制：%1</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::IntervalStrip</name>
     <message>
         <source>Interval from %1 to %2, limits %3 and %4</source>
-        <translation type="unfinished"></translation>
+        <translation>区间 %1 至 %2，界限 %3 和 %4</translation>
     </message>
     <message>
         <source>95 % interval of ln(perplexity / baseline): PASS wholly left of the first limit, REVIEW wholly right of the second</source>
-        <translation type="unfinished"></translation>
+        <translation>ln(困惑度 / 基线) 的 95 % 区间：完全在第一界限左侧为 PASS，完全在第二界限右侧为 REVIEW</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::JobBar</name>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>进度</translation>
     </message>
     <message>
         <source>Run again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新运行</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>开始</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>就绪</translation>
     </message>
     <message>
         <source>Memory free %1</source>
-        <translation type="unfinished"></translation>
+        <translation>空闲内存 %1</translation>
     </message>
     <message>
         <source>needs %1 of %2 free</source>
-        <translation type="unfinished"></translation>
+        <translation>需要 %1，空闲 %2</translation>
     </message>
     <message>
         <source>about %1, estimated</source>
-        <translation type="unfinished"></translation>
+        <translation>约 %1，估计</translation>
     </message>
     <message>
         <source>Stopping</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止</translation>
     </message>
     <message>
         <source>keeps what is finished</source>
-        <translation type="unfinished"></translation>
+        <translation>保留已完成的部分</translation>
     </message>
     <message>
         <source>Elapsed %1</source>
-        <translation type="unfinished"></translation>
+        <translation>已用 %1</translation>
     </message>
     <message>
         <source>Left %1</source>
-        <translation type="unfinished"></translation>
+        <translation>剩余 %1</translation>
     </message>
     <message>
         <source>Memory %1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>内存 %1 / %2</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::JobRunner</name>
     <message>
         <source>%1, done in %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，已完成，用时 %2</translation>
     </message>
     <message>
         <source>%1, stopped after %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，已停止，用时 %2</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::LayerErrorPlot</name>
     <message>
         <source>layer %1: %2 %</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 层：%2 %</translation>
     </message>
     <message>
         <source>Weight error per layer, %</source>
-        <translation type="unfinished"></translation>
+        <translation>各层权重误差，%</translation>
     </message>
     <message>
         <source>Appears when the first method has been quantized</source>
-        <translation type="unfinished"></translation>
+        <translation>首个方法量化完成后显示</translation>
     </message>
     <message>
         <source>layer %1</source>
-        <translation type="unfinished"></translation>
+        <translation>第 %1 层</translation>
     </message>
     <message>
         <source>Tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>张量</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished"></translation>
+        <translation>层</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::LinePlot</name>
     <message>
         <source>Position</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>值</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::MainWindow</name>
     <message>
         <source>Built-in model</source>
-        <translation type="unfinished"></translation>
+        <translation>内置模型</translation>
     </message>
     <message numerus="yes">
         <source>Opened in %1, %n tensors</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>打开用时 %1，%n 个张量</numerusform>
         </translation>
     </message>
     <message>
         <source>Open a model, an experiment or a report</source>
-        <translation type="unfinished"></translation>
+        <translation>打开模型、实验或报告</translation>
     </message>
     <message>
         <source>Models and experiments (*.gguf *.safetensors *.bin *.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>模型和实验 (*.gguf *.safetensors *.bin *.json);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Open a Hugging Face folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开 Hugging Face 文件夹</translation>
     </message>
     <message>
         <source>A job is running</source>
-        <translation type="unfinished"></translation>
+        <translation>任务正在运行</translation>
     </message>
     <message>
         <source>%1 is running. What is finished stays only if you export it.</source>
-        <translation type="unfinished"></translation>
+        <translation>“%1”正在运行。已完成的部分只有导出后才会保留。</translation>
     </message>
     <message>
         <source>Stop and close</source>
-        <translation type="unfinished"></translation>
+        <translation>停止并关闭</translation>
     </message>
     <message>
         <source>Keep running</source>
-        <translation type="unfinished"></translation>
+        <translation>继续运行</translation>
     </message>
     <message>
         <source>Page</source>
-        <translation type="unfinished"></translation>
+        <translation>页面</translation>
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>操作</translation>
     </message>
     <message>
         <source>Open a file</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件</translation>
     </message>
     <message>
         <source>Open a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹</translation>
     </message>
     <message>
         <source>Open the built-in model</source>
-        <translation type="unfinished"></translation>
+        <translation>打开内置模型</translation>
     </message>
     <message>
         <source>Switch between light and dark</source>
-        <translation type="unfinished"></translation>
+        <translation>切换浅色与深色</translation>
     </message>
     <message>
         <source>Presenter view</source>
-        <translation type="unfinished"></translation>
+        <translation>演示视图</translation>
     </message>
     <message>
         <source>Show or hide the inspector</source>
-        <translation type="unfinished"></translation>
+        <translation>显示或隐藏检查器</translation>
     </message>
     <message>
         <source>Open this page in a window of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>在独立窗口中打开此页</translation>
     </message>
     <message>
         <source>Compare with %1</source>
-        <translation type="unfinished"></translation>
+        <translation>与 %1 比较</translation>
     </message>
     <message>
         <source>Method</source>
-        <translation type="unfinished"></translation>
+        <translation>方法</translation>
     </message>
     <message>
         <source>Open %1</source>
-        <translation type="unfinished"></translation>
+        <translation>打开 %1</translation>
     </message>
     <message>
         <source>Recent model</source>
-        <translation type="unfinished"></translation>
+        <translation>最近的模型</translation>
     </message>
     <message>
         <source>Tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>张量</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::MetadataModel</name>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>键</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>值</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::MetadataValueModel</name>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>值</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::MetadataView</name>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>值</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选</translation>
     </message>
     <message>
         <source>Filter of the metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据筛选</translation>
     </message>
     <message>
         <source>Elements of the value</source>
-        <translation type="unfinished"></translation>
+        <translation>值的元素</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message numerus="yes">
         <source>%n keys</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个键</numerusform>
         </translation>
     </message>
     <message>
         <source>Open for looking only: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>仅供查看：%1</translation>
     </message>
     <message>
         <source>No tokenizer: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>无分词器：%1</translation>
     </message>
     <message>
         <source>Tokenizer: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>分词器：%1</translation>
     </message>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2</translation>
     </message>
 </context>
 <context>
@@ -1444,959 +1519,961 @@ bytes %2 to %3, %4</source>
     <message>
         <source>%1
 Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+再次单击或 Enter：设置。Delete：移除。Ctrl+方向键或拖动：移动。</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::MethodChips</name>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>添加</translation>
     </message>
     <message>
         <source>Add a method to the comparison</source>
-        <translation type="unfinished"></translation>
+        <translation>添加方法到比较</translation>
     </message>
     <message>
         <source>Add a method</source>
-        <translation type="unfinished"></translation>
+        <translation>添加方法</translation>
     </message>
     <message>
         <source>Settings</source>
-        <translation type="unfinished"></translation>
+        <translation>设置</translation>
     </message>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>应用</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::ModelChip</name>
     <message>
         <source>Opening …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开…</translation>
     </message>
     <message>
         <source>No model</source>
-        <translation type="unfinished"></translation>
+        <translation>无模型</translation>
     </message>
     <message>
         <source>Built-in model</source>
-        <translation type="unfinished"></translation>
+        <translation>内置模型</translation>
     </message>
     <message>
         <source>%1 bits/w</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 位/权重</translation>
     </message>
     <message>
         <source>Made in memory with random weights</source>
-        <translation type="unfinished"></translation>
+        <translation>以随机权重在内存中生成</translation>
     </message>
     <message>
         <source>Model: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>模型：%1</translation>
     </message>
     <message>
         <source>Open file …</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件…</translation>
     </message>
     <message>
         <source>Open folder …</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文件夹…</translation>
     </message>
     <message>
         <source>Recent</source>
-        <translation type="unfinished"></translation>
+        <translation>最近</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::ModelPage</name>
     <message>
         <source>%1 blocks</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 个块</translation>
     </message>
     <message>
         <source>width %1</source>
-        <translation type="unfinished"></translation>
+        <translation>宽度 %1</translation>
     </message>
     <message>
         <source>feed-forward %1</source>
-        <translation type="unfinished"></translation>
+        <translation>前馈 %1</translation>
     </message>
     <message>
         <source>%1 heads</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 个头</translation>
     </message>
     <message>
         <source>%1 KV heads</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 个 KV 头</translation>
     </message>
     <message>
         <source>vocabulary %1</source>
-        <translation type="unfinished"></translation>
+        <translation>词表 %1</translation>
     </message>
     <message>
         <source>context %1</source>
-        <translation type="unfinished"></translation>
+        <translation>上下文 %1</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>张量</translation>
     </message>
     <message>
         <source>Metadata</source>
-        <translation type="unfinished"></translation>
+        <translation>元数据</translation>
     </message>
     <message>
         <source>Tokenizer</source>
-        <translation type="unfinished"></translation>
+        <translation>分词器</translation>
     </message>
     <message>
         <source>File map</source>
-        <translation type="unfinished"></translation>
+        <translation>文件布局</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>打开</translation>
     </message>
     <message>
         <source>what the bytes of the file hold, in their order; a click chooses the tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>按顺序显示文件各字节的内容；单击可选择张量</translation>
     </message>
     <message>
         <source>Model: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>模型：%1</translation>
     </message>
     <message>
         <source>No model is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有打开的模型。</translation>
     </message>
     <message>
         <source>Open a model</source>
-        <translation type="unfinished"></translation>
+        <translation>打开模型</translation>
     </message>
     <message>
         <source>Models (*.gguf *.safetensors *.bin);;Experiments and reports (*.json);;All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 (*.gguf *.safetensors *.bin);;实验和报告 (*.json);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::NavigationRail</name>
     <message>
         <source>Open in a window of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>在独立窗口中打开</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::ParetoPlot</name>
     <message>
         <source>REVIEW above %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 以上为 REVIEW</translation>
     </message>
     <message>
         <source>PASS below %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 以下为 PASS</translation>
     </message>
     <message>
         <source>Size, MB</source>
-        <translation type="unfinished"></translation>
+        <translation>大小，MB</translation>
     </message>
     <message>
         <source>Bits per weight</source>
-        <translation type="unfinished"></translation>
+        <translation>每权重位数</translation>
     </message>
     <message>
         <source>Prompt, tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>提示，词元/s</translation>
     </message>
     <message>
         <source>Generation, tokens/s</source>
-        <translation type="unfinished"></translation>
+        <translation>生成，词元/s</translation>
     </message>
     <message>
         <source>ln (PPL / PPL of %1)</source>
-        <translation type="unfinished"></translation>
+        <translation>ln (PPL / %1 的 PPL)</translation>
     </message>
     <message>
         <source>Perplexity</source>
-        <translation type="unfinished"></translation>
+        <translation>困惑度</translation>
     </message>
     <message>
         <source>KL divergence, nats</source>
-        <translation type="unfinished"></translation>
+        <translation>KL 散度，nat</translation>
     </message>
     <message>
         <source>Pareto front</source>
-        <translation type="unfinished"></translation>
+        <translation>帕累托前沿</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>大小</translation>
     </message>
     <message>
         <source>Bits</source>
-        <translation type="unfinished"></translation>
+        <translation>位数</translation>
     </message>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>提示</translation>
     </message>
     <message>
         <source>Decode</source>
-        <translation type="unfinished"></translation>
+        <translation>生成</translation>
     </message>
     <message>
         <source>What the horizontal axis shows; the vertical one is in the menu</source>
-        <translation type="unfinished"></translation>
+        <translation>横轴显示的量；纵轴在菜单中选择</translation>
     </message>
     <message>
         <source>Horizontal axis</source>
-        <translation type="unfinished"></translation>
+        <translation>横轴</translation>
     </message>
     <message>
         <source>Prompt speed</source>
-        <translation type="unfinished"></translation>
+        <translation>提示速度</translation>
     </message>
     <message>
         <source>Generation speed</source>
-        <translation type="unfinished"></translation>
+        <translation>生成速度</translation>
     </message>
     <message>
         <source>Vertical axis</source>
-        <translation type="unfinished"></translation>
+        <translation>纵轴</translation>
     </message>
     <message>
         <source>Logarithm of the perplexity&apos;s ratio</source>
-        <translation type="unfinished"></translation>
+        <translation>困惑度之比的对数</translation>
     </message>
     <message>
         <source>KL divergence</source>
-        <translation type="unfinished"></translation>
+        <translation>KL 散度</translation>
     </message>
     <message>
         <source>Appears when a model is open and a method is chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>打开模型并选择方法后显示</translation>
     </message>
     <message>
         <source>Appears when speed has been measured</source>
-        <translation type="unfinished"></translation>
+        <translation>测量速度后显示</translation>
     </message>
     <message>
         <source>Appears when the first method has been scored</source>
-        <translation type="unfinished"></translation>
+        <translation>首个方法评估完成后显示</translation>
     </message>
     <message>
         <source>95 % interval</source>
-        <translation type="unfinished"></translation>
+        <translation>95 % 区间</translation>
     </message>
     <message>
         <source>%1 (log scale)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1（对数刻度）</translation>
     </message>
     <message>
         <source>Method</source>
-        <translation type="unfinished"></translation>
+        <translation>方法</translation>
     </message>
     <message>
         <source>95 % from</source>
-        <translation type="unfinished"></translation>
+        <translation>95 % 下限</translation>
     </message>
     <message>
         <source>95 % to</source>
-        <translation type="unfinished"></translation>
+        <translation>95 % 上限</translation>
     </message>
     <message>
         <source>On the front</source>
-        <translation type="unfinished"></translation>
+        <translation>在前沿上</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>no</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>final</source>
-        <translation type="unfinished"></translation>
+        <translation>最终</translation>
     </message>
     <message>
         <source>preliminary</source>
-        <translation type="unfinished"></translation>
+        <translation>初步</translation>
     </message>
     <message>
         <source>queued</source>
-        <translation type="unfinished"></translation>
+        <translation>排队中</translation>
     </message>
     <message>
         <source>%1 queued</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 排队中</translation>
     </message>
     <message>
         <source>95 %: %1 … %2</source>
-        <translation type="unfinished"></translation>
+        <translation>95 %：%1 … %2</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::PlotFrame</name>
     <message>
         <source>Data of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1的数据</translation>
     </message>
     <message>
         <source>No data yet</source>
-        <translation type="unfinished"></translation>
+        <translation>暂无数据</translation>
     </message>
     <message>
         <source>Copy, save, table</source>
-        <translation type="unfinished"></translation>
+        <translation>复制、保存、表格</translation>
     </message>
     <message>
         <source>Menu of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>%1的菜单</translation>
     </message>
     <message>
         <source>Copy picture</source>
-        <translation type="unfinished"></translation>
+        <translation>复制图片</translation>
     </message>
     <message>
         <source>Save as PNG…</source>
-        <translation type="unfinished"></translation>
+        <translation>另存为 PNG…</translation>
     </message>
     <message>
         <source>Save as SVG…</source>
-        <translation type="unfinished"></translation>
+        <translation>另存为 SVG…</translation>
     </message>
     <message>
         <source>Save as PDF…</source>
-        <translation type="unfinished"></translation>
+        <translation>另存为 PDF…</translation>
     </message>
     <message>
         <source>Copy data</source>
-        <translation type="unfinished"></translation>
+        <translation>复制数据</translation>
     </message>
     <message>
         <source>Save data as CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>将数据另存为 CSV…</translation>
     </message>
     <message>
         <source>Show as table</source>
-        <translation type="unfinished"></translation>
+        <translation>以表格显示</translation>
     </message>
     <message>
         <source>Reset view</source>
-        <translation type="unfinished"></translation>
+        <translation>重置视图</translation>
     </message>
     <message>
         <source>Plot. Arrow keys move, plus and minus zoom, Home shows all; the menu has the data as a table.</source>
-        <translation type="unfinished"></translation>
+        <translation>图表。方向键移动，加减键缩放，Home 键显示全部；菜单中可将数据显示为表格。</translation>
     </message>
     <message>
         <source>Save %1</source>
-        <translation type="unfinished"></translation>
+        <translation>保存%1</translation>
     </message>
     <message>
         <source>%1 files (*.%2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 文件 (*.%2)</translation>
     </message>
     <message>
         <source>Not saved</source>
-        <translation type="unfinished"></translation>
+        <translation>未保存</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::PopupPanel</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::RecentRow</name>
     <message>
         <source>open</source>
-        <translation type="unfinished"></translation>
+        <translation>已打开</translation>
     </message>
     <message>
         <source>today</source>
-        <translation type="unfinished"></translation>
+        <translation>今天</translation>
     </message>
     <message>
         <source>yesterday</source>
-        <translation type="unfinished"></translation>
+        <translation>昨天</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::ResultPlots</name>
     <message>
         <source>Layers</source>
-        <translation type="unfinished"></translation>
+        <translation>层</translation>
     </message>
     <message>
         <source>Tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>张量</translation>
     </message>
     <message>
         <source>Tensors of the chosen method</source>
-        <translation type="unfinished"></translation>
+        <translation>所选方法的张量</translation>
     </message>
     <message>
         <source>choose a row of the table</source>
-        <translation type="unfinished"></translation>
+        <translation>请选择表中一行</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::SchemeForm</name>
     <message>
         <source>Method</source>
-        <translation type="unfinished"></translation>
+        <translation>方法</translation>
     </message>
     <message>
         <source>Scheme</source>
-        <translation type="unfinished"></translation>
+        <translation>方案</translation>
     </message>
     <message>
         <source>Scheme, with exceptions as /pattern=scheme</source>
-        <translation type="unfinished"></translation>
+        <translation>方案，例外写作 /模式=方案</translation>
     </message>
     <message>
         <source>tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>张量</translation>
     </message>
     <message>
         <source>output channel</source>
-        <translation type="unfinished"></translation>
+        <translation>输出通道</translation>
     </message>
     <message>
         <source>group of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>每组 %1 个</translation>
     </message>
     <message>
         <source>%1 bits per weight, %2 (computed)</source>
-        <translation type="unfinished"></translation>
+        <translation>每权重 %1 位，%2（计算）</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::Session</name>
     <message>
         <source>%1 was not opened: stop the comparison first.</source>
-        <translation type="unfinished"></translation>
+        <translation>未打开 %1：请先停止比较。</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::TensorInspector</name>
     <message>
         <source>%1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2</translation>
     </message>
     <message numerus="yes">
         <source>%1, blocks of %2, %n bytes</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1，每块 %2 个，%n 字节</numerusform>
         </translation>
     </message>
     <message>
         <source>Histogram</source>
-        <translation type="unfinished"></translation>
+        <translation>直方图</translation>
     </message>
     <message>
         <source>No tensor chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>未选择张量</translation>
     </message>
     <message>
         <source>Being counted</source>
-        <translation type="unfinished"></translation>
+        <translation>正在统计</translation>
     </message>
     <message>
         <source>Statistics</source>
-        <translation type="unfinished"></translation>
+        <translation>统计</translation>
     </message>
     <message>
         <source>Elements</source>
-        <translation type="unfinished"></translation>
+        <translation>元素数</translation>
     </message>
     <message>
         <source>Bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>字节数</translation>
     </message>
     <message>
         <source>Bits per weight</source>
-        <translation type="unfinished"></translation>
+        <translation>每权重位数</translation>
     </message>
     <message>
         <source>8 · %1 bytes / %2 values of a block</source>
-        <translation type="unfinished"></translation>
+        <translation>8 · %1 字节 / 每块 %2 个值</translation>
     </message>
     <message>
         <source>Mean</source>
-        <translation type="unfinished"></translation>
+        <translation>均值</translation>
     </message>
     <message>
         <source>Standard deviation</source>
-        <translation type="unfinished"></translation>
+        <translation>标准差</translation>
     </message>
     <message>
         <source>Of all values: divided by their number</source>
-        <translation type="unfinished"></translation>
+        <translation>总体标准差：除以值的个数</translation>
     </message>
     <message>
         <source>Minimum</source>
-        <translation type="unfinished"></translation>
+        <translation>最小值</translation>
     </message>
     <message>
         <source>Maximum</source>
-        <translation type="unfinished"></translation>
+        <translation>最大值</translation>
     </message>
     <message>
         <source>Largest magnitude</source>
-        <translation type="unfinished"></translation>
+        <translation>最大绝对值</translation>
     </message>
     <message>
         <source>at row, column</source>
-        <translation type="unfinished"></translation>
+        <translation>位于行、列</translation>
     </message>
     <message>
         <source>Excess kurtosis</source>
-        <translation type="unfinished"></translation>
+        <translation>超额峰度</translation>
     </message>
     <message>
         <source>m₄ / m₂² − 3: 0 for a normal distribution, above 0 with heavy tails</source>
-        <translation type="unfinished"></translation>
+        <translation>m₄ / m₂² − 3：正态分布为 0，重尾时大于 0</translation>
     </message>
     <message>
         <source>Zeros</source>
-        <translation type="unfinished"></translation>
+        <translation>零值</translation>
     </message>
     <message>
         <source>Outside the histogram</source>
-        <translation type="unfinished"></translation>
+        <translation>直方图之外</translation>
     </message>
     <message>
         <source>Values below and above the range drawn</source>
-        <translation type="unfinished"></translation>
+        <translation>低于和高于绘图范围的值</translation>
     </message>
     <message>
         <source>NaN and infinite</source>
-        <translation type="unfinished"></translation>
+        <translation>NaN 与无穷</translation>
     </message>
     <message>
         <source>This block</source>
-        <translation type="unfinished"></translation>
+        <translation>当前块</translation>
     </message>
     <message>
         <source>These values</source>
-        <translation type="unfinished"></translation>
+        <translation>当前值</translation>
     </message>
     <message>
         <source>File offset</source>
-        <translation type="unfinished"></translation>
+        <translation>文件偏移</translation>
     </message>
     <message>
         <source>Factor of the row</source>
-        <translation type="unfinished"></translation>
+        <translation>行缩放因子</translation>
     </message>
     <message>
         <source>%1, bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，字节</translation>
     </message>
     <message>
         <source>Codes used</source>
-        <translation type="unfinished"></translation>
+        <translation>所用编码</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>Weight</source>
-        <translation type="unfinished"></translation>
+        <translation>权重</translation>
     </message>
     <message>
         <source>How a weight is made of its code q and the block&apos;s scales</source>
-        <translation type="unfinished"></translation>
+        <translation>如何由编码 q 和块的缩放因子得到权重</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::TensorList</name>
     <message>
         <source>Tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>张量</translation>
     </message>
     <message>
         <source>Filter</source>
-        <translation type="unfinished"></translation>
+        <translation>筛选</translation>
     </message>
     <message>
         <source>Part of a name, or a pattern with *: blk.*.ffn_down.weight</source>
-        <translation type="unfinished"></translation>
+        <translation>名称的一部分，或含 * 的模式：blk.*.ffn_down.weight</translation>
     </message>
     <message>
         <source>Filter of the tensors</source>
-        <translation type="unfinished"></translation>
+        <translation>张量筛选</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::TensorResultModel</name>
     <message>
         <source>The method&apos;s own type does not fit this tensor; another was taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>该方法的类型不适用于此张量，已改用其他类型。</translation>
     </message>
     <message>
         <source>Tensor</source>
-        <translation type="unfinished"></translation>
+        <translation>张量</translation>
     </message>
     <message>
         <source>Stored as</source>
-        <translation type="unfinished"></translation>
+        <translation>存储类型</translation>
     </message>
     <message>
         <source>Bits/w</source>
-        <translation type="unfinished"></translation>
+        <translation>位/权重</translation>
     </message>
     <message>
         <source>SQNR, dB</source>
-        <translation type="unfinished"></translation>
+        <translation>SQNR，dB</translation>
     </message>
     <message>
         <source>Output error, %</source>
-        <translation type="unfinished"></translation>
+        <translation>输出误差，%</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>执行</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::TensorTreeModel</name>
     <message>
         <source>factors of another tensor: bytes, but no parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>另一张量的缩放因子：计入字节，不计入参数</translation>
     </message>
     <message>
         <source>not used: neither bytes nor parameters of the model</source>
-        <translation type="unfinished"></translation>
+        <translation>未使用：不计入模型的字节和参数</translation>
     </message>
     <message>
         <source>%1: %2 tensors, %3, %4</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：%2 个张量，%3，%4</translation>
     </message>
     <message numerus="yes">
         <source>%n tensors</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个张量</numerusform>
         </translation>
     </message>
     <message>
         <source>in the file: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>文件中名称：%1</translation>
     </message>
     <message>
         <source>Canonical (GGUF) name without .weight</source>
-        <translation type="unfinished"></translation>
+        <translation>规范 (GGUF) 名称，省略 .weight</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>How the values are stored</source>
-        <translation type="unfinished"></translation>
+        <translation>值的存储方式</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished"></translation>
+        <translation>类型</translation>
     </message>
     <message>
         <source>Outputs × inputs; sorts by the number of values</source>
-        <translation type="unfinished"></translation>
+        <translation>输出 × 输入；按值的个数排序</translation>
     </message>
     <message>
         <source>Shape</source>
-        <translation type="unfinished"></translation>
+        <translation>形状</translation>
     </message>
     <message>
         <source>Bytes as stored, in megabytes (10⁶ bytes)</source>
-        <translation type="unfinished"></translation>
+        <translation>存储字节数，单位 MB（10⁶ 字节）</translation>
     </message>
     <message>
         <source>MB</source>
-        <translation type="unfinished"></translation>
+        <translation>MB</translation>
     </message>
     <message>
         <source>8 · bytes / parameters, scales included</source>
-        <translation type="unfinished"></translation>
+        <translation>8 · 字节数 / 参数数，含缩放因子</translation>
     </message>
     <message>
         <source>Bits/w</source>
-        <translation type="unfinished"></translation>
+        <translation>位/权重</translation>
     </message>
     <message>
         <source>Share of the model&apos;s parameters</source>
-        <translation type="unfinished"></translation>
+        <translation>占模型参数的比例</translation>
     </message>
     <message>
         <source>Share</source>
-        <translation type="unfinished"></translation>
+        <translation>占比</translation>
     </message>
     <message>
         <source>Of a sample of up to 16 384 values; sorts by the width of their bulk</source>
-        <translation type="unfinished"></translation>
+        <translation>取自至多 16 384 个值的样本；按主体宽度排序</translation>
     </message>
     <message>
         <source>Histogram</source>
-        <translation type="unfinished"></translation>
+        <translation>直方图</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::TokenPieces</name>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>词元</translation>
     </message>
     <message>
         <source>id %1, token %2 of %3
 bytes %4</source>
-        <translation type="unfinished"></translation>
+        <translation>id %1，词元 %2 / %3
+字节 %4</translation>
     </message>
     <message>
         <source>special token</source>
-        <translation type="unfinished"></translation>
+        <translation>特殊词元</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::TokenizerView</name>
     <message>
         <source>Text</source>
-        <translation type="unfinished"></translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>词元</translation>
     </message>
     <message>
         <source>Add special</source>
-        <translation type="unfinished"></translation>
+        <translation>添加特殊词元</translation>
     </message>
     <message>
         <source>Parse special</source>
-        <translation type="unfinished"></translation>
+        <translation>解析特殊词元</translation>
     </message>
     <message>
         <source>Add the tokens for begin and end of text where the vocabulary asks for them</source>
-        <translation type="unfinished"></translation>
+        <translation>词表要求时，添加文本开始和结束词元</translation>
     </message>
     <message>
         <source>Special tokens written in the text become their ids; else they are plain text</source>
-        <translation type="unfinished"></translation>
+        <translation>将文本中写出的特殊词元转换为其 id；否则视为普通文本</translation>
     </message>
     <message>
         <source>Type or paste a text</source>
-        <translation type="unfinished"></translation>
+        <translation>输入或粘贴文本</translation>
     </message>
     <message>
         <source>Text to take apart</source>
-        <translation type="unfinished"></translation>
+        <translation>要分词的文本</translation>
     </message>
     <message>
         <source>%1, %2 entries</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，%2 个条目</translation>
     </message>
     <message>
         <source>This model has no tokenizer.</source>
-        <translation type="unfinished"></translation>
+        <translation>此模型没有分词器。</translation>
     </message>
     <message>
         <source>No tokenizer can be used here: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>没有可用的分词器：%1</translation>
     </message>
     <message>
         <source>%1 tokens, %2 characters, %3 per token</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 个词元，%2 个字符，每词元 %3 个字符</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::TopBar</name>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索</translation>
     </message>
     <message>
         <source>Presenter view (F11)</source>
-        <translation type="unfinished"></translation>
+        <translation>演示视图 (F11)</translation>
     </message>
     <message>
         <source>Look and language</source>
-        <translation type="unfinished"></translation>
+        <translation>外观与语言</translation>
     </message>
     <message>
         <source>Inspector (Ctrl+I)</source>
-        <translation type="unfinished"></translation>
+        <translation>检查器 (Ctrl+I)</translation>
     </message>
     <message>
         <source>Look</source>
-        <translation type="unfinished"></translation>
+        <translation>外观</translation>
     </message>
     <message>
         <source>As the desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>跟随桌面</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>浅色</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>深色</translation>
     </message>
     <message>
         <source>High contrast</source>
-        <translation type="unfinished"></translation>
+        <translation>高对比度</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>语言</translation>
     </message>
     <message>
         <source>Search    Ctrl+K</source>
-        <translation type="unfinished"></translation>
+        <translation>搜索    Ctrl+K</translation>
     </message>
     <message>
         <source>Pages, tensors, methods, actions    Ctrl+K</source>
-        <translation type="unfinished"></translation>
+        <translation>页面、张量、方法、操作    Ctrl+K</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::VariantInspector</name>
     <message>
         <source>Nothing chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>未选择</translation>
     </message>
     <message>
         <source>Choose a row of the table or a point of a plot to see what it costs and why.</source>
-        <translation type="unfinished"></translation>
+        <translation>选择表中一行或图中一点，查看其开销与原因。</translation>
     </message>
     <message>
         <source>Verdict</source>
-        <translation type="unfinished"></translation>
+        <translation>判定</translation>
     </message>
     <message>
         <source>ln PPL ratio</source>
-        <translation type="unfinished"></translation>
+        <translation>ln PPL 比</translation>
     </message>
     <message>
         <source>ln(perplexity / baseline), the mean of the paired differences</source>
-        <translation type="unfinished"></translation>
+        <translation>ln(困惑度 / 基线)，配对差的均值</translation>
     </message>
     <message>
         <source>95 %, paired</source>
-        <translation type="unfinished"></translation>
+        <translation>95 %，配对</translation>
     </message>
     <message>
         <source>To decide</source>
-        <translation type="unfinished"></translation>
+        <translation>待判定</translation>
     </message>
     <message>
         <source>≈ %1 tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>≈ %1 个词元</translation>
     </message>
     <message>
         <source>Predictions that would decide it if mean and spread stay as they are</source>
-        <translation type="unfinished"></translation>
+        <translation>若均值与离散程度不变，得出判定所需的预测次数</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>大小</translation>
     </message>
     <message>
         <source>Bits per weight</source>
-        <translation type="unfinished"></translation>
+        <translation>每权重位数</translation>
     </message>
     <message>
         <source>Stored bits divided by weights, scales, zero points and padding included, over the whole model</source>
-        <translation type="unfinished"></translation>
+        <translation>整个模型的存储位数除以权重数，包括缩放因子、零点和填充</translation>
     </message>
     <message>
         <source>Bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>字节数</translation>
     </message>
     <message numerus="yes">
         <source>%1, %n tensors</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1，%n 个张量</numerusform>
         </translation>
     </message>
     <message>
         <source>Peak memory</source>
-        <translation type="unfinished"></translation>
+        <translation>峰值内存</translation>
     </message>
     <message>
         <source>Time to quantize</source>
-        <translation type="unfinished"></translation>
+        <translation>量化用时</translation>
     </message>
     <message>
         <source>Fidelity and quality</source>
-        <translation type="unfinished"></translation>
+        <translation>保真度与质量</translation>
     </message>
     <message>
         <source>Weights, SQNR</source>
-        <translation type="unfinished"></translation>
+        <translation>权重 SQNR</translation>
     </message>
     <message>
         <source>Layer outputs, error</source>
-        <translation type="unfinished"></translation>
+        <translation>层输出误差</translation>
     </message>
     <message>
         <source>Perplexity</source>
-        <translation type="unfinished"></translation>
+        <translation>困惑度</translation>
     </message>
     <message>
         <source>KL divergence</source>
-        <translation type="unfinished"></translation>
+        <translation>KL 散度</translation>
     </message>
     <message>
         <source>Mean, in nats, from the baseline&apos;s predictions at the same positions</source>
-        <translation type="unfinished"></translation>
+        <translation>相对基线在相同位置的预测的均值，单位 nat</translation>
     </message>
     <message>
         <source>Same top token</source>
-        <translation type="unfinished"></translation>
+        <translation>首选词元一致</translation>
     </message>
     <message>
         <source>Predictions</source>
-        <translation type="unfinished"></translation>
+        <translation>预测次数</translation>
     </message>
     <message>
         <source>Speed, tokens/s, median of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>速度，词元/s，%1 次的中位数</translation>
     </message>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>提示</translation>
     </message>
     <message>
         <source>Generation</source>
-        <translation type="unfinished"></translation>
+        <translation>生成</translation>
     </message>
     <message>
         <source>Read bandwidth</source>
-        <translation type="unfinished"></translation>
+        <translation>读取带宽</translation>
     </message>
     <message>
         <source>Notes</source>
-        <translation type="unfinished"></translation>
+        <translation>说明</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>失败</translation>
     </message>
 </context>
 </TS>
