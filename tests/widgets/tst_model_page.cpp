@@ -21,6 +21,7 @@
 #include "widgets/model/tokenizer_view.h"
 #include "widgets/models/tensor_tree_model.h"
 #include "widgets/pages/model_page.h"
+#include "widgets/plots/heat_map_plot.h"
 #include "widgets/session.h"
 #include "widgets/text.h"
 
@@ -128,9 +129,20 @@ private slots:
             window.session.selection().setTensor(toQt(tensor.name));
         window.settle();
         QCOMPARE(fact(*window.page.inspector(), "Elements"), integerText(tensors.back().data.elements()));
+        const BlockContents& block = window.page.tensors()->blocks()->block();
         std::vector<float> row(static_cast<std::size_t>(tensors.back().cols()));
-        QVERIFY(tensors.back().decodeRows(0, 1, row.data()));
-        QCOMPARE(window.page.tensors()->blocks()->block().weights.front(), row.front());
+        QVERIFY(tensors.back().decodeRows(block.row, 1, row.data()));
+        QCOMPARE(block.weights.front(), row[static_cast<std::size_t>(block.column)]);
+    }
+
+    void heatMapAndMicroscopeLeadToEachOther() {
+        Opened window;
+        emit window.page.tensors()->heatMap()->cellClicked(5, 13);
+        const BlockPanel& panel = *window.page.tensors()->blocks();
+        QCOMPARE(panel.block().row, 5);
+        QCOMPARE(panel.block().column, 8);
+        emit window.page.tensors()->heatMap()->cellClicked(-1, -1);
+        QCOMPARE(panel.block().row, 5);
     }
 
     void tokensAreThoseOfTheEngine() {

@@ -65,12 +65,16 @@ void BlockPanel::setTensor(const ModelPointer& model, const ModelTensor* tensor)
     showBlock(0);
 }
 
+void BlockPanel::showBlockOf(std::int64_t row, std::int64_t column) {
+    if (m_tensor && row >= 0 && column >= 0 && row < m_tensor->rows() && column < m_tensor->cols())
+        showBlock(blockAt(*m_tensor, row, column));
+}
+
 void BlockPanel::showWeight(std::int64_t row, std::int64_t column) {
-    if (!m_tensor || row < 0 || column < 0 || row >= m_tensor->rows() || column >= m_tensor->cols())
-        return;
-    showBlock(blockAt(*m_tensor, row, column));
-    const std::int64_t index = m_tensor->transposed ? row - m_block.row : column - m_block.column;
-    m_blockView->point({BlockView::Pointed::Kind::weight, static_cast<int>(index)});
+    showBlockOf(row, column);
+    const std::int64_t index = m_block.transposed ? row - m_block.row : column - m_block.column;
+    if (index >= 0 && index < static_cast<std::int64_t>(m_block.weights.size()))
+        m_blockView->point({BlockView::Pointed::Kind::weight, static_cast<int>(index)});
 }
 
 void BlockPanel::step(int blocks) {
@@ -101,8 +105,7 @@ void BlockPanel::showBlock(std::int64_t number) {
                        ? tr("%1, row %2, block %3").arg(type).arg(m_block.row).arg(m_block.column / unit)
                        : tr("%1, from row %2, column %3").arg(type).arg(m_block.row).arg(m_block.column);
     if (m_block.fileOffset)
-        note += tr(", file offset %1, %n bytes", nullptr, static_cast<int>(m_block.bytes.size()))
-                    .arg(hexText(*m_block.fileOffset, 8));
+        note += tr(", file offset %1").arg(hexText(*m_block.fileOffset, 8));
     setNote(note);
     m_stack->setCurrentIndex(m_block.layout ? 0 : 1);
     emit blockChanged();

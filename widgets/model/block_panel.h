@@ -23,6 +23,9 @@ public:
 
     /// A tensor of `model`, or null. Shows the block of row 0, column 0.
     void setTensor(const ModelPointer& model, const ModelTensor* tensor);
+    /// The block that holds a weight; pointing stays where it was.
+    void showBlockOf(std::int64_t row, std::int64_t column);
+    /// The same, and points at the weight.
     void showWeight(std::int64_t row, std::int64_t column);
     void step(int blocks);
     [[nodiscard]] const BlockContents& block() const { return m_block; }

@@ -119,6 +119,8 @@ void TensorsView::tensorChanged() {
         m_inspector->setTensor(m_model, m_tensor);
     m_heatMap->setTensor(m_model, name);
     m_blocks->setTensor(m_model, m_tensor);
+    if (m_tensor) // where the heat map begins: its middle
+        m_blocks->showBlockOf(m_tensor->rows() / 2, m_tensor->cols() / 2);
     computeStatistics();
 }
 

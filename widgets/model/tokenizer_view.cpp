@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/model/tokenizer_view.h"
 
-#include <algorithm>
-
 #include <QCheckBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -133,12 +131,9 @@ QString TokenizerView::summary() const {
     if (!text)
         return {};
     const auto tokens = static_cast<qint64>(text->pieces.size());
-    const auto special = std::count_if(text->pieces.begin(), text->pieces.end(),
-                                       [](const TokenPiece& piece) { return piece.special; });
-    const qint64 plain = tokens - special;
     const QString rate =
-        plain > 0
-            ? QLocale().toString(static_cast<double>(text->characters) / static_cast<double>(plain), 'f', 2)
+        tokens > 0
+            ? QLocale().toString(static_cast<double>(text->characters) / static_cast<double>(tokens), 'f', 2)
             : QStringLiteral("–");
     return tr("%1 tokens, %2 characters, %3 per token")
         .arg(integerText(tokens), integerText(text->characters), rate);
