@@ -74,7 +74,7 @@ QString figureText(double value, int digits) {
         return QStringLiteral("0");
     const double magnitude = std::abs(value);
     if (magnitude < 1e-4 || magnitude >= 1e7)
-        return QLocale().toString(value, 'e', digits - 1);
+        return QLocale().toString(value, 'e', digits - 1).toLower(); // some locales shout the exponent
     const int before = static_cast<int>(std::floor(std::log10(magnitude))) + 1;
     return QLocale().toString(value, 'f', std::max(0, digits - before));
 }

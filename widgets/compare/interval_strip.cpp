@@ -63,7 +63,8 @@ void IntervalStrip::paintEvent(QPaintEvent*) {
         const QString text = number(value);
         const double width = painter.fontMetrics().horizontalAdvance(text);
         if (value == from || x(value) - width / 2 > x(from) + width) // no number upon another
-            painter.drawText(QRectF(x(value) - width / 2 - 1, words.top(), width + 2, words.height()),
+            painter.drawText(QRectF(std::max(box.left() - 1, x(value) - width / 2 - 1), words.top(),
+                                    width + 2, words.height()),
                              Qt::AlignCenter, text);
     }
 }

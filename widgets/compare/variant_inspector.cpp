@@ -185,10 +185,11 @@ void VariantInspector::addFigures(const VariantResult& variant) {
                    figureText(variant.standardError.value_or(0), 2),
                Kind::measured);
     if (variant.klDivergence)
-        addRow(tr("KL divergence"),
-               figureText(*variant.klDivergence, 4) + QStringLiteral(" ± ") +
+        addRow(tr("KL div., nats"),
+               figureText(*variant.klDivergence, 3) + QStringLiteral(" ± ") +
                    figureText(variant.klStandardError.value_or(0), 2),
-               Kind::measured, tr("Mean, in nats, from the baseline's predictions at the same positions"));
+               Kind::measured,
+               tr("Mean KL divergence from the baseline's predictions at the same positions"));
     if (variant.sameTopPercent)
         addRow(tr("Same top token"), number(*variant.sameTopPercent, 2) + QStringLiteral(" %"),
                Kind::measured);

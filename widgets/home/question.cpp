@@ -34,7 +34,7 @@ void QuestionRow::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     if (underMouse())
         painter.fillRect(rect(), look.colour(Colour::hover));
-    const bool wide = width() > look.px(520);
+    const bool wide = width() > look.px(560);
     const double sketchWidth = wide ? look.px(208) : look.px(132),
                  sketchHeight = std::min<double>(look.px(104), height() - 16);
     const QRectF sketch(16, (height() - sketchHeight) / 2, sketchWidth, sketchHeight);
@@ -49,7 +49,7 @@ void QuestionRow::paintEvent(QPaintEvent*) {
     // Where it leads, at the right.
     const auto* page = findPage(m_question.page);
     painter.setFont(look.font(Type::body));
-    const QString link = page->titleText();
+    const QString link = wide ? page->titleText() : QString(); // the icon alone in a narrow window
     const int icons = look.px(16),
               linkWidth = painter.fontMetrics().horizontalAdvance(link) + 2 * icons + look.px(20);
     const double right = width() - 16;

@@ -81,8 +81,7 @@ void fitSketch(QPainter& painter, const QRectF& box, Facts facts) {
 QString fourBitAnswer(Facts facts) {
     if (!facts || !facts->fourBitSqnr)
         return say(QT_TRANSLATE_NOOP("Questions", "8, 4, 3 and 2 bits by round to nearest, side by side."));
-    return say(QT_TRANSLATE_NOOP("Questions",
-                                 "%1 dB on %2 rows of %3 (computed); what it does to answers is measured."))
+    return say(QT_TRANSLATE_NOOP("Questions", "%1 dB on %2 rows of %3 (computed)."))
         .arg(QLocale().toString(*facts->fourBitSqnr, 'f', 1), integerText(facts->sampledRows),
              toQt(facts->tensor));
 }

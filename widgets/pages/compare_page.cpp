@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include "widgets/compare/comparison_exports.h"
@@ -24,13 +25,11 @@ namespace nibble::ui {
 
 ComparePage::ComparePage(Session& session)
     : Page(session, tr("Compare")), m_chips(new MethodChips(session)), m_table(new ComparisonTable(session)),
-      m_exports(new ComparisonExports(session, this)),
+      m_plots(new ResultPlots(session)), m_exports(new ComparisonExports(session, this)),
       m_inspector(new VariantInspector(session, m_table->comparisonModel(), this)) {
     m_inspector->hide();
     buildTools();
-    content()->addWidget(m_chips);
-    buildTable();
-    content()->addWidget(new ResultPlots(session), 1);
+    buildContent();
     buildActions();
     auto& comparison = session.comparison();
     connect(&comparison, &Comparison::experimentChanged, this, &ComparePage::refresh);
@@ -60,11 +59,24 @@ void ComparePage::buildTools() {
         tools()->addWidget(button);
 }
 
-void ComparePage::buildTable() {
+/// In a low window the page scrolls: the plots keep a height at which they can be read.
+void ComparePage::buildContent() {
     auto* card = new Card;
     card->content()->addWidget(m_table);
-    content()->addWidget(card);
     connect(m_table, &ComparisonTable::rowsChanged, this, &ComparePage::fitTable);
+    auto* all = new QWidget;
+    auto* layout = new QVBoxLayout(all);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_chips);
+    layout->addWidget(card);
+    layout->addWidget(m_plots, 1);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(all);
+    content()->addWidget(scroll, 1);
 }
 
 void ComparePage::buildActions() {
@@ -156,11 +168,12 @@ void ComparePage::refresh() {
     fitTable();
 }
 
-/// The table shows all its rows if that leaves the plots half of the page, else it scrolls.
+/// The table shows all its rows, unless they take more than half of the page.
 void ComparePage::fitTable() {
     const int wanted = m_table->fullHeight();
-    const int room = std::max(theme().px(200), height() / 2);
+    const int room = std::max(theme().px(320), height() / 2);
     m_table->setFixedHeight(std::min(wanted, room));
+    m_plots->setMinimumHeight(theme().px(336));
 }
 
 void ComparePage::resizeEvent(QResizeEvent* event) {

@@ -12,6 +12,7 @@ namespace nibble::ui {
 class ComparisonExports;
 class ComparisonTable;
 class MethodChips;
+class ResultPlots;
 class VariantInspector;
 
 /// The main job: methods chosen as chips, run side by side, their figures in one table and their trade-offs
@@ -32,7 +33,7 @@ protected:
 
 private:
     void buildTools();
-    void buildTable();
+    void buildContent();
     void buildActions();
     void refresh();
     void fitTable();
@@ -42,6 +43,7 @@ private:
 
     MethodChips* m_chips;
     ComparisonTable* m_table;
+    ResultPlots* m_plots;
     ComparisonExports* m_exports;
     VariantInspector* m_inspector;
     QPushButton *m_run = nullptr, *m_settings = nullptr;
