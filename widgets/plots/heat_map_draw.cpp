@@ -78,7 +78,11 @@ void HeatMapView::drawAxes(QPainter& painter, const QRectF& where, const QRectF&
         const auto align = onlyEnds && value == 0                ? Qt::AlignLeft
                            : onlyEnds && value == window.right() ? Qt::AlignRight
                                                                  : Qt::AlignHCenter;
-        const double from = align == Qt::AlignLeft ? x : align == Qt::AlignRight ? x - wide : x - wide / 2;
+        double from = align == Qt::AlignLeft ? x : align == Qt::AlignRight ? x - wide : x - wide / 2;
+        if (!onlyEnds) {
+            const double half = QFontMetricsF(painter.font()).horizontalAdvance(text(value)) / 2;
+            from = std::min(from, where.right() + theme().px(12) - half - wide / 2);
+        }
         painter.drawText(QRectF(from, where.bottom() + theme().px(4), wide, line), align | Qt::AlignTop,
                          text(value));
     }
