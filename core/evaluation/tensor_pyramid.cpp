@@ -136,24 +136,20 @@ Expected<TensorPyramid> buildTensorPyramid(const ModelTensor& tensor, const JobC
         side *= 2;
     PyramidLevel finest = emptyLevel(rows, cols, side);
     CellSums sums(finest.cols);
-    // Some formats decode several rows at once more cheaply; one row alone may be 100 000 weights long.
-    constexpr std::int64_t rowsAtOnce = 8;
-    std::vector<float> weights(static_cast<std::size_t>(std::min(rowsAtOnce, rows) * cols));
+    // One row at a time: more would be decoded by a parallel loop, whose team belongs to the engine's thread.
+    std::vector<float> weights(static_cast<std::size_t>(cols));
     double squares = 0;
-    for (std::int64_t first = 0; first < rows; first += rowsAtOnce) {
+    for (std::int64_t row = 0; row < rows; ++row) {
         if (job.stopRequested())
             return stoppedByUser();
-        job.report("pyramid", first, rows);
-        const std::int64_t count = std::min(rowsAtOnce, rows - first);
-        if (auto decoded = tensor.decodeRows(first, count, weights.data()); !decoded)
+        job.report("pyramid", row, rows);
+        if (auto decoded = tensor.decodeRows(row, 1, weights.data()); !decoded)
             return passOn(decoded);
-        for (std::int64_t row = first; row < first + count; ++row) {
-            if (row % side == 0)
-                sums.clear();
-            squares += sums.add(weights.data() + (row - first) * cols, cols, side);
-            if ((row + 1) % side == 0 || row + 1 == rows)
-                sums.store(finest, row / side);
-        }
+        if (row % side == 0)
+            sums.clear();
+        squares += sums.add(weights.data(), cols, side);
+        if ((row + 1) % side == 0 || row + 1 == rows)
+            sums.store(finest, row / side);
     }
     pyramid.rootMeanSquare = std::sqrt(squares / (static_cast<double>(rows) * static_cast<double>(cols)));
     pyramid.levels.push_back(std::move(finest));

@@ -34,7 +34,7 @@ struct TensorPyramid {
 /// where they are looked at.
 inline constexpr std::int64_t kMostPyramidCells = std::int64_t{1} << 22;
 
-/// One pass over the tensor on this thread, at most `side` rows in memory at a time. Errors: those of
+/// One pass over the tensor on this thread, a row at a time. Errors: those of
 /// ModelTensor::decodeRows; stopped.
 Expected<TensorPyramid> buildTensorPyramid(const ModelTensor& tensor, const JobContext& job = {},
                                            std::int64_t mostCells = kMostPyramidCells);
