@@ -12,16 +12,6 @@
     </message>
 </context>
 <context>
-    <name>nibble::ui::BlockPanel</name>
-    <message numerus="yes">
-        <source>, file offset %1, %n bytes</source>
-        <translation>
-            <numerusform>, file offset %1, %n byte</numerusform>
-            <numerusform>, file offset %1, %n bytes</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>nibble::ui::BlockView</name>
     <message numerus="yes">
         <source>%1, %n bytes</source>

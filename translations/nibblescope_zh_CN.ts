@@ -612,11 +612,9 @@
         <source>%1, from row %2, column %3</source>
         <translation>%1，自第 %2 行第 %3 列起</translation>
     </message>
-    <message numerus="yes">
-        <source>, file offset %1, %n bytes</source>
-        <translation>
-            <numerusform>，文件偏移 %1，%n 字节</numerusform>
-        </translation>
+    <message>
+        <source>, file offset %1</source>
+        <translation>，文件偏移 %1</translation>
     </message>
 </context>
 <context>

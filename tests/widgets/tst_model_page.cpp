@@ -166,6 +166,13 @@ private slots:
             QVERIFY(tensor.place);
     }
 
+    void aVocabularyAloneOpensAtItsTokenizer() {
+        NIBBLE_NEED_SHARED("tokenizers/ggml-vocab-gpt-2.gguf");
+        Opened window(QString::fromStdString(sharedPath("tokenizers/ggml-vocab-gpt-2.gguf")));
+        QVERIFY(window.page.tokenizer()->isVisible());
+        QVERIFY(window.page.metadata()->problems().contains("looking"));
+    }
+
     void typingStaysQuickWithALongText() {
         Opened window;
         window.page.showTab(ModelPage::Tab::tokenizer);

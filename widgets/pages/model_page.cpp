@@ -104,6 +104,8 @@ void ModelPage::modelChanged() {
     m_tokenizer->setModel(model);
     m_fileMap->setModel(model);
     m_fileMap->setTensor(session().selection().tensor());
+    if (model && model->tensors().empty()) // a vocabulary alone
+        showTab(model->tokenizer ? Tab::tokenizer : Tab::metadata);
 }
 
 void ModelPage::chooseFile() {
