@@ -20,6 +20,10 @@ int hardwareThreads() {
     return std::max(1, omp_get_num_procs());
 }
 
+bool insideParallelLoop() {
+    return omp_in_parallel() != 0;
+}
+
 void detail::parallelRanges(std::int64_t count, std::int64_t grain, RangeFunction run, void* context) {
     if (count <= 0)
         return;
@@ -30,8 +34,8 @@ void detail::parallelRanges(std::int64_t count, std::int64_t grain, RangeFunctio
         run(context, 0, count);
         return;
     }
-    // Ranges are whole multiples of the grain, so that blocks and row tiles are never split. Several per thread,
-    // taken as threads come free: on a shared machine one thread may be slower than another.
+    // Ranges are whole multiples of the grain, so that blocks and row tiles are never split. Several per
+    // thread, taken as threads come free: on a shared machine one thread may be slower than another.
     const std::int64_t ranges = std::min<std::int64_t>(pieces, 4 * threads);
 #pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
     for (std::int64_t range = 0; range < ranges; ++range) {

@@ -13,6 +13,9 @@ void setThreadCount(int threads);
 /// Threads the machine offers to this process.
 [[nodiscard]] int hardwareThreads();
 
+/// Whether the caller runs inside a parallel loop, where nested loops run in sequence.
+[[nodiscard]] bool insideParallelLoop();
+
 namespace detail {
 using RangeFunction = void (*)(void* context, std::int64_t begin, std::int64_t end);
 void parallelRanges(std::int64_t count, std::int64_t grain, RangeFunction run, void* context);

@@ -16,6 +16,7 @@ struct VectorOps {
     void (*axpyF16)(float alpha, const std::uint16_t* x, float* y, std::int64_t n);
     void (*toF16)(const float* x, std::uint16_t* y, std::int64_t n); ///< round to nearest even
     void (*fromF16)(const std::uint16_t* x, float* y, std::int64_t n);
+    void (*toBf16)(const float* x, std::uint16_t* y, std::int64_t n); ///< to nearest even; NaN stays NaN
     void (*fromBf16)(const std::uint16_t* x, float* y, std::int64_t n);
     float (*maximum)(const float* x, std::int64_t n); ///< −inf for n = 0
     /// y[i] = exp(x[i] − shift) where x[i] ≤ shift; returns the sum, accumulated in double. y may be null.

@@ -88,6 +88,29 @@ static void fromF16(const std::uint16_t* x, float* y, std::int64_t n) {
         y[i] = widenOne(x[i]);
 }
 
+/// Half of the last kept bit is added, less one unit unless that bit is set: ties go to even.
+static inline __m256i roundedToBf16(__m256 x) {
+    const __m256i bits = _mm256_castps_si256(x);
+    const __m256i even = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+    const __m256i rounded = _mm256_add_epi32(bits, _mm256_add_epi32(even, _mm256_set1_epi32(0x7FFF)));
+    const __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(0x400000));
+    const __m256i isNaN = _mm256_castps_si256(_mm256_cmp_ps(x, x, _CMP_UNORD_Q));
+    return _mm256_srli_epi32(_mm256_blendv_epi8(rounded, quiet, isNaN), 16);
+}
+
+static void toBf16(const float* x, std::uint16_t* y, std::int64_t n) {
+    std::int64_t i = 0;
+    for (; i + 16 <= n; i += 16) {
+        const __m256i low = roundedToBf16(_mm256_loadu_ps(x + i));
+        const __m256i high = roundedToBf16(_mm256_loadu_ps(x + i + 8));
+        const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi32(low, high), 0xD8);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(y + i), packed);
+    }
+    for (; i < n; ++i)
+        y[i] = static_cast<std::uint16_t>(
+            _mm_cvtsi128_si32(_mm256_castsi256_si128(roundedToBf16(_mm256_set1_ps(x[i])))));
+}
+
 static void fromBf16(const std::uint16_t* x, float* y, std::int64_t n) {
     std::int64_t i = 0;
     for (; i + 8 <= n; i += 8)
@@ -213,6 +236,7 @@ const VectorOps vectorOps__avx2 = {
     .axpyF16 = axpy<std::uint16_t>,
     .toF16 = toF16,
     .fromF16 = fromF16,
+    .toBf16 = toBf16,
     .fromBf16 = fromBf16,
     .maximum = maximum,
     .expSum = expSum,

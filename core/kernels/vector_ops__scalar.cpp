@@ -68,6 +68,15 @@ double expSum(const float* x, float shift, float* y, std::int64_t n) {
     return sum;
 }
 
+void toBf16(const float* x, std::uint16_t* y, std::int64_t n) {
+    for (std::int64_t i = 0; i < n; ++i) {
+        const auto bits = std::bit_cast<std::uint32_t>(x[i]);
+        const bool isNaN = (bits & 0x7FFFFFFFU) > 0x7F800000U;
+        y[i] =
+            static_cast<std::uint16_t>((isNaN ? bits | 0x400000U : bits + 0x7FFFU + (bits >> 16 & 1U)) >> 16);
+    }
+}
+
 void siluMul(const float* gate, const float* up, float* y, std::int64_t n) {
     for (std::int64_t i = 0; i < n; ++i)
         y[i] = gate[i] / (1.0F + std::exp(-gate[i])) * up[i];
@@ -109,6 +118,7 @@ const VectorOps vectorOps__scalar = {
     .axpyF16 = axpyF16,
     .toF16 = toF16,
     .fromF16 = fromF16,
+    .toBf16 = toBf16,
     .fromBf16 = fromBf16,
     .maximum = maximum,
     .expSum = expSum,

@@ -12,18 +12,30 @@
 namespace nibble {
 
 void productABt(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
-                const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate) {
-    kernels::sgemm(true, m, n, k, a, lda, b, ldb, c, ldc, accumulate);
+                const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate,
+                Precision precision) {
+    if (precision == Precision::bf16)
+        kernels::bf16gemm(kernels::Turned::b, m, n, k, a, lda, b, ldb, c, ldc, accumulate);
+    else
+        kernels::sgemm(true, m, n, k, a, lda, b, ldb, c, ldc, accumulate);
 }
 
 void productAB(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
-               const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate) {
-    kernels::sgemm(false, m, n, k, a, lda, b, ldb, c, ldc, accumulate);
+               const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate,
+               Precision precision) {
+    if (precision == Precision::bf16)
+        kernels::bf16gemm(kernels::Turned::none, m, n, k, a, lda, b, ldb, c, ldc, accumulate);
+    else
+        kernels::sgemm(false, m, n, k, a, lda, b, ldb, c, ldc, accumulate);
 }
 
 void productAtB(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
-                const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate) {
-    kernels::sgemmTransposedA(m, n, k, a, lda, b, ldb, c, ldc, accumulate);
+                const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate,
+                Precision precision) {
+    if (precision == Precision::bf16)
+        kernels::bf16gemm(kernels::Turned::a, m, n, k, a, lda, b, ldb, c, ldc, accumulate);
+    else
+        kernels::sgemmTransposedA(m, n, k, a, lda, b, ldb, c, ldc, accumulate);
 }
 
 namespace {
@@ -47,17 +59,20 @@ void plainProduct(std::int64_t m, std::int64_t n, std::int64_t k, const double* 
 } // namespace
 
 void productABt(std::int64_t m, std::int64_t n, std::int64_t k, const double* a, std::int64_t lda,
-                const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate) {
+                const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate,
+                Precision /*precision*/) {
     plainProduct(m, n, k, a, b, {lda, 1, 1, ldb}, c, ldc, accumulate);
 }
 
 void productAB(std::int64_t m, std::int64_t n, std::int64_t k, const double* a, std::int64_t lda,
-               const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate) {
+               const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate,
+               Precision /*precision*/) {
     plainProduct(m, n, k, a, b, {lda, 1, ldb, 1}, c, ldc, accumulate);
 }
 
 void productAtB(std::int64_t m, std::int64_t n, std::int64_t k, const double* a, std::int64_t lda,
-                const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate) {
+                const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate,
+                Precision /*precision*/) {
     plainProduct(m, n, k, a, b, {1, lda, ldb, 1}, c, ldc, accumulate);
 }
 

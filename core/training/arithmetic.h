@@ -10,21 +10,30 @@ namespace nibble {
 // that gradients can be checked against finite differences, which float cannot resolve. Matrices are
 // row-major with leading extents.
 
+/// How float products round their operands; sums are float in any case. Double ignores it.
+enum class Precision : std::uint8_t { f32, bf16 };
+
 /// C[m][n] = A[m][k] · B[n][k]ᵀ (+ C if accumulate): a linear layer's output.
 void productABt(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
-                const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate);
+                const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate,
+                Precision precision = Precision::f32);
 void productABt(std::int64_t m, std::int64_t n, std::int64_t k, const double* a, std::int64_t lda,
-                const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate);
+                const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate,
+                Precision precision = Precision::f32);
 /// C[m][n] = A[m][k] · B[k][n] (+ C): the gradient of a linear layer's input.
 void productAB(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
-               const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate);
+               const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate,
+               Precision precision = Precision::f32);
 void productAB(std::int64_t m, std::int64_t n, std::int64_t k, const double* a, std::int64_t lda,
-               const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate);
+               const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate,
+               Precision precision = Precision::f32);
 /// C[m][n] = A[k][m]ᵀ · B[k][n] (+ C): the gradient of a linear layer's weight.
 void productAtB(std::int64_t m, std::int64_t n, std::int64_t k, const float* a, std::int64_t lda,
-                const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate);
+                const float* b, std::int64_t ldb, float* c, std::int64_t ldc, bool accumulate,
+                Precision precision = Precision::f32);
 void productAtB(std::int64_t m, std::int64_t n, std::int64_t k, const double* a, std::int64_t lda,
-                const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate);
+                const double* b, std::int64_t ldb, double* c, std::int64_t ldc, bool accumulate,
+                Precision precision = Precision::f32);
 
 [[nodiscard]] float dot(const float* a, const float* b, std::int64_t n);
 [[nodiscard]] double dot(const double* a, const double* b, std::int64_t n);

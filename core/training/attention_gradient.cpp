@@ -77,7 +77,7 @@ struct ScoreTile {
                 buffers.queries[static_cast<std::size_t>(r * dim + i)] = query[i] * scale;
         }
         productABt(rows, keys(), dim, buffers.queries.data(), dim, qkv + head.key(), head.shape.stride(),
-                   buffers.scores.data(), stride(), false);
+                   buffers.scores.data(), stride(), false, head.shape.precision);
     }
     /// Row r as probabilities, zero for keys that lie ahead.
     [[nodiscard]] T* row(std::int64_t r) const { return buffers.scores.data() + r * stride(); }
@@ -100,7 +100,7 @@ void forwardTile(const ScoreTile<T>& tile, const T* qkv, T* out, T* logSums) {
     }
     T* target = out + head.output(tile.first);
     productAB(tile.rows, dim, tile.keys(), tile.row(0), tile.stride(), qkv + head.value(),
-              head.shape.stride(), target, head.shape.queryWidth(), false);
+              head.shape.stride(), target, head.shape.queryWidth(), false, head.shape.precision);
     for (std::int64_t r = 0; r < tile.rows; ++r)
         for (std::int64_t i = 0; i < dim; ++i)
             target[r * head.shape.queryWidth() + i] *= shares[r];
@@ -131,7 +131,7 @@ struct BackwardPass {
         T* slopes = tile.buffers.slopes.data();
         tile.compute(qkv);
         productABt(tile.rows, keys, dim, dTarget, shape.queryWidth(), qkv + head.value(), shape.stride(),
-                   slopes, stride, false);
+                   slopes, stride, false, shape.precision);
         for (std::int64_t r = 0; r < tile.rows; ++r) {
             const T mean = dot(dTarget + r * shape.queryWidth(), out + head.output(tile.first + r), dim);
             rowSlopes(tile.row(r), slopes + r * stride, logSums[head.logSum(tile.first + r)], mean,
@@ -139,11 +139,11 @@ struct BackwardPass {
         }
         T* dQuery = dQkv + head.query(tile.first);
         productAtB(keys, dim, tile.rows, tile.row(0), stride, dTarget, shape.queryWidth(),
-                   dQkv + head.value(), shape.stride(), true);
+                   dQkv + head.value(), shape.stride(), true, shape.precision);
         productAtB(keys, dim, tile.rows, slopes, stride, tile.buffers.queries.data(), dim, dQkv + head.key(),
-                   shape.stride(), true);
+                   shape.stride(), true, shape.precision);
         productAB(tile.rows, dim, keys, slopes, stride, qkv + head.key(), shape.stride(), dQuery,
-                  shape.stride(), false);
+                  shape.stride(), false, shape.precision);
         for (std::int64_t r = 0; r < tile.rows; ++r)
             for (std::int64_t i = 0; i < dim; ++i)
                 dQuery[r * shape.stride() + i] *= head.scale();

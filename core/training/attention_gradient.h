@@ -4,12 +4,15 @@
 
 #include <cstdint>
 
+#include "core/training/arithmetic.h"
+
 namespace nibble {
 
 /// Shapes of causal attention with grouped heads over rows that hold queries, keys and values side by side:
 /// qkv[sequences · length][(heads + 2 · kvHeads) · headDim].
 struct AttentionShape {
     std::int64_t sequences = 0, length = 0, heads = 0, kvHeads = 0, headDim = 0;
+    Precision precision = Precision::f32;
 
     [[nodiscard]] std::int64_t queryWidth() const { return heads * headDim; }
     [[nodiscard]] std::int64_t stride() const { return (heads + 2 * kvHeads) * headDim; }

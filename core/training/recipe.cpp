@@ -23,6 +23,10 @@ constexpr std::int64_t kMostExtent = std::int64_t{1} << 20;
 constexpr std::int64_t kMostSteps = std::int64_t{1} << 40;
 constexpr double kMostRate = 10;
 
+const char* precisionName(Precision precision) {
+    return precision == Precision::bf16 ? "bf16" : "f32";
+}
+
 /// Reads the object called `key` with a function of its own.
 template <typename Read>
 void readSection(JsonReader& reader, const char* key, Read&& read) {
@@ -95,6 +99,11 @@ void readRun(JsonReader& reader, TrainingRecipe& recipe) {
     reader.integer("held_out_every", recipe.heldOutEvery, 1, kMostSteps);
     reader.integer("held_out_sequences", recipe.heldOutSequences, 1, kMostExtent);
     reader.seed("seed", recipe.seed);
+    std::string precision = precisionName(recipe.precision);
+    reader.text("precision", precision);
+    recipe.precision = precision == precisionName(Precision::bf16) ? Precision::bf16 : Precision::f32;
+    if (precision != precisionName(recipe.precision))
+        reader.refuse("precision", fmt::format("'{}' is none of f32, bf16", precision));
     if (recipe.heldOutEvery % recipe.recordEvery != 0)
         reader.refuse("held_out_every", fmt::format("{} is no multiple of record_every, {}",
                                                     recipe.heldOutEvery, recipe.recordEvery));
@@ -194,6 +203,7 @@ nlohmann::ordered_json recipeToJson(const TrainingRecipe& recipe) {
             {"optimizer", optimizerToJson(recipe)},
             {"steps", recipe.rate.steps},
             {"sequences_per_step", recipe.sequencesPerStep},
+            {"precision", precisionName(recipe.precision)},
             {"record_every", recipe.recordEvery},
             {"held_out_every", recipe.heldOutEvery},
             {"held_out_sequences", recipe.heldOutSequences},

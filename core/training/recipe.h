@@ -12,6 +12,7 @@
 #include "core/base/expected.h"
 #include "core/model/model.h"
 #include "core/training/adamw.h"
+#include "core/training/arithmetic.h"
 
 namespace nibble {
 
@@ -42,8 +43,9 @@ struct TrainingRecipe {
     LearningRate rate;     ///< and the number of steps
     double clipNorm = 1.0; ///< of all gradients together; 0: no clipping
     std::int64_t sequencesPerStep = 16;
-    std::int64_t recordEvery = 20;   ///< steps per row of the record
-    std::int64_t heldOutEvery = 200; ///< steps between measurements on held-out text
+    Precision precision = Precision::f32; ///< of the products; weights and sums are float in any case
+    std::int64_t recordEvery = 20;        ///< steps per row of the record
+    std::int64_t heldOutEvery = 200;      ///< steps between measurements on held-out text
     std::int64_t heldOutSequences = 32;
     std::uint64_t seed = 1;
 

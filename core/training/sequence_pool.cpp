@@ -42,8 +42,8 @@ double sum(const std::vector<double>& values) {
 } // namespace
 
 SequencePool::SequencePool(const ModelConfig& config, const ParameterLayout& layout, std::int64_t length,
-                           InputTransform<float>* inputs)
-    : m_config(config), m_layout(layout), m_length(length), m_inputs(inputs) {}
+                           InputTransform<float>* inputs, Precision precision)
+    : m_config(config), m_layout(layout), m_length(length), m_inputs(inputs), m_precision(precision) {}
 
 std::unique_ptr<SequencePool::Transformer> SequencePool::acquire() {
     {
@@ -54,7 +54,7 @@ std::unique_ptr<SequencePool::Transformer> SequencePool::acquire() {
             return transformer;
         }
     }
-    return std::make_unique<Transformer>(m_config, m_layout, m_length, m_length, m_inputs);
+    return std::make_unique<Transformer>(m_config, m_layout, m_length, m_length, m_inputs, m_precision);
 }
 
 void SequencePool::release(std::unique_ptr<Transformer> transformer) {

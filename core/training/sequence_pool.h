@@ -17,7 +17,7 @@ namespace nibble {
 class SequencePool {
 public:
     SequencePool(const ModelConfig& config, const ParameterLayout& layout, std::int64_t length,
-                 InputTransform<float>* inputs = nullptr);
+                 InputTransform<float>* inputs = nullptr, Precision precision = Precision::f32);
 
     /// Sum of the loss over the batch. `loss` is called from several threads at once.
     double loss(const float* weights, const TokenBatch& batch, Loss<float>& loss);
@@ -39,6 +39,7 @@ private:
     const ParameterLayout& m_layout;
     std::int64_t m_length;
     InputTransform<float>* m_inputs;
+    Precision m_precision;
     std::mutex m_mutex;
     std::vector<std::unique_ptr<Transformer>> m_idle;
     std::vector<kernels::AlignedBuffer<float>> m_slots;

@@ -60,7 +60,7 @@ Expected<std::unique_ptr<Trainer>> Trainer::create(const TrainingRecipe& recipe,
 Trainer::Trainer(const TrainingRecipe& recipe, TrainingData data,
                  std::unique_ptr<const ParameterLayout> layout)
     : m_recipe(recipe), m_data(std::move(data)), m_layout(std::move(layout)),
-      m_pool(recipe.model, *m_layout, recipe.model.contextLength),
+      m_pool(recipe.model, *m_layout, recipe.model.contextLength, nullptr, recipe.precision),
       m_optimizer(optimizedRanges(*m_layout), m_layout->size(), recipe.optimizer),
       m_weights(static_cast<std::size_t>(m_layout->size())),
       m_gradients(static_cast<std::size_t>(m_layout->size())),

@@ -20,12 +20,13 @@ constexpr std::int64_t kRowGrain = 16;
 template <typename T>
 TrainingTransformer<T>::TrainingTransformer(const ModelConfig& config, const ParameterLayout& layout,
                                             std::int64_t maxTokens, std::int64_t length,
-                                            InputTransform<T>* inputs)
+                                            InputTransform<T>* inputs, Precision precision)
     : m_config(config), m_layout(layout), m_allInputs(inputs), m_inputs(inputs),
       m_rotary(config, length), m_attention{.length = length,
                                             .heads = config.heads,
                                             .kvHeads = config.kvHeads,
-                                            .headDim = config.headDim},
+                                            .headDim = config.headDim,
+                                            .precision = precision},
       m_width(config.embeddingLength), m_hidden(config.feedForwardLength),
       m_layers(static_cast<std::size_t>(config.layers)) {
     reserve(maxTokens);
@@ -107,7 +108,7 @@ void TrainingTransformer<T>::attentionForward(std::int64_t layer, const T* weigh
             m_width, kept.norm1.data(), kept.inverse1.data());
     const T* input = inputs(layer, TapPoint::attention, kept.norm1, kept.norm1Seen, tokens, m_width);
     productABt(tokens, m_attention.stride(), m_width, input, m_width, weights + at.qkv, m_width,
-               kept.qkv.data(), m_attention.stride(), false);
+               kept.qkv.data(), m_attention.stride(), false, m_attention.precision);
     m_rotary.rotate(kept.qkv.data(), m_attention.sequences, m_config.heads + m_config.kvHeads,
                     m_attention.stride(), false);
     attend(m_attention, kept.qkv.data(), kept.attended.data(), kept.logSums.data());
@@ -115,7 +116,7 @@ void TrainingTransformer<T>::attentionForward(std::int64_t layer, const T* weigh
     input = inputs(layer, TapPoint::attentionOutput, kept.attended, kept.attendedSeen, tokens, inner);
     std::copy_n(kept.x.data(), tokens * m_width, kept.x2.data());
     productABt(tokens, m_width, inner, input, inner, weights + at.attentionOutput, inner, kept.x2.data(),
-               m_width, true);
+               m_width, true, m_attention.precision);
 }
 
 template <typename T>
@@ -127,7 +128,7 @@ void TrainingTransformer<T>::feedForwardForward(std::int64_t layer, const T* wei
             m_width, kept.norm2.data(), kept.inverse2.data());
     const T* input = inputs(layer, TapPoint::feedForward, kept.norm2, kept.norm2Seen, tokens, m_width);
     productABt(tokens, 2 * m_hidden, m_width, input, m_width, weights + at.gateUp, m_width,
-               kept.gateUp.data(), 2 * m_hidden, false);
+               kept.gateUp.data(), 2 * m_hidden, false, m_attention.precision);
     parallelFor(tokens, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t t = begin; t < end; ++t) {
             const T* gate = kept.gateUp.data() + t * 2 * m_hidden;
@@ -136,7 +137,8 @@ void TrainingTransformer<T>::feedForwardForward(std::int64_t layer, const T* wei
     });
     input = inputs(layer, TapPoint::feedForwardDown, kept.product, kept.productSeen, tokens, m_hidden);
     std::copy_n(kept.x2.data(), tokens * m_width, next);
-    productABt(tokens, m_width, m_hidden, input, m_hidden, weights + at.down, m_hidden, next, m_width, true);
+    productABt(tokens, m_width, m_hidden, input, m_hidden, weights + at.down, m_hidden, next, m_width, true,
+               m_attention.precision);
 }
 
 template <typename T>
@@ -149,14 +151,14 @@ double TrainingTransformer<T>::head(const T* weights, const TokenBatch& batch, L
     for (std::int64_t first = 0; first < batch.count(); first += kHeadRows) {
         const std::int64_t count = std::min(kHeadRows, batch.count() - first);
         productABt(count, vocabulary, m_width, input + first * m_width, m_width, output, m_width,
-                   m_logits.data(), vocabulary, false);
+                   m_logits.data(), vocabulary, false, m_attention.precision);
         sum += loss.rows(first, count, vocabulary, m_logits.data(), gradients ? slope : 0.0);
         if (!gradients)
             continue;
         productAB(count, m_width, vocabulary, m_logits.data(), vocabulary, output, m_width,
-                  m_dNorm.data() + first * m_width, m_width, false);
+                  m_dNorm.data() + first * m_width, m_width, false, m_attention.precision);
         productAtB(vocabulary, m_width, count, m_logits.data(), vocabulary, input + first * m_width, m_width,
-                   gradients + m_layout.output(), m_width, true);
+                   gradients + m_layout.output(), m_width, true, m_attention.precision);
     }
     return sum;
 }
@@ -182,9 +184,9 @@ void TrainingTransformer<T>::feedForwardBackward(std::int64_t layer, const T* we
     Layer& kept = m_layers[static_cast<std::size_t>(layer)];
     const BlockPlaces& at = m_layout.block(layer);
     productAB(tokens, m_hidden, m_width, m_dx.data(), m_width, weights + at.down, m_hidden, m_dProduct.data(),
-              m_hidden, false);
+              m_hidden, false, m_attention.precision);
     productAtB(m_width, m_hidden, tokens, m_dx.data(), m_width, seen(kept.product, kept.productSeen),
-               m_hidden, gradients + at.down, m_hidden, true);
+               m_hidden, gradients + at.down, m_hidden, true, m_attention.precision);
     inputGradient(layer, TapPoint::feedForwardDown, kept.product, m_dProduct.data(), tokens, m_hidden);
     parallelFor(tokens, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t t = begin; t < end; ++t) {
@@ -195,9 +197,9 @@ void TrainingTransformer<T>::feedForwardBackward(std::int64_t layer, const T* we
         }
     });
     productAB(tokens, m_width, 2 * m_hidden, m_dWide.data(), 2 * m_hidden, weights + at.gateUp, m_width,
-              m_dNorm.data(), m_width, false);
+              m_dNorm.data(), m_width, false, m_attention.precision);
     productAtB(2 * m_hidden, m_width, tokens, m_dWide.data(), 2 * m_hidden, seen(kept.norm2, kept.norm2Seen),
-               m_width, gradients + at.gateUp, m_width, true);
+               m_width, gradients + at.gateUp, m_width, true, m_attention.precision);
     inputGradient(layer, TapPoint::feedForward, kept.norm2, m_dNorm.data(), tokens, m_width);
     rmsNormGradient(kept.x2.data(), weights + at.feedForwardNorm, kept.inverse2.data(), m_dNorm.data(),
                     tokens, m_width, m_dx.data(), gradients + at.feedForwardNorm, m_partial.data());
@@ -210,17 +212,17 @@ void TrainingTransformer<T>::attentionBackward(std::int64_t layer, const T* weig
     const BlockPlaces& at = m_layout.block(layer);
     const std::int64_t inner = m_attention.queryWidth(), wide = m_attention.stride();
     productAB(tokens, inner, m_width, m_dx.data(), m_width, weights + at.attentionOutput, inner,
-              m_dNorm.data(), inner, false);
+              m_dNorm.data(), inner, false, m_attention.precision);
     productAtB(m_width, inner, tokens, m_dx.data(), m_width, seen(kept.attended, kept.attendedSeen), inner,
-               gradients + at.attentionOutput, inner, true);
+               gradients + at.attentionOutput, inner, true, m_attention.precision);
     inputGradient(layer, TapPoint::attentionOutput, kept.attended, m_dNorm.data(), tokens, inner);
     attendGradient(m_attention, kept.qkv.data(), kept.attended.data(), kept.logSums.data(), m_dNorm.data(),
                    m_dWide.data());
     m_rotary.rotate(m_dWide.data(), m_attention.sequences, m_config.heads + m_config.kvHeads, wide, true);
     productAB(tokens, m_width, wide, m_dWide.data(), wide, weights + at.qkv, m_width, m_dNorm.data(), m_width,
-              false);
+              false, m_attention.precision);
     productAtB(wide, m_width, tokens, m_dWide.data(), wide, seen(kept.norm1, kept.norm1Seen), m_width,
-               gradients + at.qkv, m_width, true);
+               gradients + at.qkv, m_width, true, m_attention.precision);
     inputGradient(layer, TapPoint::attention, kept.norm1, m_dNorm.data(), tokens, m_width);
     rmsNormGradient(kept.x.data(), weights + at.attentionNorm, kept.inverse1.data(), m_dNorm.data(), tokens,
                     m_width, m_dx.data(), gradients + at.attentionNorm, m_partial.data());
@@ -245,7 +247,8 @@ template <typename T>
 void TrainingTransformer<T>::logits(const T* weights, const TokenBatch& batch, T* out) {
     forward(weights, batch);
     productABt(batch.count(), m_config.vocabularySize, m_width, seen(m_lastNorm, m_lastSeen), m_width,
-               weights + m_layout.output(), m_width, out, m_config.vocabularySize, false);
+               weights + m_layout.output(), m_width, out, m_config.vocabularySize, false,
+               m_attention.precision);
 }
 
 template class TrainingTransformer<float>;

@@ -37,7 +37,8 @@ class TrainingTransformer {
 public:
     /// Batches have at most maxTokens tokens in sequences of `length`.
     TrainingTransformer(const ModelConfig& config, const ParameterLayout& layout, std::int64_t maxTokens,
-                        std::int64_t length, InputTransform<T>* inputs = nullptr);
+                        std::int64_t length, InputTransform<T>* inputs = nullptr,
+                        Precision precision = Precision::f32);
 
     /// Sum of the loss over the batch.
     double loss(const T* weights, const TokenBatch& batch, Loss<T>& loss);

@@ -179,6 +179,29 @@ private slots:
         }
     }
 
+    /// Every BF16 and the values around it: back to itself, ties to even, NaN to NaN.
+    void toBf16() {
+        std::vector<float> values;
+        std::vector<std::uint16_t> expected;
+        const auto add = [&](std::uint32_t bits, std::uint32_t code) {
+            values.push_back(std::bit_cast<float>(bits));
+            expected.push_back(static_cast<std::uint16_t>(code));
+        };
+        for (std::uint32_t code = 0; code < 0x7F80; ++code) {
+            add(code << 16, code);
+            add((code << 16) + 0x7FFF, code);
+            add((code << 16) + 0x8000, code + (code & 1));
+            add((code << 16) + 0x8001, code + 1);
+            add(code << 16 | 0x80000000U, code | 0x8000);
+        }
+        add(0x7F800000, 0x7F80);
+        add(0x7FFFFFFF, 0x7FFF);
+        add(0x7F800001, 0x7FC0);
+        std::vector<std::uint16_t> codes(values.size());
+        vectorOps().toBf16(values.data(), codes.data(), static_cast<std::int64_t>(values.size()));
+        QCOMPARE(codes, expected);
+    }
+
     /// The share to 4 units; 1 − share loses no more than a unit of 1, which gate multiplies.
     void siluGradient() {
         for (const std::int64_t n : lengths) {

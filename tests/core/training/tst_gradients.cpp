@@ -132,6 +132,33 @@ private slots:
         }
     }
 
+    /// Products of operands rounded to 8 bits: each term is off by up to 2^-8 of itself, at random signs, and
+    /// about eight products follow one another. The bound is on the whole gradient, of which single values
+    /// may be sums that nearly cancel.
+    void bf16AgainstDouble() {
+        const auto config = smallConfig(true, RopeStyle::interleaved);
+        const auto layout = *ParameterLayout::create(config);
+        const Tokens tokens(3, 75, config.vocabularySize);
+        std::vector<double> exact(std::size_t(layout.size()));
+        std::vector<float> rounded(exact.size());
+        TrainingTransformer<double> reference(config, layout, tokens.batch.count(), 75);
+        TrainingTransformer<float> fast(config, layout, tokens.batch.count(), 75, nullptr, Precision::bf16);
+        CrossEntropy<double> exactLoss(tokens.targets.data());
+        CrossEntropy<float> loss(tokens.targets.data());
+        const double sum = reference.lossAndGradient(randomWeights<double>(layout).data(), tokens.batch,
+                                                     exactLoss, 1, exact.data());
+        const double fastSum =
+            fast.lossAndGradient(randomWeights<float>(layout).data(), tokens.batch, loss, 1, rounded.data());
+        QVERIFY(std::abs(fastSum - sum) < 0.01 * sum);
+        double error = 0, size = 0;
+        for (std::size_t i = 0; i < exact.size(); ++i) {
+            error += std::pow(double(rounded[i]) - exact[i], 2);
+            size += exact[i] * exact[i];
+        }
+        QVERIFY2(error < std::pow(8 * 0x1p-8, 2) * size && error > 0,
+                 qPrintable(QString::number(std::sqrt(error / size))));
+    }
+
     /// The kernels' float against double: about 200 roundings one after the other, each 2^-24 of values that
     /// the sums bring to some ten times the gradient's own size.
     void floatAgainstDouble() {

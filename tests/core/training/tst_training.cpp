@@ -343,6 +343,9 @@ private slots:
         QTest::newRow("record") << "\"held_out_every\": 20"
                                 << "\"held_out_every\": 21"
                                 << "held_out_every";
+        QTest::newRow("precision") << "\"seed\": 5"
+                                   << "\"precision\": \"f8\""
+                                   << "precision";
         QTest::newRow("type") << "\"layers\": 2"
                               << "\"layers\": \"two\""
                               << "model.layers";
