@@ -33,7 +33,7 @@ void HeatMapPlot::setTensor(const ModelPointer& model, const QString& name) {
         m_heatMap->setSource({});
         return showWaiting(tr("Choose a tensor"));
     }
-    setTitle(name);
+    setName(name);
     setCaption(shapeText({tensor->rows(), tensor->cols()}), Kind::computed);
     showWaiting(tr("Reading %1 weights").arg(integerText(tensor->data.elements())));
     m_reading = m_worker.run(

@@ -111,6 +111,7 @@ void LayerErrorView::restyle() {
         left->setTickLabels(first);
         if (!first) {
             left->setBasePen(Qt::NoPen);
+            left->setTickPen(Qt::NoPen);
             left->setTickLength(0, 0);
         }
         panel->setAutoMargins(QCP::msNone);

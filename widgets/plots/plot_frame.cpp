@@ -125,6 +125,13 @@ void PlotFrame::addOptions(QWidget* options) {
     fitHead();
 }
 
+void PlotFrame::setName(const QString& name) {
+    m_name = name;
+    setTitle(name);
+    fitHead();
+    describe();
+}
+
 void PlotFrame::setCaption(const QString& caption, Kind kind) {
     m_caption = caption;
     m_kind = kind;

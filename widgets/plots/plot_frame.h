@@ -30,6 +30,8 @@ public:
     PlotFrame(const QString& title, PlotView* view, QWidget* parent = nullptr);
 
     [[nodiscard]] PlotView& view() const { return *m_view; }
+    /// Another title, also of its pictures.
+    void setName(const QString& name);
     /// Method, model, settings; and how the figures were found.
     void setCaption(const QString& caption, Kind kind = Kind::none);
     /// Right of the caption, left of the menu; taken over. Hidden where there is no room or no data: the menu
