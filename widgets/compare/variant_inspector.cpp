@@ -8,15 +8,12 @@
 #include <QLocale>
 #include <QPainter>
 
-#include "core/experiment/result_json.h"
 #include "widgets/compare/badge.h"
 #include "widgets/compare/interval_strip.h"
 #include "widgets/controls/variant_mark.h"
 #include "widgets/session.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
-
-#include <nlohmann/json.hpp>
 
 namespace nibble::ui {
 
@@ -92,41 +89,41 @@ VariantInspector::VariantInspector(Session& session, const ComparisonModel& mode
 void VariantInspector::refresh() {
     const int row = m_model.rowOf(m_session.selection().variant());
     const auto* variant = m_model.variant(row);
+    beginUpdate();
     if (!variant) {
-        if (m_shown != QLatin1StringView("none")) {
-            clear();
-            addGroup(tr("Nothing chosen"));
-            addNote(tr("Choose a row of the table or a point of a plot to see what it costs and why."));
-            m_shown = QStringLiteral("none");
-        }
-        return;
+        addGroup(tr("Nothing chosen"));
+        addNote(tr("Choose a row of the table or a point of a plot to see what it costs and why."));
+    } else {
+        const Result& result = *m_session.comparison().result();
+        addHead(*variant, *m_model.style(row));
+        if (variant->verdict)
+            addVerdict(*variant, result);
+        addBits(*variant);
+        addFigures(*variant);
+        addSpeed(*variant, result);
+        addNotes(*variant);
     }
-    auto facts = variantToJson(*variant);
-    const QString now = toQt(facts.dump());
-    if (now == m_shown)
-        return;
-    m_shown = now;
-    const Result& result = *m_session.comparison().result();
-    clear();
-    addHead(*variant, *m_model.style(row));
-    if (variant->verdict)
-        addVerdict(*variant, result);
-    addBits(*variant);
-    addFigures(*variant);
-    addSpeed(*variant, result);
-    addNotes(*variant);
+    endUpdate();
 }
 
 void VariantInspector::addHead(const VariantResult& variant, const VariantStyle& style) {
-    addWidget(new VariantHead(variantTitle(variant, *m_session.comparison().result()), style,
-                              executionByName(variant.execution)));
+    const QString title = variantTitle(variant, *m_session.comparison().result());
+    addKeyed(QStringLiteral("head %1 %2 %3").arg(title, toQt(style.colour), toQt(variant.execution)),
+             [&] { return new VariantHead(title, style, executionByName(variant.execution)); });
 }
 
 void VariantInspector::addVerdict(const VariantResult& variant, const Result& result) {
     const auto& verdict = *variant.verdict;
     addGroup(tr("Verdict"));
-    addWidget(new BadgeLabel({badgeLook(toQt(verdict.status)), toQt(verdict.status)}));
-    addWidget(new IntervalStrip(verdict, result.experiment.passBelow, result.experiment.reviewAbove));
+    const QString status = toQt(verdict.status);
+    addKeyed(QStringLiteral("badge ") + status, [&] { return new BadgeLabel({badgeLook(status), status}); });
+    const auto& limits = result.experiment;
+    const QString key = QStringLiteral("interval %1 %2 %3 %4")
+                            .arg(verdict.lower)
+                            .arg(verdict.upper)
+                            .arg(limits.passBelow)
+                            .arg(limits.reviewAbove);
+    addKeyed(key, [&] { return new IntervalStrip(verdict, limits.passBelow, limits.reviewAbove); });
     addRow(tr("ln PPL ratio"), number((verdict.lower + verdict.upper) / 2, 4), Kind::measured,
            tr("ln(perplexity / baseline), the mean of the paired differences"));
     addRow(tr("95 %, paired"), number(verdict.lower, 4) + QStringLiteral(" … ") + number(verdict.upper, 4),

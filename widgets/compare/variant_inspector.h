@@ -28,7 +28,6 @@ private:
 
     Session& m_session;
     const ComparisonModel& m_model;
-    QString m_shown; ///< what the rows were made from; they are made anew only when it changed
 };
 
 } // namespace nibble::ui

@@ -24,12 +24,14 @@ constexpr int kMargin = 16;
 } // namespace
 
 InspectorRow::InspectorRow(const QString& label, const QString& value, Kind kind, QWidget* parent)
-    : QWidget(parent), m_label(label) {
+    : QWidget(parent), m_label(label), m_kind(Kind::none) {
     setFocusPolicy(Qt::TabFocus);
     setValue(value, kind);
 }
 
 void InspectorRow::setValue(const QString& value, Kind kind) {
+    if (m_value == value && m_kind == kind)
+        return;
     m_value = value;
     m_kind = kind;
     setAccessibleName(m_label + QStringLiteral(": ") + value);
@@ -100,8 +102,18 @@ InspectorRows::InspectorRows(QWidget* parent) : QWidget(parent), m_layout(new QV
 }
 
 void InspectorRows::clear() {
-    while (m_layout->count() > 1) {
-        QLayoutItem* item = m_layout->takeAt(0);
+    truncate(0);
+    m_cursor = 0;
+}
+
+QWidget* InspectorRows::atCursor() const {
+    return m_cursor < m_layout->count() - 1 ? m_layout->itemAt(m_cursor)->widget() : nullptr;
+}
+
+/// Removes everything from a place on; the stretch at the end stays.
+void InspectorRows::truncate(int from) {
+    while (m_layout->count() - 1 > from) {
+        QLayoutItem* item = m_layout->takeAt(from);
         if (auto* widget = item->widget()) {
             widget->hide();
             widget->deleteLater();
@@ -110,41 +122,67 @@ void InspectorRows::clear() {
     }
 }
 
-void InspectorRows::addGroup(const QString& title, Kind kind) {
-    if (m_layout->count() > 1) {
-        addWidget(new QWidget);
-        m_layout->itemAt(m_layout->count() - 2)->widget()->setFixedHeight(theme().px(8));
-        addWidget(separator());
+void InspectorRows::addKeyed(const QString& key, const std::function<QWidget*()>& make) {
+    auto* existing = atCursor();
+    if (existing && existing->property("key").toString() == key) {
+        ++m_cursor;
+        return;
     }
-    auto* head = new QWidget;
-    auto* layout = new QHBoxLayout(head);
-    layout->setContentsMargins(kMargin, 12, kMargin, 4);
-    auto* label = new QLabel(title);
-    label->setProperty("role", "groupTitle");
-    layout->addWidget(label, 1);
-    if (kind != Kind::none)
-        layout->addWidget(new KindLabel(kind));
-    addWidget(head);
+    auto* widget = make();
+    widget->setProperty("key", key);
+    addWidget(widget);
+}
+
+void InspectorRows::addGroup(const QString& title, Kind kind) {
+    const bool first = m_cursor == 0;
+    addKeyed(QStringLiteral("group %1 %2 %3").arg(first).arg(static_cast<int>(kind)).arg(title),
+             [&]() -> QWidget* {
+                 auto* group = new QWidget;
+                 auto* outer = new QVBoxLayout(group);
+                 outer->setContentsMargins(0, first ? 0 : 8, 0, 0);
+                 outer->setSpacing(0);
+                 if (!first)
+                     outer->addWidget(separator());
+                 auto* head = new QHBoxLayout;
+                 head->setContentsMargins(kMargin, 12, kMargin, 4);
+                 auto* label = new QLabel(title);
+                 label->setProperty("role", "groupTitle");
+                 head->addWidget(label, 1);
+                 if (kind != Kind::none)
+                     head->addWidget(new KindLabel(kind));
+                 outer->addLayout(head);
+                 return group;
+             });
 }
 
 InspectorRow* InspectorRows::addRow(const QString& label, const QString& value, Kind kind,
                                     const QString& toolTip) {
-    auto* row = new InspectorRow(label, value, kind);
+    auto* row = qobject_cast<InspectorRow*>(atCursor());
+    if (row && row->label() == label) {
+        ++m_cursor;
+        row->setValue(value, kind);
+    } else {
+        row = new InspectorRow(label, value, kind);
+        addWidget(row);
+    }
     row->setToolTip(toolTip);
-    addWidget(row);
     return row;
 }
 
+/// What stands here and below is another's: it makes way.
 void InspectorRows::addWidget(QWidget* widget) {
-    m_layout->insertWidget(m_layout->count() - 1, widget);
+    truncate(m_cursor);
+    m_layout->insertWidget(m_cursor++, widget);
 }
 
 void InspectorRows::addNote(const QString& text) {
-    auto* label = new QLabel(text);
-    label->setProperty("role", "caption");
-    label->setWordWrap(true);
-    label->setContentsMargins(kMargin, 4, kMargin, 4);
-    addWidget(label);
+    addKeyed(QStringLiteral("note ") + text, [&]() -> QWidget* {
+        auto* label = new QLabel(text);
+        label->setProperty("role", "caption");
+        label->setWordWrap(true);
+        label->setContentsMargins(kMargin, 4, kMargin, 4);
+        return label;
+    });
 }
 
 } // namespace nibble::ui

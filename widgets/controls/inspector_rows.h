@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
+
 #include <QWidget>
 
 #include "widgets/controls/kind.h"
@@ -36,24 +38,34 @@ private:
     Kind m_kind;
 };
 
-/// Titled groups of rows, one under the other, as the inspector shows them; rebuilt whole when the selection
-/// changes.
+/// Titled groups of rows, one under the other, as the inspector shows them. Filling it again between
+/// beginUpdate() and endUpdate() keeps what is the same, so that figures that stream in only change their
+/// text.
 class InspectorRows : public QWidget {
     Q_OBJECT
 
 public:
     explicit InspectorRows(QWidget* parent = nullptr);
     void clear();
+    void beginUpdate() { m_cursor = 0; }
+    /// What was not added again since beginUpdate() goes.
+    void endUpdate() { truncate(m_cursor); }
     /// Starts a group; rows and widgets that follow belong to it.
     void addGroup(const QString& title, Kind kind = Kind::none);
     InspectorRow* addRow(const QString& label, const QString& value, Kind kind = Kind::none,
                          const QString& toolTip = {});
     void addWidget(QWidget* widget);
+    /// A widget made from what `key` says: kept while the key is the same.
+    void addKeyed(const QString& key, const std::function<QWidget*()>& make);
     /// Words under the rows, wrapped.
     void addNote(const QString& text);
 
 private:
+    [[nodiscard]] QWidget* atCursor() const;
+    void truncate(int from);
+
     QVBoxLayout* m_layout;
+    int m_cursor = 0; ///< place in the layout of what is added next
 };
 
 } // namespace nibble::ui

@@ -24,11 +24,13 @@ public:
     [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
         return {0, theme().px(32)};
     }
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
         const auto& look = theme();
         if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver))
-            painter->fillRect(option.rect,
-                              look.colour(option.state & QStyle::State_Selected ? Colour::selection : Colour::hover));
+            painter->fillRect(
+                option.rect,
+                look.colour(option.state & QStyle::State_Selected ? Colour::selection : Colour::hover));
         QRect inside = option.rect.adjusted(12, 0, -12, 0);
         const int size = look.px(16);
         paintIcon(*painter, QRectF(inside.left(), inside.center().y() - size / 2.0 + 1, size, size),
@@ -43,8 +45,9 @@ public:
         inside.setRight(inside.right() - painter->fontMetrics().horizontalAdvance(right) - 12);
         painter->setFont(look.font(Type::body));
         painter->setPen(look.colour(Colour::text));
-        painter->drawText(inside, Qt::AlignVCenter | Qt::AlignLeft,
-                          painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, inside.width()));
+        painter->drawText(
+            inside, Qt::AlignVCenter | Qt::AlignLeft,
+            painter->fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, inside.width()));
     }
 };
 
@@ -70,6 +73,7 @@ CommandPalette::CommandPalette(QWidget* window)
     connect(m_field, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_model.setFilter(text);
         m_list->setCurrentIndex(m_model.index(0));
+        place();
     });
     connect(m_list, &QListView::clicked, this, [this](const QModelIndex& index) {
         m_list->setCurrentIndex(index);
@@ -92,7 +96,9 @@ void CommandPalette::open(std::vector<PaletteEntry> entries) {
 void CommandPalette::place() {
     const QWidget* window = parentWidget();
     const int width = std::min(theme().px(560), window->width() - 32);
-    const int height = std::min(theme().px(440), window->height() - theme().px(96));
+    const int rows = std::clamp(m_model.rowCount(), 1, 12);
+    const int height = std::min(rows * theme().px(32) + m_field->sizeHint().height() + 28,
+                                window->height() - theme().px(96));
     setGeometry((window->width() - width) / 2, theme().px(56), width, height);
 }
 
