@@ -102,9 +102,14 @@ private slots:
         Opened window;
         auto& list = *window.page.tensors()->list();
         const int all = list.view()->model()->rowCount();
+        const QString chosen = window.session.selection().tensor();
         QTest::keyClicks(list.filter(), "blk.1.*");
         QCOMPARE(list.view()->model()->rowCount(), 1);
+        list.filter()->selectAll();
+        QTest::keyClicks(list.filter(), "output"); // hides the chosen one, which stays chosen
+        QCOMPARE(window.session.selection().tensor(), chosen);
         list.filter()->clear();
+        QCOMPARE(list.view()->currentIndex().data(TensorTreeModel::canonicalRole).toString(), chosen);
         QCOMPARE(list.view()->model()->rowCount(), all);
         list.view()->sortByColumn(TensorTreeModel::bytes, Qt::DescendingOrder);
         const auto bytes = [&](int row) {
@@ -133,6 +138,16 @@ private slots:
         std::vector<float> row(static_cast<std::size_t>(tensors.back().cols()));
         QVERIFY(tensors.back().decodeRows(block.row, 1, row.data()));
         QCOMPARE(block.weights.front(), row[static_cast<std::size_t>(block.column)]);
+    }
+
+    void followsWhatWasChosenElsewhere() {
+        Opened window;
+        window.page.hide();
+        const auto& last = window.session.model()->tensors().back();
+        window.session.selection().setTensor(toQt(last.name));
+        window.page.show();
+        window.settle();
+        QCOMPARE(fact(*window.page.inspector(), "Elements"), integerText(last.data.elements()));
     }
 
     void heatMapAndMicroscopeLeadToEachOther() {

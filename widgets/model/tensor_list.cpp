@@ -101,6 +101,7 @@ void TensorList::setModel(const ModelPointer& model) {
 }
 
 void TensorList::setTensor(const QString& name) {
+    m_tensor = name;
     const QModelIndex index = m_filter->mapFromSource(m_tree->indexOf(name));
     const QScopedValueRollback following(m_following, true);
     if (!index.isValid()) {
@@ -118,9 +119,14 @@ bool TensorList::settled() const {
 }
 
 void TensorList::filterBy(const QString& pattern) {
-    m_filter->setPattern(pattern);
-    if (!pattern.trimmed().isEmpty())
-        m_view->expandAll();
+    {
+        // Where the current row is filtered out the view moves to another: nobody chose that one.
+        const QScopedValueRollback following(m_following, true);
+        m_filter->setPattern(pattern);
+        if (!pattern.trimmed().isEmpty())
+            m_view->expandAll();
+    }
+    setTensor(m_tensor);
     m_visibleChanged.start();
 }
 
@@ -153,7 +159,8 @@ void TensorList::wishForVisible() {
 void TensorList::currentChanged(const QModelIndex& current) {
     if (m_following || !current.isValid() || current.data(TensorTreeModel::tensorRole).toInt() < 0)
         return;
-    emit tensorChosen(current.data(TensorTreeModel::canonicalRole).toString());
+    m_tensor = current.data(TensorTreeModel::canonicalRole).toString();
+    emit tensorChosen(m_tensor);
 }
 
 } // namespace nibble::ui

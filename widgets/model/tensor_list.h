@@ -46,6 +46,7 @@ private:
     QLineEdit* m_filterField;
     HistogramLoader* m_loader;
     QTimer m_visibleChanged;
+    QString m_tensor;         ///< the chosen one, whether a filter hides it or not
     bool m_following = false; ///< the current row follows the selection: nothing was chosen here
 };
 

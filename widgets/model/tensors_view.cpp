@@ -88,8 +88,12 @@ void TensorsView::blockChanged() {
 
 void TensorsView::setActive(bool active) {
     m_active = active;
-    if (active)
+    if (!active)
+        return;
+    if (m_modelStale)
         modelChanged();
+    else if (!m_tensor || toQt(m_tensor->name) != m_session.selection().tensor())
+        tensorChanged(); // another was chosen on another page
 }
 
 void TensorsView::modelChanged() {
