@@ -48,6 +48,11 @@ Expected<std::unique_ptr<QatTrainer>> QatTrainer::create(const ModelPointer& mod
                                                          const JobContext& job) {
     if (model->notRunnable)
         return Unexpected(*model->notRunnable);
+    constexpr std::int64_t arrays = 8; // teacher, weights, quantized, best, gradients, two moments, codes
+    if (auto fits =
+            SequencePool::checkMemory(model->config, settings.context, settings.sequencesPerStep, arrays);
+        !fits)
+        return passOn(fits);
     auto layout = ParameterLayout::create(model->config);
     if (!layout)
         return passOn(layout);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/base/parallel.h"
+#include "core/evaluation/machine.h"
 
 namespace nibble {
 
@@ -44,6 +45,29 @@ double sum(const std::vector<double>& values) {
 SequencePool::SequencePool(const ModelConfig& config, const ParameterLayout& layout, std::int64_t length,
                            InputTransform<float>* inputs, Precision precision)
     : m_config(config), m_layout(layout), m_length(length), m_inputs(inputs), m_precision(precision) {}
+
+Expected<void> SequencePool::checkMemory(const ModelConfig& config, std::int64_t length,
+                                         std::int64_t sequences, std::int64_t arrays) {
+    const auto real = [](std::int64_t value) { return static_cast<double>(value); };
+    const double width = real(config.embeddingLength), hidden = real(config.feedForwardLength);
+    const double heads = real(config.heads) * real(config.headDim),
+                 pairs = real(config.kvHeads) * real(config.headDim);
+    const double block = width * (2 * heads + 2 * pairs + 3 * hidden);
+    const double table = width * real(config.vocabularySize) * (config.tiedEmbeddings ? 1 : 2);
+    const double parameters = real(config.layers) * block + table;
+    // What TrainingTransformer keeps per token, and while it goes back.
+    const double perLayer = 4 * width + 2 * heads + 2 * pairs + 3 * hidden;
+    const double perToken = real(config.layers) * perLayer + 4 * width + 4 * hidden + 2 * heads;
+    const double threads = real(std::min<std::int64_t>(threadCount(), sequences));
+    const double needed =
+        4 * (parameters * real(arrays + std::min(kSlots, sequences)) + threads * real(length) * perToken);
+    const auto memory = real(machineInfo().memoryBytes);
+    if (memory > 0 && needed > memory)
+        return fail(ErrorKind::failed,
+                    "training this model needs about {:.1f} GB of memory, and the machine has {:.1f} GB",
+                    needed / 1e9, memory / 1e9);
+    return {};
+}
 
 std::unique_ptr<SequencePool::Transformer> SequencePool::acquire() {
     {

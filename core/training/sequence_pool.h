@@ -19,6 +19,11 @@ public:
     SequencePool(const ModelConfig& config, const ParameterLayout& layout, std::int64_t length,
                  InputTransform<float>* inputs = nullptr, Precision precision = Precision::f32);
 
+    /// Refuses, before anything is allocated, what this machine's memory cannot hold: a pool for batches of
+    /// `sequences`, and `arrays` arrays of the size of all parameters beside it. Errors: failed.
+    static Expected<void> checkMemory(const ModelConfig& config, std::int64_t length, std::int64_t sequences,
+                                      std::int64_t arrays);
+
     /// Sum of the loss over the batch. `loss` is called from several threads at once.
     double loss(const float* weights, const TokenBatch& batch, Loss<float>& loss);
     /// The same, and gradients[layout.size()] = slope · d(sum) / d(weights).

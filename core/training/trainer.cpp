@@ -43,6 +43,11 @@ bool addsToResidual(const std::string& name) {
 Expected<std::unique_ptr<Trainer>> Trainer::create(const TrainingRecipe& recipe, TrainingData data) {
     TrainingRecipe complete = recipe;
     complete.model.vocabularySize = data.tokenizer->vocabularySize();
+    constexpr std::int64_t arrays = 4; // weights, gradients, two moments
+    if (auto fits = SequencePool::checkMemory(complete.model, complete.model.contextLength,
+                                              complete.sequencesPerStep, arrays);
+        !fits)
+        return passOn(fits);
     auto layout = ParameterLayout::create(complete.model);
     if (!layout)
         return passOn(layout);

@@ -287,6 +287,15 @@ private slots:
         QCOMPARE(threaded, pooled);
     }
 
+    void hugeModelsAreRefused() {
+        auto recipe = testRecipe();
+        recipe.model.layers = 1000;
+        recipe.model.embeddingLength = 1 << 20;
+        recipe.model.headDim = recipe.model.ropeDimensions = 1 << 18;
+        const auto trainer = Trainer::create(recipe, countingData(testRecipe()));
+        QVERIFY(!trainer && trainer.error().text().find("GB") != std::string::npos);
+    }
+
     void stopsWithACheckpoint() {
         auto trainer = newTrainer();
         std::stop_source stop;
