@@ -128,6 +128,19 @@ Expected<void> qat(QatOptions options, const Invocation& invocation) {
     return done;
 }
 
+void addKindOptions(CLI::App& command, QatOptions& options) {
+    command
+        .add_option("--loss", options.loss,
+                    "divergence: stay close to the float model's predictions; text: predict the text")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"divergence", "text"}));
+    command
+        .add_option("--activation-ranges", options.ranges,
+                    "INT8 activations in training: scales as the kernels take them, or ema: a moving average")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"kernels", "ema"}));
+}
+
 } // namespace
 
 void addQatCommand(CommandSet& commands) {
@@ -162,16 +175,7 @@ void addQatCommand(CommandSet& commands) {
                     "Peak learning rate of the logarithms of the scales")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
-    command
-        .add_option("--loss", options->loss,
-                    "divergence: stay close to the float model's predictions; text: predict the text")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"divergence", "text"}));
-    command
-        .add_option("--activation-ranges", options->ranges,
-                    "INT8 activations in training: scales as the kernels take them, or ema: a moving average")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"kernels", "ema"}));
+    addKindOptions(command, *options);
 }
 
 } // namespace nibble::cli
