@@ -85,11 +85,11 @@
     </message>
     <message>
         <source>Output</source>
-        <translation>输出</translation>
+        <translation>输出误差</translation>
     </message>
     <message>
         <source>err. %</source>
-        <translation>误差 %</translation>
+        <translation>%</translation>
     </message>
     <message>
         <source>Squared error of the layers&apos; outputs relative to their energy, ‖XW − XŴ‖² / ‖XW‖², on inputs captured from the text.</source>
@@ -125,15 +125,15 @@
     </message>
     <message>
         <source>Same top</source>
-        <translation>首选一致率</translation>
+        <translation>首选一致</translation>
     </message>
     <message>
         <source>Same</source>
-        <translation>首选</translation>
+        <translation>首选一致</translation>
     </message>
     <message>
         <source>top %</source>
-        <translation>一致 %</translation>
+        <translation>%</translation>
     </message>
     <message>
         <source>Share of positions at which the most probable token is the baseline&apos;s.</source>
@@ -145,7 +145,7 @@
     </message>
     <message>
         <source>Prompt</source>
-        <translation>提示</translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>tokens/s</source>
@@ -157,7 +157,7 @@
     </message>
     <message>
         <source>Tokens per second while a prompt is read in one batch: median of the repeats, with half the interquartile range.</source>
-        <translation>一次批量读入提示时每秒处理的词元数：多次重复的中位数，附四分位距的一半。</translation>
+        <translation>一次批量读入提示词时每秒处理的词元数：多次重复的中位数，附四分位距的一半。</translation>
     </message>
     <message>
         <source>Generate</source>
@@ -422,7 +422,7 @@
     </message>
     <message>
         <source>Prompt and generation timed apart, beside this machine&apos;s bandwidth.</source>
-        <translation>提示与生成分别计时，并与本机带宽对照。</translation>
+        <translation>提示词与生成分别计时，并与本机带宽对照。</translation>
     </message>
     <message>
         <source>%1 generates %2 times as fast as the model as opened.</source>
@@ -434,7 +434,7 @@
     </message>
     <message>
         <source>%1 tensors; %2 alone holds %3 % of the bytes.</source>
-        <translation>%1 个张量；仅 %2 就占字节数的 %3 %。</translation>
+        <translation>%1 个张量；按字节 %2 占 %3 %。</translation>
     </message>
     <message>
         <source>What is inside this model?</source>
@@ -446,7 +446,7 @@
     </message>
     <message>
         <source>What does 4-bit do to this model?</source>
-        <translation>4 位量化对模型有何影响？</translation>
+        <translation>4 位量化影响多大？</translation>
     </message>
     <message>
         <source>Which method should I take?</source>
@@ -567,7 +567,7 @@
     </message>
     <message>
         <source>Bits of single values</source>
-        <translation>单个值的各位</translation>
+        <translation>单个值的二进制位</translation>
     </message>
 </context>
 <context>
@@ -594,7 +594,7 @@
     </message>
     <message>
         <source>Bits of the values</source>
-        <translation>值的各位</translation>
+        <translation>值的二进制位</translation>
     </message>
     <message>
         <source>Values of type %1 cannot be taken apart here.</source>
@@ -962,7 +962,7 @@
     </message>
     <message>
         <source>Prompt, tokens</source>
-        <translation>提示，词元</translation>
+        <translation>提示词，词元</translation>
     </message>
     <message>
         <source>Generated tokens</source>
@@ -1207,7 +1207,7 @@ bytes %2 to %3, %4</source>
     </message>
     <message>
         <source>Start with a question; each opens a page already set up for %1</source>
-        <translation>从一个问题开始；每个问题都会打开已为%1准备好的页面</translation>
+        <translation>从一个问题开始；每个问题都会打开已为“%1”准备好的页面</translation>
     </message>
     <message>
         <source>the built-in model</source>
@@ -1685,7 +1685,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>Prompt, tokens/s</source>
-        <translation>提示，词元/s</translation>
+        <translation>提示词，词元/s</translation>
     </message>
     <message>
         <source>Generation, tokens/s</source>
@@ -1717,7 +1717,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>Prompt</source>
-        <translation>提示</translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>Decode</source>
@@ -1733,7 +1733,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>Prompt speed</source>
-        <translation>提示速度</translation>
+        <translation>提示词速度</translation>
     </message>
     <message>
         <source>Generation speed</source>
@@ -1824,7 +1824,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <name>nibble::ui::PlotFrame</name>
     <message>
         <source>Data of %1</source>
-        <translation>%1的数据</translation>
+        <translation>“%1”的数据</translation>
     </message>
     <message>
         <source>No data yet</source>
@@ -1836,7 +1836,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>Menu of %1</source>
-        <translation>%1的菜单</translation>
+        <translation>“%1”的菜单</translation>
     </message>
     <message>
         <source>Copy picture</source>
@@ -1876,7 +1876,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>Save %1</source>
-        <translation>保存%1</translation>
+        <translation>保存“%1”</translation>
     </message>
     <message>
         <source>%1 files (*.%2)</source>
@@ -2097,6 +2097,18 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <message>
         <source>How a weight is made of its code q and the block&apos;s scales</source>
         <translation>如何由编码 q 和块的缩放因子得到权重</translation>
+    </message>
+    <message>
+        <source>Row norms</source>
+        <translation>行范数</translation>
+    </message>
+    <message>
+        <source>Column norms</source>
+        <translation>列范数</translation>
+    </message>
+    <message>
+        <source>Being summed up</source>
+        <translation>正在求和</translation>
     </message>
 </context>
 <context>
@@ -2455,7 +2467,7 @@ bytes %4</source>
     </message>
     <message>
         <source>Prompt</source>
-        <translation>提示</translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>Generation</source>

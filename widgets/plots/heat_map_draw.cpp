@@ -95,7 +95,7 @@ void HeatMapView::drawAxes(QPainter& painter, const QRectF& where, const QRectF&
     }
     painter.setPen(theme().colour(Colour::text3));
     painter.drawText(QRectF(where.left(), where.bottom() + theme().px(24), where.width(), line),
-                     onlyEnds ? Qt::AlignHCenter : Qt::AlignLeft, caption);
+                     (onlyEnds ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::TextDontClip, caption);
 }
 
 void HeatMapView::drawLegend(QPainter& painter, const QRectF& where) const {
