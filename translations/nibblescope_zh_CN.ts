@@ -405,10 +405,6 @@
         <translation>就近舍入到 8、4、3、2 位，并列比较。</translation>
     </message>
     <message>
-        <source>%1 dB on %2 rows of %3 (computed); what it does to answers is measured.</source>
-        <translation>%3 的 %2 行上为 %1 dB（计算）；对回答的影响由实测得出。</translation>
-    </message>
-    <message>
         <source>%1 methods on this model, quality and speed measured: about %2.</source>
         <translation>在此模型上实测 %1 种方法的质量和速度：约 %2。</translation>
     </message>
@@ -434,7 +430,7 @@
     </message>
     <message>
         <source>%1 tensors; %2 alone holds %3 % of the bytes.</source>
-        <translation>%1 个张量；按字节 %2 占 %3 %。</translation>
+        <translation>%1 个张量；按字节 %2 占 %3 %。</translation>
     </message>
     <message>
         <source>What is inside this model?</source>
@@ -455,6 +451,10 @@
     <message>
         <source>How fast will it answer?</source>
         <translation>回答有多快？</translation>
+    </message>
+    <message>
+        <source>%1 dB on %2 rows of %3 (computed).</source>
+        <translation>%3 的 %2 行上为 %1 dB（计算）。</translation>
     </message>
 </context>
 <context>
@@ -2446,14 +2446,6 @@ bytes %4</source>
         <translation>困惑度</translation>
     </message>
     <message>
-        <source>KL divergence</source>
-        <translation>KL 散度</translation>
-    </message>
-    <message>
-        <source>Mean, in nats, from the baseline&apos;s predictions at the same positions</source>
-        <translation>相对基线在相同位置的预测的均值，单位 nat</translation>
-    </message>
-    <message>
         <source>Same top token</source>
         <translation>首选词元一致</translation>
     </message>
@@ -2484,6 +2476,14 @@ bytes %4</source>
     <message>
         <source>Failed</source>
         <translation>失败</translation>
+    </message>
+    <message>
+        <source>KL div., nats</source>
+        <translation>KL 散度，nat</translation>
+    </message>
+    <message>
+        <source>Mean KL divergence from the baseline&apos;s predictions at the same positions</source>
+        <translation>相对基线在相同位置的预测的平均 KL 散度</translation>
     </message>
 </context>
 </TS>
