@@ -129,6 +129,11 @@ QString errorText(const Error& error) {
     return toQt(error.text());
 }
 
+QString variantName(const QString& method) {
+    return method == QLatin1StringView("as opened") ? QCoreApplication::translate("Comparison", "as opened")
+                                                    : method;
+}
+
 QString fileName(const QString& path) {
     const QString name = QFileInfo(path).fileName();
     return name.isEmpty() ? path : name;

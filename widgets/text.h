@@ -32,6 +32,8 @@ namespace nibble::ui {
 [[nodiscard]] QString stageText(const Progress& progress);
 /// What is wrong, where, and what the file and field are.
 [[nodiscard]] QString errorText(const Error& error);
+/// A variant's method as the window shows it: "as opened" in the reader's language, schemes as they are.
+[[nodiscard]] QString variantName(const QString& method);
 /// A path's last part, or the whole for one without.
 [[nodiscard]] QString fileName(const QString& path);
 

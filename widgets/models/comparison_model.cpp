@@ -45,10 +45,10 @@ QString localNumber(const std::string& text) {
 }
 
 QString variantTitle(const VariantResult& variant, const Result& result) {
-    if (variant.method != "as opened")
-        return toQt(variant.method);
-    return result.model.bitsPerWeight > 0 ? QCoreApplication::translate("Comparison", "as opened")
-                                          : QString();
+    // Without a model there is nothing that could be as it was opened.
+    return variant.method == "as opened" && result.model.bitsPerWeight <= 0
+               ? QString()
+               : variantName(toQt(variant.method));
 }
 
 ComparisonModel::ComparisonModel(Comparison& comparison, QObject* parent)

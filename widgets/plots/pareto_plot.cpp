@@ -110,7 +110,7 @@ void ParetoPlot::update() {
     QString baseline;
     for (const VariantResult& variant : m_result->variants)
         if (variant.baseline)
-            baseline = toQt(variant.method);
+            baseline = variantName(toQt(variant.method));
     m_pareto->setResult(*m_result, m_x, m_y, xTitle(m_x), yTitle(m_y, baseline));
     const bool speed = m_x == ParetoX::promptSpeed || m_x == ParetoX::generationSpeed;
     if (m_pareto->hasPoints())

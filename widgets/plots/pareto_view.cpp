@@ -108,7 +108,7 @@ PlotTable ParetoView::table() const {
                 const ParetoPoint& point = points[static_cast<std::size_t>(row)];
                 switch (column) {
                 case 0:
-                    return methods[point.variant];
+                    return variantName(methods[point.variant]);
                 case 1:
                     return point.x;
                 case 2:
@@ -148,14 +148,15 @@ QPointF ParetoView::pixelOfVariant(std::size_t variant) const {
 }
 
 QString ParetoView::labelOf(const ParetoPoint& point) const {
-    const QString name = toQt(m_styles[point.variant].label);
+    const QString name = variantName(toQt(m_styles[point.variant].label));
     if (isAbove(point))
         return name + QStringLiteral(" ↑ ") + figureText(*point.y, 3);
     return point.y ? name : ParetoPlot::tr("%1 queued").arg(name);
 }
 
 QStringList ParetoView::readout(const ParetoPoint& point) const {
-    QStringList lines{m_methods[point.variant], m_xTitle + QStringLiteral(": ") + figureText(point.x)};
+    QStringList lines{variantName(m_methods[point.variant]),
+                      m_xTitle + QStringLiteral(": ") + figureText(point.x)};
     if (point.y)
         lines += m_yTitle + QStringLiteral(": ") + figureText(*point.y);
     if (point.low)
