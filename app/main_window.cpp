@@ -138,7 +138,7 @@ void MainWindow::addShortcuts() {
     add(QKeySequence(Qt::CTRL | Qt::Key_K), [this] { openPalette(); });
     add(QKeySequence::Open, [this] { openFile(); });
     add(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), [this] { openFolder(); });
-    add(QKeySequence(Qt::CTRL | Qt::Key_I), [this] { setInspectorVisible(!m_inspectorWanted); });
+    add(QKeySequence(Qt::CTRL | Qt::Key_I), [this] { setInspectorVisible(!m_inspector->isVisible()); });
     add(QKeySequence(Qt::Key_F11), [this] { setPresenting(!m_presenting); });
     add(QKeySequence::Quit, [this] { close(); });
 }
@@ -168,14 +168,14 @@ void MainWindow::showInspectorOf(Page* page) {
         m_inspector->setWidget(next);
         next->show();
     }
-    m_inspector->setVisible(next && m_inspectorWanted && !m_presenting && !m_narrow);
+    m_inspector->setVisible(next && m_inspectorWanted && !m_presenting && (!m_narrow || m_shownInNarrow));
     m_top->setInspectorShown(m_inspector->isVisibleTo(m_content));
 }
 
 void MainWindow::setInspectorVisible(bool visible) {
     m_inspectorWanted = visible;
     m_session.saved().inspector = visible;
-    m_narrow = false; // asked for: shown in a narrow window too
+    m_shownInNarrow = visible; // asked for: shown in a narrow window too
     showInspectorOf(m_pages.value(m_current));
 }
 
@@ -186,6 +186,7 @@ void MainWindow::fitWidth() {
     m_inspector->setFixedWidth(theme().px(264));
     if (narrow != m_narrow) {
         m_narrow = narrow;
+        m_shownInNarrow = false;
         showInspectorOf(m_pages.value(m_current));
     }
 }

@@ -22,8 +22,8 @@ class Spotlight;
 class TopBar;
 struct PaletteEntry;
 
-/// The window: rail, top bar, one page at a time, inspector, job bar. All that is worth keeping lives in the session,
-/// so that the content can be built anew when the language changes.
+/// The window: rail, top bar, one page at a time, inspector, job bar. All that is worth keeping lives in the
+/// session, so that the content can be built anew when the language changes.
 class MainWindow : public QWidget {
     Q_OBJECT
 
@@ -86,6 +86,7 @@ private:
     QHash<QString, QWidget*> m_tornOff; ///< page → its own window
     QString m_current;
     bool m_presenting = false, m_inspectorWanted = true, m_narrow = false;
+    bool m_shownInNarrow = false; ///< the inspector, because it was asked for
 };
 
 } // namespace nibble::ui

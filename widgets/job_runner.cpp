@@ -47,7 +47,7 @@ private:
     QElapsedTimer m_clock;
 };
 
-JobRunner::JobRunner(QObject* parent) : QObject(parent) {
+JobRunner::JobRunner(QObject* parent) : QObject(parent), m_worker(Worker::Loops::allThreads) {
     m_poll.setInterval(kPollMilliseconds);
     connect(&m_poll, &QTimer::timeout, this, &JobRunner::poll);
 }

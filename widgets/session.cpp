@@ -117,11 +117,18 @@ void Session::openJsonFile(const QString& path) {
 
 void Session::takeModel(ModelPointer model) {
     m_selection.clear();
+    const bool asBefore = !m_model && m_saved.model == QString::fromStdString(model->path);
     m_model = std::move(model);
     m_saved.model = QString::fromStdString(m_model->path);
     if (!m_model->path.empty())
         remember();
     m_comparison.setModel(m_model);
+    if (asBefore) { // the first model of this start is the last of the one before: so is what was looked at
+        if (m_model->find(m_saved.tensor.toStdString()))
+            m_selection.setTensor(m_saved.tensor);
+        if (!m_saved.variant.isEmpty())
+            m_selection.setVariant(m_saved.variant);
+    }
     emit modelChanged();
 }
 

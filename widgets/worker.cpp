@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/worker.h"
 
+#include "core/base/parallel.h"
+
 namespace nibble::ui {
 
-Worker::Worker(QObject* parent)
-    : QObject(parent), m_thread([this](const std::stop_token& end) { loop(end); }) {}
+Worker::Worker(Loops loops, QObject* parent)
+    : QObject(parent), m_thread([this, loops](const std::stop_token& end) { loop(end, loops); }) {}
 
 Worker::~Worker() {
     {
@@ -25,7 +27,9 @@ void Worker::enqueue(const std::stop_source& stop, std::function<void()> run) {
     m_wake.notify_one();
 }
 
-void Worker::loop(const std::stop_token& end) {
+void Worker::loop(const std::stop_token& end, Loops loops) {
+    if (loops == Loops::here)
+        setThreadCount(1); // of this thread: two teams would fight over the cores
     while (true) {
         Task task;
         {

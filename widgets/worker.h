@@ -22,7 +22,10 @@ class Worker : public QObject {
     Q_OBJECT
 
 public:
-    explicit Worker(QObject* parent = nullptr);
+    /// Parallel loops in its tasks: on this thread alone, or, for the one engine thread, on all.
+    enum class Loops { here, allThreads };
+
+    explicit Worker(Loops loops = Loops::here, QObject* parent = nullptr);
     /// Asks the running task to stop, drops the others, and waits.
     ~Worker() override;
 
@@ -51,7 +54,7 @@ private:
         std::function<void()> run;
     };
     void enqueue(const std::stop_source& stop, std::function<void()> run);
-    void loop(const std::stop_token& end);
+    void loop(const std::stop_token& end, Loops loops);
 
     std::mutex m_mutex;
     std::condition_variable_any m_wake;

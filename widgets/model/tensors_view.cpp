@@ -7,7 +7,6 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
-#include "core/base/parallel.h"
 #include "widgets/model/block_panel.h"
 #include "widgets/model/tensor_list.h"
 #include "widgets/plots/heat_map_plot.h"
@@ -138,7 +137,6 @@ void TensorsView::computeStatistics() {
     m_stop = m_session.background().run(
         this,
         [model = m_model, tensor = m_tensor](const std::stop_token& stop) -> Answer {
-            setThreadCount(1); // of this thread: the engine has the others
             auto statistics = tensorStatistics(*tensor, {.stop = stop});
             if (!statistics)
                 return passOn(statistics);

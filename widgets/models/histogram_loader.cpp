@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/models/histogram_loader.h"
 
-#include "core/base/parallel.h"
-
 namespace nibble::ui {
 
 HistogramLoader::HistogramLoader(Worker& worker, TensorTreeModel& tree, QObject* parent)
@@ -46,7 +44,6 @@ void HistogramLoader::next() {
     m_stop = m_worker.run(
         this,
         [model = m_model, tensor](const std::stop_token&) {
-            setThreadCount(1); // of this thread: the engine has the others
             auto sampled = sampledHistogram(model->tensors()[static_cast<std::size_t>(tensor)]);
             // What cannot be decoded has an empty one, which draws nothing.
             return std::make_shared<const Histogram>(sampled ? std::move(*sampled) : Histogram());
