@@ -541,6 +541,33 @@
     </message>
 </context>
 <context>
+    <name>Verdict</name>
+    <message>
+        <source>perplexity %1 to %2 (95 %): wholly below %3.</source>
+        <translation>困惑度 %1 至 %2（95 %）：完全低于 %3。</translation>
+    </message>
+    <message>
+        <source>perplexity %1 to %2 (95 %): wholly above %3.</source>
+        <translation>困惑度 %1 至 %2（95 %）：完全高于 %3。</translation>
+    </message>
+    <message>
+        <source>perplexity %1 to %2 (95 %): about %3 scored tokens would decide it.</source>
+        <translation>困惑度 %1 至 %2（95 %）：约需 %3 个评分词元才能判定。</translation>
+    </message>
+    <message>
+        <source>perplexity %1 to %2 (95 %): the mean lies between %3 and %4, so more text will not decide it.</source>
+        <translation>困惑度 %1 至 %2（95 %）：均值介于 %3 与 %4 之间，更多文本也无法判定。</translation>
+    </message>
+    <message>
+        <source>One chunk gives no interval; take a longer text.</source>
+        <translation>只有一个片段，无法得出区间；请使用更长的文本。</translation>
+    </message>
+    <message>
+        <source>The likelihoods are not finite.</source>
+        <translation>似然值不是有限数。</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::Banner</name>
     <message>
         <source>Close the message</source>

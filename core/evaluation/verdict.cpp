@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/base/translate.h"
+
 namespace nibble {
 
 double studentT95(std::int64_t degreesOfFreedom) {
@@ -73,7 +75,43 @@ std::string percent(double logRatio) {
     return fmt::format("{:+.2f} %", 100 * std::expm1(logRatio));
 }
 
+std::string filled(const VerdictReason& reason) {
+    std::string sentence = reason.text;
+    for (std::size_t i = 0; i < reason.figures.size(); ++i) {
+        const std::string place = fmt::format("%{}", i + 1);
+        sentence.replace(sentence.find(place), place.size(), reason.figures[i]);
+    }
+    return sentence;
+}
+
 } // namespace
+
+VerdictReason reasonOf(const Verdict& verdict, const VerdictLimits& limits) {
+    VerdictReason reason{.figures = {percent(verdict.lower), percent(verdict.upper)}};
+    const std::string low = percent(std::log1p(limits.passBelow)),
+                      high = percent(std::log1p(limits.reviewAbove));
+    if (!std::isfinite(verdict.lower) || !std::isfinite(verdict.upper))
+        return {.text = verdict.reason};
+    if (verdict.status == "PASS") {
+        reason.text = NIBBLE_TRANSLATE("Verdict", "perplexity %1 to %2 (95 %): wholly below %3.");
+        reason.figures.push_back(low);
+    } else if (verdict.status == "REVIEW") {
+        reason.text = NIBBLE_TRANSLATE("Verdict", "perplexity %1 to %2 (95 %): wholly above %3.");
+        reason.figures.push_back(high);
+    } else if (verdict.status != "UNDECIDED") {
+        return {.text = verdict.reason};
+    } else if (verdict.tokensToDecide) {
+        reason.text = NIBBLE_TRANSLATE("Verdict",
+                                       "perplexity %1 to %2 (95 %): about %3 scored tokens would decide it.");
+        reason.figures.push_back(fmt::to_string(*verdict.tokensToDecide));
+    } else {
+        reason.text =
+            NIBBLE_TRANSLATE("Verdict", "perplexity %1 to %2 (95 %): the mean lies between %3 and %4, "
+                                        "so more text will not decide it.");
+        reason.figures.insert(reason.figures.end(), {low, high});
+    }
+    return reason;
+}
 
 Verdict judge(const Quality& baseline, const Quality& variant, const VerdictLimits& limits) {
     const Paired paired = pairedDifferences(baseline, variant);
@@ -83,31 +121,22 @@ Verdict judge(const Quality& baseline, const Quality& variant, const VerdictLimi
     if (paired.windows < 2 || !std::isfinite(paired.mean)) {
         verdict.lower = -std::numeric_limits<double>::infinity();
         verdict.upper = std::numeric_limits<double>::infinity();
-        verdict.reason = std::isfinite(paired.mean) ? "One chunk gives no interval; take a longer text."
-                                                    : "The likelihoods are not finite.";
+        verdict.reason = std::isfinite(paired.mean)
+                             ? NIBBLE_TRANSLATE("Verdict", "One chunk gives no interval; take a longer text.")
+                             : NIBBLE_TRANSLATE("Verdict", "The likelihoods are not finite.");
         return verdict;
     }
     const double half = studentT95(static_cast<std::int64_t>(paired.windows) - 1) * paired.deviation /
                         std::sqrt(paired.windows);
     verdict.lower = paired.mean - half;
     verdict.upper = paired.mean + half;
-    const std::string interval =
-        fmt::format("perplexity {} to {} (95 %)", percent(verdict.lower), percent(verdict.upper));
-    if (verdict.upper < low) {
+    if (verdict.upper < low)
         verdict.status = "PASS";
-        verdict.reason = fmt::format("{}: wholly below {}.", interval, percent(low));
-    } else if (verdict.lower > high) {
+    else if (verdict.lower > high)
         verdict.status = "REVIEW";
-        verdict.reason = fmt::format("{}: wholly above {}.", interval, percent(high));
-    } else {
+    else
         verdict.tokensToDecide = predictionsFor(paired, std::max(low - paired.mean, paired.mean - high));
-        verdict.reason =
-            verdict.tokensToDecide
-                ? fmt::format("{}: about {} scored tokens would decide it.", interval,
-                              *verdict.tokensToDecide)
-                : fmt::format("{}: the mean lies between {} and {}, so more text will not decide it.",
-                              interval, percent(low), percent(high));
-    }
+    verdict.reason = filled(reasonOf(verdict, limits));
     return verdict;
 }
 

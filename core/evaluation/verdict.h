@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/evaluation/quality.h"
 
@@ -26,8 +27,17 @@ struct Verdict {
     std::string reason; ///< one sentence
 };
 
+/// A verdict's reason in parts, for who says it in another language.
+struct VerdictReason {
+    std::string text; ///< %1, %2 … stand for the figures; marked for translation as "Verdict"
+    std::vector<std::string> figures; ///< percentages with sign and unit, a count of tokens
+};
+
 /// Both must have been scored over the same windows.
 [[nodiscard]] Verdict judge(const Quality& baseline, const Quality& variant, const VerdictLimits& limits);
+
+/// Of a verdict by these limits; without an interval (or with another status) its reason as it is.
+[[nodiscard]] VerdictReason reasonOf(const Verdict& verdict, const VerdictLimits& limits);
 
 /// The two-sided 95 % point of Student's t with so many degrees of freedom (≥ 1).
 [[nodiscard]] double studentT95(std::int64_t degreesOfFreedom);

@@ -127,11 +127,11 @@ void VariantInspector::addVerdict(const VariantResult& variant, const Result& re
     addRow(tr("ln PPL ratio"), number((verdict.lower + verdict.upper) / 2, 4), Kind::measured,
            tr("ln(perplexity / baseline), the mean of the paired differences"));
     addRow(tr("95 %, paired"), number(verdict.lower, 4) + QStringLiteral(" … ") + number(verdict.upper, 4),
-           Kind::measured, toQt(verdict.reason));
+           Kind::measured, reasonText(verdict, result));
     if (verdict.tokensToDecide)
         addRow(tr("To decide"), tr("≈ %1 tokens").arg(integerText(*verdict.tokensToDecide)), Kind::estimated,
                tr("Predictions that would decide it if mean and spread stay as they are"));
-    addNote(toQt(verdict.reason));
+    addNote(reasonText(verdict, result));
 }
 
 /// Where the bits go: per kind of storage its bits, scales and zero points included, and how much is stored

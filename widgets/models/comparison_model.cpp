@@ -44,6 +44,14 @@ QString localNumber(const std::string& text) {
     return toQt(text).replace(QChar('.'), QLocale().decimalPoint());
 }
 
+QString reasonText(const Verdict& verdict, const Result& result) {
+    const auto reason = reasonOf(verdict, {result.experiment.passBelow, result.experiment.reviewAbove});
+    QString sentence = QCoreApplication::translate("Verdict", reason.text.c_str());
+    for (const std::string& figure : reason.figures)
+        sentence = sentence.arg(localNumber(figure));
+    return sentence;
+}
+
 QString variantTitle(const VariantResult& variant, const Result& result) {
     // Without a model there is nothing that could be as it was opened.
     return variant.method == "as opened" && result.model.bitsPerWeight <= 0
@@ -264,7 +272,7 @@ QVariant ComparisonModel::verdictData(const VariantResult& row, int role) const 
     case Qt::ToolTipRole:
         if (!row.error.empty())
             return toQt(row.error);
-        return row.verdict ? toQt(row.verdict->reason) : QString();
+        return row.verdict ? reasonText(*row.verdict, *m_result) : QString();
     default:
         return {};
     }

@@ -74,6 +74,8 @@ private:
 
 /// "as opened" in words, the scheme for every other row.
 [[nodiscard]] QString variantTitle(const VariantResult& variant, const Result& result);
+/// Why the verdict is what it is, in the reader's language.
+[[nodiscard]] QString reasonText(const Verdict& verdict, const Result& result);
 /// A number written by the engine, with the locale's decimal point.
 [[nodiscard]] QString localNumber(const std::string& text);
 

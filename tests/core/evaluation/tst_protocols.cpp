@@ -119,11 +119,20 @@ private slots:
         QTest::addColumn<double>("noise"); // of single windows, alternating
         QTest::addColumn<QString>("status");
         QTest::addColumn<bool>("tokens");
-        QTest::newRow("the same") << 0.0 << 0.0 << "PASS" << false;
-        QTest::newRow("little worse") << 0.01 << 0.005 << "PASS" << false;
-        QTest::newRow("much worse") << 0.2 << 0.05 << "REVIEW" << false;
-        QTest::newRow("noisy") << 0.0 << 0.5 << "UNDECIDED" << true;
-        QTest::newRow("between the limits") << 0.03 << 0.001 << "UNDECIDED" << false;
+        QTest::addColumn<QString>("reason"); // its figures from the formulas, by hand
+        QTest::newRow("the same") << 0.0 << 0.0 << "PASS" << false
+                                  << "perplexity +0.00 % to +0.00 % (95 %): wholly below +2.00 %.";
+        QTest::newRow("little worse") << 0.01 << 0.005 << "PASS" << false
+                                      << "perplexity +0.76 % to +1.25 % (95 %): wholly below +2.00 %.";
+        QTest::newRow("much worse") << 0.2 << 0.05 << "REVIEW" << false
+                                    << "perplexity +19.24 % to +25.11 % (95 %): wholly above +5.00 %.";
+        QTest::newRow("noisy")
+            << 0.0 << 0.5 << "UNDECIDED" << true
+            << "perplexity -21.34 % to +27.14 % (95 %): about 657366 scored tokens would decide it.";
+        QTest::newRow("between the limits")
+            << 0.03 << 0.001 << "UNDECIDED" << false
+            << "perplexity +3.00 % to +3.09 % (95 %): the mean lies between +2.00 % and "
+               "+5.00 %, so more text will not decide it.";
     }
     void verdicts() {
         QFETCH(double, shift);
@@ -142,6 +151,7 @@ private slots:
         const auto verdict = judge(baseline, variant, {});
         QCOMPARE(QString::fromStdString(verdict.status), status);
         QCOMPARE(verdict.tokensToDecide.has_value(), tokens);
+        QTEST(QString::fromStdString(verdict.reason), "reason");
         // The deviation of alternating ±noise over n windows is noise · sqrt(n / (n − 1)).
         const double half = studentT95(19) * noise * std::sqrt(20.0 / 19) / std::sqrt(20.0);
         QVERIFY(std::abs(verdict.upper - (shift + half)) < 1e-9);
