@@ -430,7 +430,7 @@
     </message>
     <message>
         <source>%1 tensors; %2 alone holds %3 % of the bytes.</source>
-        <translation>%1 个张量；按字节 %2 占 %3 %。</translation>
+        <translation>%1 个张量；按字节 %2 占 %3&#xa0;%。</translation>
     </message>
     <message>
         <source>What is inside this model?</source>
