@@ -27,6 +27,25 @@ void Worker::enqueue(const std::stop_source& stop, std::function<void()> run) {
     m_wake.notify_one();
 }
 
+void Worker::handOver(std::function<void()> answer) {
+    {
+        const std::lock_guard lock(m_mutex);
+        m_answers.push_back(std::move(answer));
+    }
+    QMetaObject::invokeMethod(this, &Worker::deliver, Qt::QueuedConnection);
+}
+
+/// One answer for each announcement: what an answer does may take its time in the event loop.
+void Worker::deliver() {
+    std::function<void()> answer;
+    {
+        const std::lock_guard lock(m_mutex);
+        answer = std::move(m_answers.front());
+        m_answers.pop_front();
+    }
+    answer();
+}
+
 void Worker::loop(const std::stop_token& end, Loops loops) {
     if (loops == Loops::here)
         setThreadCount(1); // of this thread: two teams would fight over the cores

@@ -37,13 +37,10 @@ public:
         enqueue(source, [this, guard = QPointer<QObject>(owner), work = std::move(work),
                          then = std::move(then), stop = source.get_token()]() mutable {
             auto result = std::make_shared<decltype(work(stop))>(work(stop));
-            QMetaObject::invokeMethod(
-                this,
-                [guard, result, then = std::move(then)]() mutable {
-                    if (guard)
-                        then(std::move(*result));
-                },
-                Qt::QueuedConnection);
+            handOver([guard, result = std::move(result), then = std::move(then)]() mutable {
+                if (guard)
+                    then(std::move(*result));
+            });
         });
         return source;
     }
@@ -55,10 +52,15 @@ private:
     };
     void enqueue(const std::stop_source& stop, std::function<void()> run);
     void loop(const std::stop_token& end, Loops loops);
+    void handOver(std::function<void()> answer);
+    void deliver();
 
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     std::deque<Task> m_tasks;
+    /// Answers on their way back. They go through our own lock and not in the event, so that a thread
+    /// checker, which cannot see into Qt's queue, sees the hand-over.
+    std::deque<std::function<void()>> m_answers;
     std::stop_source m_current{std::nostopstate};
     std::jthread m_thread; ///< last: it uses the members above
 };
