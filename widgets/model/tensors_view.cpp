@@ -44,7 +44,8 @@ const ModelTensor* firstChoice(const Model& model) {
 
 TensorsView::TensorsView(Session& session, QWidget* parent)
     : QWidget(parent), m_session(session), m_list(new TensorList(session.background())),
-      m_heatMap(new HeatMapPlot), m_blocks(new BlockPanel), m_inspector(new TensorInspector) {
+      m_heatMap(new HeatMapPlot), m_blocks(new BlockPanel), m_inspector(new TensorInspector(this)) {
+    m_inspector->hide(); // until the window shows it, elsewhere
     auto* right = splitter(Qt::Vertical);
     right->addWidget(m_heatMap);
     right->addWidget(m_blocks);
