@@ -64,28 +64,47 @@ void prepareApplication(const QString& theme, const QString& language) {
     ui::theme().setMode(themeByName(theme));
 }
 
-int runWindow(const Options& options) {
-    const QString file = SavedState::defaultPath();
-    auto loaded = SavedState::load(file);
-    QString problem;
-    if (!loaded) {
-        problem = QApplication::translate("Main", "The last session was not restored: %1").arg(errorText(loaded.error()));
-        QFile::copy(file, file + QStringLiteral(".broken")); // to look at; the next save replaces the original
-    }
-    SavedState saved = loaded ? std::move(*loaded) : SavedState{};
-    prepareApplication(saved.theme, saved.language);
-    Session session(saved);
+/// Runs until the window closes; `state` is what it leaves. While it runs, what is worth keeping is written
+/// off this thread.
+int openWindow(const Options& options, const QString& file, const QString& problem, SavedState& state) {
+    const QString model = options.model.empty() ? state.model : QString::fromStdString(options.model);
+    Session session(state);
     MainWindow window(session);
     QObject::connect(&window, &MainWindow::stateKept, &window, [&] {
-        if (auto written = session.saved().save(file); !written)
-            window.tell(errorText(written.error()));
+        state = session.saved();
+        session.background().run(
+            &window, [state, file](const std::stop_token&) { return state.save(file); },
+            [&window](const Expected<void>& written) {
+                if (!written)
+                    window.tell(errorText(written.error()));
+            });
     });
     window.restore();
     window.show();
     if (!problem.isEmpty())
         window.tell(problem);
-    session.open(options.model.empty() ? saved.model : QString::fromStdString(options.model));
+    session.open(model);
     return QApplication::exec();
+}
+
+int runWindow(const Options& options) {
+    const QString file = SavedState::defaultPath();
+    auto loaded = SavedState::load(file);
+    QString problem;
+    if (!loaded) {
+        problem = QApplication::translate("Main", "The last session was not restored: %1")
+                      .arg(errorText(loaded.error()));
+        QFile::copy(file,
+                    file + QStringLiteral(".broken")); // to look at; the next save replaces the original
+    }
+    SavedState saved = loaded ? std::move(*loaded) : SavedState{};
+    prepareApplication(saved.theme, saved.language);
+    SavedState last = saved;
+    const int code = openWindow(options, file, problem, last);
+    // The session and its threads are gone: nothing writes beside this any more.
+    if (auto written = last.save(file); !written)
+        fmt::print(stderr, "nibblescope: {}\n", written.error().text());
+    return code;
 }
 
 } // namespace

@@ -77,7 +77,8 @@ int takeScreenshot(const ScreenshotOptions& options, const QString& model) {
     Session session;
     MainWindow window(session);
     QString problem;
-    QObject::connect(&session, &Session::problem, &window, [&](const QString& message) { problem = message; });
+    QObject::connect(&session, &Session::problem, &window,
+                     [&](const QString& message) { problem = message; });
     window.resize(size.captured(1).toInt(), size.captured(2).toInt());
     window.show();
     session.open(model);

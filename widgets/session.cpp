@@ -85,7 +85,11 @@ void Session::openModelFile(const QString& path, std::function<void()> then) {
             if (--m_opening == 0)
                 emit openingChanged(false);
             if (!opened.model) {
-                emit problem(errorText(opened.model.error()));
+                const QString message = errorText(opened.model.error());
+                if (m_model || path.isEmpty())
+                    emit problem(message);
+                else // a start with a file that cannot be used: no page is ever empty
+                    openModelFile({}, [this, message] { emit problem(message); });
                 return;
             }
             if (number != m_openNumber)

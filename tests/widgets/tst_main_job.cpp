@@ -160,11 +160,14 @@ void TestMainJob::runsFromOpeningToReport() {
     QCOMPARE(m_session->selection().variant(), QStringLiteral("rtn:int4:g32"));
 
     const QString folder = m_folder.filePath(QStringLiteral("report"));
-    QVERIFY(m_page->exports().writeReportTo(folder));
+    QSignalSpy written(&m_page->exports(), &ComparisonExports::done);
+    m_page->exports().writeReportTo(folder);
+    QVERIFY(written.wait(10000));
     for (const char* name : {"report.html", "report.md", "report.csv", "report.json", "experiment.json"})
         QVERIFY(QFileInfo::exists(folder + QChar('/') + QLatin1StringView(name)));
     for (const char* name : {"table.md", "table.csv", "table.tex"})
-        QVERIFY(m_page->exports().writeTableTo(m_folder.filePath(QLatin1StringView(name))));
+        m_page->exports().writeTableTo(m_folder.filePath(QLatin1StringView(name)));
+    QTRY_COMPARE(written.size(), 4);
 
     // The saved experiment, run by the engine without a window, gives the same numbers to the last bit:
     // perplexity and divergence are deterministic for a number of threads.
@@ -228,7 +231,9 @@ void TestMainJob::experimentOpensAsItWas() {
     experiment.seed = 77;
     comparison().setExperiment(experiment);
     const QString path = m_folder.filePath(QStringLiteral("saved.json"));
-    QVERIFY(m_page->exports().writeExperimentTo(path));
+    QSignalSpy written(&m_page->exports(), &ComparisonExports::done);
+    m_page->exports().writeExperimentTo(path);
+    QVERIFY(written.wait(10000));
     cleanup();
     init();
     QSignalSpy opened(m_session.get(), &Session::modelChanged);

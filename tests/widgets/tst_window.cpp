@@ -37,6 +37,7 @@ private slots:
     void narrowWindowGivesWay();
     void dropOpens();
     void comesBackAsItWas();
+    void startsWithTheBuiltInModelWhereAFileIsBroken();
 
 private:
     std::unique_ptr<Session> m_session;
@@ -185,6 +186,18 @@ void TestWindow::comesBackAsItWas() {
     QCOMPARE(m_window->currentPage(), QStringLiteral("model"));
     QTRY_COMPARE(m_session->selection().tensor(), QStringLiteral("blk.0.attn_v.weight"));
     QVERIFY(!m_window->findChild<QScrollArea*>(QStringLiteral("inspector"))->isVisible());
+}
+
+void TestWindow::startsWithTheBuiltInModelWhereAFileIsBroken() {
+    Session session;
+    MainWindow window(session);
+    QSignalSpy problem(&session, &Session::problem);
+    session.open(QStringLiteral("/no/such/model.gguf"));
+    QVERIFY(problem.wait(10000));
+    QVERIFY(session.builtIn());
+    window.show();
+    auto* banner = window.findChild<QWidget*>(QStringLiteral("banner"));
+    QVERIFY(banner && banner->isVisible()); // the message outlives the opening of the other model
 }
 
 QTEST_MAIN(TestWindow)

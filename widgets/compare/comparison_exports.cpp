@@ -88,28 +88,37 @@ void ComparisonExports::fill(QMenu& menu) {
     model->setEnabled(scheme && m_session.model() && !m_session.jobs().busy());
 }
 
-bool ComparisonExports::tell(const Expected<void>& outcome, const QString& message) {
+void ComparisonExports::tell(const Expected<void>& outcome, const QString& message) {
     if (outcome)
         emit done(message);
     else
         emit m_session.problem(errorText(outcome.error()));
-    return outcome.has_value();
 }
 
-bool ComparisonExports::writeReportTo(const QString& folder) {
-    return tell(writeReport(*m_session.comparison().result(), folder.toStdString()),
-                tr("The report is in %1").arg(folder));
+/// Disks may be slow: the GUI thread does not wait for them.
+void ComparisonExports::write(std::function<Expected<void>()> work, const QString& message) {
+    m_session.background().run(
+        this, [work = std::move(work)](const std::stop_token&) { return work(); },
+        [this, message](const Expected<void>& outcome) { tell(outcome, message); });
 }
 
-bool ComparisonExports::writeExperimentTo(const QString& path) {
-    return tell(saveExperiment(m_session.comparison().experiment(), path.toStdString()),
-                tr("Saved %1").arg(path));
+void ComparisonExports::writeReportTo(const QString& folder) {
+    write([result = m_session.comparison().result(),
+           path = folder.toStdString()] { return writeReport(*result, path); },
+          tr("The report is in %1").arg(folder));
 }
 
-bool ComparisonExports::writeTableTo(const QString& path) {
-    const QString ending = QFileInfo(path).suffix().toLower();
-    return tell(writeTextFile(path.toStdString(), tableText(*m_session.comparison().result(), ending)),
-                tr("Saved %1").arg(path));
+void ComparisonExports::writeExperimentTo(const QString& path) {
+    write([experiment = m_session.comparison().experiment(),
+           file = path.toStdString()] { return saveExperiment(experiment, file); },
+          tr("Saved %1").arg(path));
+}
+
+void ComparisonExports::writeTableTo(const QString& path) {
+    write(
+        [result = m_session.comparison().result(), file = path.toStdString(),
+         form = QFileInfo(path).suffix().toLower()] { return writeTextFile(file, tableText(*result, form)); },
+        tr("Saved %1").arg(path));
 }
 
 void ComparisonExports::copyTable(const char* form) {

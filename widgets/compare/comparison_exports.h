@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <functional>
+
 #include <QObject>
 
 #include "core/base/expected.h"
@@ -23,11 +25,12 @@ public:
 
     void fill(QMenu& menu);
 
-    /// The work behind the menu, without its file dialogs. Problems go to Session::problem.
-    bool writeReportTo(const QString& folder);
-    bool writeExperimentTo(const QString& path);
+    /// The work behind the menu, without its file dialogs; off this thread. `done` or Session::problem tells
+    /// the outcome.
+    void writeReportTo(const QString& folder);
+    void writeExperimentTo(const QString& path);
     /// By the path's ending: .md, .csv or .tex.
-    bool writeTableTo(const QString& path);
+    void writeTableTo(const QString& path);
     /// A job of the engine's: quantizes by the chosen row's scheme and writes GGUF.
     void writeModelTo(const QString& path);
 
@@ -36,7 +39,8 @@ signals:
 
 private:
     void copyTable(const char* form);
-    bool tell(const Expected<void>& outcome, const QString& message);
+    void write(std::function<Expected<void>()> work, const QString& message);
+    void tell(const Expected<void>& outcome, const QString& message);
     [[nodiscard]] QString suggestedName(const QString& ending) const;
 
     Session& m_session;
