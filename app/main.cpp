@@ -81,9 +81,9 @@ int openWindow(const Options& options, const QString& file, const QString& probl
     });
     window.restore();
     window.show();
+    session.open(model);
     if (!problem.isEmpty())
         window.tell(problem);
-    session.open(model);
     return QApplication::exec();
 }
 

@@ -42,8 +42,11 @@ MainWindow::MainWindow(Session& session) : m_session(session) {
     layout->setContentsMargins(0, 0, 0, 0);
     m_inspectorWanted = session.saved().inspector;
     connect(&session, &Session::problem, this, &MainWindow::tell);
+    connect(&session, &Session::openingChanged, this, [this](bool opening) {
+        if (opening) // what went wrong before is past
+            m_banner->hide();
+    });
     connect(&session, &Session::modelChanged, this, [this] {
-        m_banner->hide();
         const auto& model = *m_session.model();
         setWindowTitle(QStringLiteral("%1 – Nibblescope")
                            .arg(m_session.builtIn() ? tr("Built-in model") : toQt(model.name)));

@@ -30,7 +30,8 @@ Banner::Banner(QWidget* parent) : QFrame(parent), m_icon(new QLabel), m_text(new
 }
 
 void Banner::tell(const QString& message) {
-    m_icon->setPixmap(icon(QStringLiteral("warning"), Colour::review).pixmap(QSize(16, 16), devicePixelRatioF()));
+    m_icon->setPixmap(
+        icon(QStringLiteral("warning"), Colour::review).pixmap(QSize(16, 16), devicePixelRatioF()));
     m_text->setText(message);
     show();
     QAccessibleEvent alert(this, QAccessible::Alert);

@@ -70,7 +70,8 @@ JobBar::JobBar(JobRunner& jobs, QWidget* parent)
     for (auto* widget : std::initializer_list<QWidget*>{m_icon, m_title})
         layout->addWidget(widget);
     layout->addWidget(m_stage, 1);
-    for (auto* widget : std::initializer_list<QWidget*>{m_progress, m_percent, m_times, m_memory, m_primary, m_cancel})
+    for (auto* widget :
+         std::initializer_list<QWidget*>{m_progress, m_percent, m_times, m_memory, m_primary, m_cancel})
         layout->addWidget(widget);
     setFixedHeight(theme().px(40));
     connect(&theme(), &Theme::changed, this, [this] {
@@ -90,8 +91,11 @@ void JobBar::setIdleText(const QString& text) {
 
 void JobBar::show(const JobState& state) {
     const bool running = state.phase == Phase::runs || state.phase == Phase::stopping;
-    const auto colour = state.phase == Phase::failed ? Colour::review : running ? Colour::accent : Colour::text2;
-    m_icon->setPixmap(icon(phaseIcon(state.phase), colour).pixmap(QSize(theme().px(16), theme().px(16)), devicePixelRatioF()));
+    const auto colour = state.phase == Phase::failed ? Colour::review
+                        : running                    ? Colour::accent
+                                                     : Colour::text2;
+    m_icon->setPixmap(icon(phaseIcon(state.phase), colour)
+                          .pixmap(QSize(theme().px(16), theme().px(16)), devicePixelRatioF()));
     m_progress->setVisible(running);
     m_percent->setVisible(running);
     m_times->setVisible(running || state.phase == Phase::asks);
@@ -106,7 +110,8 @@ void JobBar::show(const JobState& state) {
 }
 
 void JobBar::showTexts(const JobState& state) {
-    const std::int64_t available = state.availableBytes > 0 ? state.availableBytes : memoryUse().availableBytes;
+    const std::int64_t available =
+        state.availableBytes > 0 ? state.availableBytes : memoryUse().availableBytes;
     const QString free = bytesText(static_cast<double>(available));
     switch (state.phase) {
     case Phase::idle:
@@ -116,8 +121,10 @@ void JobBar::showTexts(const JobState& state) {
         break;
     case Phase::asks:
         m_title->setText(state.title);
-        m_stage->setText(tr("needs %1 of %2 free").arg(bytesText(static_cast<double>(state.memoryBytes)), free));
-        m_times->setText(state.secondsLeft ? tr("about %1, estimated").arg(durationText(*state.secondsLeft)) : QString());
+        m_stage->setText(
+            tr("needs %1 of %2 free").arg(bytesText(static_cast<double>(state.memoryBytes)), free));
+        m_times->setText(state.secondsLeft ? tr("about %1, estimated").arg(durationText(*state.secondsLeft))
+                                           : QString());
         m_memory->clear();
         break;
     case Phase::runs:
@@ -125,11 +132,13 @@ void JobBar::showTexts(const JobState& state) {
         m_title->setText(state.phase == Phase::stopping ? tr("Stopping") : state.title);
         m_stage->setText(state.phase == Phase::stopping ? tr("keeps what is finished") : state.stage);
         m_times->setText(tr("Elapsed %1").arg(durationText(std::floor(state.elapsedSeconds))) +
-                         (state.secondsLeft ? QStringLiteral("   ") + tr("Left %1").arg(leftText(*state.secondsLeft))
-                                            : QString()));
-        m_memory->setText(state.memoryBytes > 0
-                              ? tr("Memory %1 of %2").arg(bytesText(static_cast<double>(state.memoryBytes)), free)
-                              : tr("Memory free %1").arg(free));
+                         (state.secondsLeft
+                              ? QStringLiteral("   ") + tr("Left %1").arg(leftText(*state.secondsLeft))
+                              : QString()));
+        m_memory->setText(
+            state.memoryBytes > 0
+                ? tr("Memory %1 of %2").arg(bytesText(static_cast<double>(state.memoryBytes)), free)
+                : tr("Memory free %1").arg(free));
         break;
     case Phase::failed:
         m_title->setText(tr("Failed"));

@@ -40,8 +40,10 @@ void ModelChip::refresh() {
         m_parts = {m_session.builtIn() ? tr("Built-in model") : toQt(model->name),
                    countText(static_cast<double>(model->parameters())),
                    bytesText(static_cast<double>(model->tensorBytes())),
-                   tr("%1 bits/w").arg(QLocale().toString(model->bitsPerWeight(), 'f', 2)), toQt(model->format)};
-        setToolTip(model->path.empty() ? tr("Made in memory with random weights") : QString::fromStdString(model->path));
+                   tr("%1 bits/w").arg(QLocale().toString(model->bitsPerWeight(), 'f', 2)),
+                   toQt(model->format)};
+        setToolTip(model->path.empty() ? tr("Made in memory with random weights")
+                                       : QString::fromStdString(model->path));
     }
     setAccessibleName(tr("Model: %1").arg(m_parts.join(QStringLiteral(", "))));
     updateGeometry();
@@ -50,7 +52,7 @@ void ModelChip::refresh() {
 
 QSize ModelChip::sizeHint() const {
     const QFontMetrics name(theme().font(Type::cardTitle)), rest(theme().font(Type::table));
-    int width = 2 * kSide + theme().px(16) + kGap + theme().px(16);
+    int width = 2 * kSide + theme().px(16) + 2 * kGap + theme().px(16) + 2;
     for (qsizetype i = 0; i < m_parts.size(); ++i)
         width += (i == 0 ? name : rest).horizontalAdvance(m_parts[i]) + (i == 0 ? kGap : 2 * kGap);
     return {width, theme().px(32)};
@@ -70,7 +72,8 @@ void ModelChip::paintEvent(QPaintEvent*) {
     const int size = look.px(16);
     int x = kSide;
     const int right = width() - kSide - size;
-    paintIcon(painter, QRectF(x, (height() - size) / 2.0, size, size), QStringLiteral("model"), look.colour(Colour::text2));
+    paintIcon(painter, QRectF(x, (height() - size) / 2.0, size, size), QStringLiteral("model"),
+              look.colour(Colour::text2));
     paintIcon(painter, QRectF(right, (height() - size) / 2.0, size, size), QStringLiteral("chevron-down"),
               look.colour(Colour::text2));
     x += size + kGap;
@@ -106,13 +109,16 @@ void ModelChip::showMenu() {
     shown->setAttribute(Qt::WA_DeleteOnClose);
     QMenu& menu = *shown;
     menu.addAction(ui::icon(QStringLiteral("file")), tr("Open file …"), this, &ModelChip::openFileWanted);
-    menu.addAction(ui::icon(QStringLiteral("folder")), tr("Open folder …"), this, &ModelChip::openFolderWanted);
-    menu.addAction(ui::icon(QStringLiteral("model")), tr("Built-in model"), this, [this] { m_session.open({}); });
+    menu.addAction(ui::icon(QStringLiteral("folder")), tr("Open folder …"), this,
+                   &ModelChip::openFolderWanted);
+    menu.addAction(ui::icon(QStringLiteral("model")), tr("Built-in model"), this,
+                   [this] { m_session.open({}); });
     if (!m_session.saved().recent.isEmpty())
         menu.addSection(tr("Recent"));
     for (const auto& recent : std::as_const(m_session.saved().recent)) {
-        auto* action = menu.addAction(QStringLiteral("%1   %2   %3").arg(
-            recent.name, countText(static_cast<double>(recent.parameters)), recent.format));
+        auto* action = menu.addAction(
+            QStringLiteral("%1   %2   %3")
+                .arg(recent.name, countText(static_cast<double>(recent.parameters)), recent.format));
         action->setToolTip(recent.path);
         connect(action, &QAction::triggered, this, [this, path = recent.path] { m_session.open(path); });
     }

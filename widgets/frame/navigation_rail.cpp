@@ -47,7 +47,8 @@ protected:
             painter.drawRoundedRect(box, 4, 4);
         }
         if (isChecked())
-            painter.fillRect(QRectF(0, look.px(10), 3, height() - 2 * look.px(10)), look.colour(Colour::accent));
+            painter.fillRect(QRectF(0, look.px(10), 3, height() - 2 * look.px(10)),
+                             look.colour(Colour::accent));
         if (hasFocus()) {
             painter.setBrush(Qt::NoBrush);
             painter.setPen(QPen(look.colour(Colour::accent), 2));
@@ -71,8 +72,8 @@ private:
         const auto& look = theme();
         const double size = look.px(20);
         const double left = m_compact ? box.center().x() - size / 2 : box.left() + look.px(8);
-        paintIcon(painter, QRectF(left, box.center().y() - size / 2, size, size), QLatin1StringView(m_page.name),
-                  look.colour(isChecked() ? Colour::accent : Colour::text2));
+        paintIcon(painter, QRectF(left, box.center().y() - size / 2, size, size),
+                  QLatin1StringView(m_page.name), look.colour(isChecked() ? Colour::accent : Colour::text2));
         if (m_compact)
             return;
         QFont font = look.font(Type::body);
@@ -106,7 +107,7 @@ NavigationRail::NavigationRail(QWidget* parent) : QFrame(parent), m_machine(new 
             auto* menu = new QMenu(item);
             menu->setAttribute(Qt::WA_DeleteOnClose);
             menu->addAction(icon(QStringLiteral("window")), tr("Open in a window of its own"),
-                           [this, name] { emit tearOffWanted(name); });
+                            [this, name] { emit tearOffWanted(name); });
             menu->popup(item->mapToGlobal(where));
         });
     }
