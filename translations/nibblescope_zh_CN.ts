@@ -539,6 +539,10 @@
         <source>%1 h %2 m</source>
         <translation>%1 时 %2 分</translation>
     </message>
+    <message>
+        <source>tasks, question %1 of %2</source>
+        <translation>任务，第 %1 题，共 %2 题</translation>
+    </message>
 </context>
 <context>
     <name>Verdict</name>
@@ -1034,6 +1038,18 @@
     <message>
         <source>Texts (*.txt *.md *.raw);;All files (*)</source>
         <translation>文本 (*.txt *.md *.raw);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>none; all, or story,lookup,…</source>
+        <translation>无；all，或 story,lookup,…</translation>
+    </message>
+    <message>
+        <source>Sets of questions that every method answers: their accuracy stands in the inspector</source>
+        <translation>每种方法都要回答的题集：正确率显示在检查器中</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
     </message>
 </context>
 <context>
@@ -2511,6 +2527,26 @@ bytes %4</source>
     <message>
         <source>Mean KL divergence from the baseline&apos;s predictions at the same positions</source>
         <translation>相对基线在相同位置的预测的平均 KL 散度</translation>
+    </message>
+    <message>
+        <source>Tasks, % right and 95 % interval</source>
+        <translation>任务：正确率 % 与 95 % 区间</translation>
+    </message>
+    <message>
+        <source>%1, written</source>
+        <translation>%1（书写）</translation>
+    </message>
+    <message>
+        <source>%1, chosen</source>
+        <translation>%1（选择）</translation>
+    </message>
+    <message>
+        <source>%1 of %2 questions right</source>
+        <translation>%2 题中答对 %1 题</translation>
+    </message>
+    <message>
+        <source>Change from the baseline: %1 points, 95 % from %2 to %3</source>
+        <translation>相对基线的变化：%1 个百分点，95 % 区间 %2 至 %3</translation>
     </message>
 </context>
 </TS>

@@ -17,6 +17,7 @@
 #include "widgets/compare/comparison_exports.h"
 #include "widgets/compare/comparison_table.h"
 #include "widgets/compare/method_chips.h"
+#include "widgets/controls/inspector_rows.h"
 #include "widgets/forms/scheme_form.h"
 #include "widgets/pages/compare_page.h"
 #include "widgets/theme.h"
@@ -136,6 +137,10 @@ void TestMainJob::addMethod(const QString& scheme) {
 void TestMainJob::runsFromOpeningToReport() {
     for (const char* scheme : {"rtn:int4:g32", "nf4:g64"})
         addMethod(QLatin1StringView(scheme));
+    Experiment asking = comparison().experiment();
+    asking.tasks = {"copying"};
+    asking.taskItems = 4;
+    comparison().setExperiment(asking);
     // Size and bits stand before anything runs.
     const auto planned = comparison().result();
     QCOMPARE(planned->variants.size(), std::size_t(4));
@@ -163,6 +168,13 @@ void TestMainJob::runsFromOpeningToReport() {
     const QRect row = table->visualRect(table->model()->index(2, 0));
     QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, row.center());
     QCOMPARE(m_session->selection().variant(), QStringLiteral("rtn:int4:g32"));
+
+    // The inspector shows it in full, the task's accuracy too.
+    QStringList labels;
+    for (auto* line : m_page->inspector()->findChildren<InspectorRow*>())
+        labels += line->label();
+    QVERIFY(labels.contains(QStringLiteral("Bits per weight")));
+    QVERIFY2(!labels.filter(QStringLiteral("copying")).isEmpty(), qPrintable(labels.join(QChar(' '))));
 
     const QString folder = m_folder.filePath(QStringLiteral("report"));
     QSignalSpy written(&m_page->exports(), &ComparisonExports::done);

@@ -100,6 +100,7 @@ void VariantInspector::refresh() {
             addVerdict(*variant, result);
         addBits(*variant);
         addFigures(*variant);
+        addTasks(*variant);
         addSpeed(*variant, result);
         addNotes(*variant);
     }
@@ -192,6 +193,30 @@ void VariantInspector::addFigures(const VariantResult& variant) {
                Kind::measured);
     if (variant.predictions)
         addRow(tr("Predictions"), integerText(*variant.predictions), Kind::measured);
+}
+
+void VariantInspector::addTasks(const VariantResult& variant) {
+    if (variant.tasks.empty())
+        return;
+    addGroup(tr("Tasks, % right and 95 % interval"));
+    for (const auto& score : variant.tasks) {
+        const auto accuracy = score.accuracy();
+        if (!accuracy)
+            continue;
+        const auto interval = score.interval();
+        const QString name = score.kind == "exact_match" ? tr("%1, written") : tr("%1, chosen");
+        QString hint = tr("%1 of %2 questions right").arg(score.correct).arg(score.items);
+        if (score.change)
+            hint += QChar('\n') + tr("Change from the baseline: %1 points, 95 % from %2 to %3")
+                                      .arg(number(100 * score.change->change, 1),
+                                           number(100 * score.change->interval.low, 1),
+                                           number(100 * score.change->interval.high, 1));
+        addRow(name.arg(toQt(score.task)),
+               QStringLiteral("%1   %2 … %3")
+                   .arg(number(100 * *accuracy, 1), number(100 * interval.low, 0),
+                        number(100 * interval.high, 0)),
+               Kind::measured, hint);
+    }
 }
 
 void VariantInspector::addSpeed(const VariantResult& variant, const Result& result) {

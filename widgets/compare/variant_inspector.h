@@ -23,6 +23,7 @@ private:
     void addVerdict(const VariantResult& variant, const Result& result);
     void addBits(const VariantResult& variant);
     void addFigures(const VariantResult& variant);
+    void addTasks(const VariantResult& variant);
     void addSpeed(const VariantResult& variant, const Result& result);
     void addNotes(const VariantResult& variant);
 

@@ -41,6 +41,15 @@ EvaluationForm::EvaluationForm(const Experiment& experiment, QWidget* parent)
                          tr("half the context"));
     m_chunks =
         addNumber(tr("Windows at most"), QStringLiteral("chunks"), experiment.chunks, 0, 1 << 24, tr("all"));
+    QStringList tasks;
+    for (const auto& task : experiment.tasks)
+        tasks += toQt(task);
+    m_tasks = new QLineEdit(tasks.join(QChar(',')));
+    m_tasks->setObjectName(QStringLiteral("tasks"));
+    m_tasks->setPlaceholderText(tr("none; all, or story,lookup,…"));
+    m_tasks->setToolTip(
+        tr("Sets of questions that every method answers: their accuracy stands in the inspector"));
+    m_form->addRow(tr("Tasks"), m_tasks);
     m_latency = new QCheckBox(tr("Measure speed"));
     m_latency->setObjectName(QStringLiteral("latency"));
     m_latency->setChecked(experiment.latency);
@@ -117,6 +126,9 @@ Experiment EvaluationForm::experiment() const {
     experiment.context = m_context->value();
     experiment.stride = m_stride->value();
     experiment.chunks = m_chunks->value();
+    experiment.tasks.clear();
+    for (const auto& task : m_tasks->text().split(QChar(','), Qt::SkipEmptyParts))
+        experiment.tasks.push_back(task.trimmed().toStdString());
     experiment.latency = m_latency->isChecked();
     experiment.promptTokens = m_prompt->value();
     experiment.generateTokens = m_generate->value();

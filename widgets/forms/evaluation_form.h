@@ -33,7 +33,7 @@ private:
 
     Experiment m_base;
     QFormLayout* m_form;
-    QLineEdit* m_text;
+    QLineEdit *m_text, *m_tasks;
     QComboBox* m_protocol;
     QSpinBox *m_context, *m_stride, *m_chunks, *m_prompt, *m_generate, *m_repeats, *m_seed, *m_threads;
     QCheckBox* m_latency;
