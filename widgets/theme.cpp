@@ -90,8 +90,11 @@ void Theme::setMode(ThemeMode mode) {
 }
 
 void Theme::setTextScale(double factor) {
+    if (m_scale == factor)
+        return;
     m_scale = factor;
     apply();
+    emit scaleChanged();
 }
 
 void Theme::readColours() {

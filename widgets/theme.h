@@ -73,6 +73,8 @@ public:
 signals:
     /// Colours or sizes are others now; the style sheet is already in place.
     void changed();
+    /// The text scale is another one: what was sized by px() is to be sized again.
+    void scaleChanged();
 
 private:
     friend class LightColours;

@@ -67,25 +67,30 @@ void TensorList::prepareView() {
     m_view->setModel(m_filter);
     m_view->setItemDelegate(new TensorDelegate(m_view));
     m_view->setUniformRowHeights(true);
-    m_view->setIndentation(theme().px(14));
     m_view->setAllColumnsShowFocus(true);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     m_view->setAccessibleName(tr("Tensors"));
     QHeaderView* header = m_view->header();
     header->setStretchLastSection(false);
-    header->setMinimumSectionSize(theme().px(36));
     header->setSortIndicatorClearable(true);
     header->setSectionsMovable(true);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     header->setSectionResizeMode(TensorTreeModel::name, QHeaderView::Stretch);
-    for (const ColumnWidth& column : kColumns) {
-        header->resizeSection(column.column, theme().px(column.pixels));
+    for (const ColumnWidth& column : kColumns)
         m_view->setColumnHidden(column.column, !column.shown);
-    }
+    sizeColumns();
+    connect(&theme(), &Theme::scaleChanged, this, &TensorList::sizeColumns); // the presenter's view is larger
     connect(header, &QHeaderView::customContextMenuRequested, this, &TensorList::offerColumns);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(-1, Qt::AscendingOrder);
+}
+
+void TensorList::sizeColumns() {
+    m_view->setIndentation(theme().px(14));
+    m_view->header()->setMinimumSectionSize(theme().px(36));
+    for (const ColumnWidth& column : kColumns)
+        m_view->header()->resizeSection(column.column, theme().px(column.pixels));
 }
 
 void TensorList::setModel(const ModelPointer& model) {

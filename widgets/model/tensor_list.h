@@ -35,6 +35,7 @@ signals:
 
 private:
     void prepareView();
+    void sizeColumns();
     void filterBy(const QString& pattern);
     void offerColumns(const QPoint& where);
     void wishForVisible();

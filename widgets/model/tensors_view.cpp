@@ -57,7 +57,11 @@ TensorsView::TensorsView(Session& session, QWidget* parent)
     both->addWidget(right);
     both->setStretchFactor(0, 0);
     both->setStretchFactor(1, 1);
-    both->setSizes({theme().px(370), theme().px(622)});
+    const auto share = [both] {
+        both->setSizes({theme().px(370), std::max(theme().px(300), both->width() - theme().px(370))});
+    };
+    share();
+    connect(&theme(), &Theme::scaleChanged, both, share); // the presenter's view is larger
     m_list->setMinimumWidth(theme().px(220));
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
