@@ -9,6 +9,7 @@
 #include "core/base/expected.h"
 #include "core/base/progress.h"
 #include "core/formats/quantized_tensor.h"
+#include "core/methods/layer_inputs.h"
 #include "core/model/model.h"
 
 namespace nibble {
@@ -23,6 +24,8 @@ struct TensorTask {
     bool isEmbedding = false; ///< the token embedding, tied or not
     /// Stored as this already: a method that would only store it again may share it. Null in benchmarks.
     const ModelTensor* source = nullptr;
+    /// What the method asked to be calibrated with; null if it asked for nothing, or while planning.
+    const LayerInputs* inputs = nullptr;
 };
 
 /// What a method will make of a tensor, known before any quantizing.
@@ -35,8 +38,8 @@ struct PlannedTensor {
 /// What a method must be given besides the weights.
 struct QuantizerNeeds {
     bool activations = false; ///< samples of the layer's inputs
-    bool hessian = false;     ///< X·Xᵀ of the layer's inputs
-    bool importance = false;  ///< mean x² per input channel
+    bool hessian = false;     ///< mean of x·xᵀ of the layer's inputs
+    bool importance = false;  ///< statistics per input channel: mean x², mean and largest |x|
 };
 
 /// Turns one layer's weights into a stored tensor. Immutable; the same bits for the same input, whatever the
