@@ -6,10 +6,10 @@
 #include <atomic>
 #include <charconv>
 #include <cmath>
-#include <map>
 
 #include "core/base/parallel.h"
-#include "core/methods/registry.h"
+#include "core/methods/quantization_run.h"
+#include "core/methods/scheme_quantizers.h"
 
 namespace nibble {
 
@@ -42,68 +42,6 @@ TensorTask taskFor(const Model& model, const ModelTensor& tensor) {
             .isEmbedding = &tensor == model.embedding(),
             .source = &tensor};
 }
-
-/// An override may call a tied table by either of its names.
-bool overrideMatches(const QuantScheme::Override& exception, const TensorTask& task) {
-    return matchesTensor(exception.pattern, task.name) ||
-           (task.isOutput && matchesTensor(exception.pattern, "output.weight")) ||
-           (task.isEmbedding && matchesTensor(exception.pattern, "token_embd.weight"));
-}
-
-/// The quantizers of a scheme, made once each.
-class SchemeQuantizers {
-public:
-    static Expected<SchemeQuantizers> create(const QuantScheme& scheme) {
-        SchemeQuantizers result;
-        result.m_scheme = &scheme;
-        if (auto added = result.add(scheme.base); !added)
-            return passOn(added);
-        for (const auto& exception : scheme.overrides)
-            if (auto added = result.add(exception.choice); !added)
-                return passOn(added);
-        result.m_used.resize(scheme.overrides.size());
-        return result;
-    }
-
-    /// The choice for a tensor, or null if the scheme leaves it alone. The last matching override wins.
-    const MethodChoice* choiceFor(const TensorTask& task) {
-        const MethodChoice* choice = nullptr;
-        for (std::size_t i = 0; i < m_scheme->overrides.size(); ++i) {
-            if (overrideMatches(m_scheme->overrides[i], task)) {
-                choice = &m_scheme->overrides[i].choice;
-                m_used[i] = true;
-            }
-        }
-        if (!choice && quantizer(m_scheme->base).covers(task))
-            choice = &m_scheme->base;
-        return choice;
-    }
-
-    [[nodiscard]] const Quantizer& quantizer(const MethodChoice& choice) const {
-        return *m_made.at(choice.text());
-    }
-
-    [[nodiscard]] Expected<void> checkAllUsed() const {
-        for (std::size_t i = 0; i < m_used.size(); ++i)
-            if (!m_used[i])
-                return fail(ErrorKind::usage, "scheme '{}': no matrix of this model is called '{}'",
-                            m_scheme->text(), m_scheme->overrides[i].pattern);
-        return {};
-    }
-
-private:
-    Expected<void> add(const MethodChoice& choice) {
-        auto made = makeQuantizer(choice);
-        if (!made)
-            return passOn(made);
-        m_made.emplace(choice.text(), std::move(*made));
-        return {};
-    }
-
-    const QuantScheme* m_scheme = nullptr;
-    std::map<std::string, QuantizerPointer> m_made;
-    std::vector<bool> m_used;
-};
 
 Expected<VariantPlan> planWith(const Model& model, const QuantScheme& scheme, SchemeQuantizers& quantizers) {
     VariantPlan plan{.scheme = scheme};
@@ -159,8 +97,38 @@ Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme)
     return planWith(model, scheme, *quantizers);
 }
 
+Expected<QuantizerNeeds> schemeNeeds(const Model& model, const QuantScheme& scheme) {
+    auto quantizers = SchemeQuantizers::create(scheme);
+    if (!quantizers)
+        return passOn(quantizers);
+    auto plan = planWith(model, scheme, *quantizers);
+    if (!plan)
+        return passOn(plan);
+    QuantizerNeeds needs;
+    for (const auto& entry : plan->entries)
+        needs = needs.with(quantizers->quantizer(entry.choice).needs());
+    return needs;
+}
+
+namespace {
+
+Expected<ModelVariant> run(const WeightSource& source, const ModelPointer& model, const QuantScheme& scheme,
+                           const Calibration* calibration, const JobContext& job,
+                           const TensorObserver& observer) {
+    auto quantizers = SchemeQuantizers::create(scheme);
+    if (!quantizers)
+        return passOn(quantizers);
+    auto plan = planWith(*model, scheme, *quantizers);
+    if (!plan)
+        return passOn(plan);
+    return QuantizationRun(*plan, *quantizers, source, model, observer, job).run(calibration);
+}
+
+} // namespace
+
 Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
-                                     const JobContext& job, const TensorObserver& observer) {
+                                     const JobContext& job, const TensorObserver& observer,
+                                     const Calibration* calibration) {
     const auto source = [&](const PlanEntry& entry, std::span<float> weights) -> Expected<void> {
         if (auto decoded = entry.tensor->decodeRows(0, entry.task.rows, weights.data()); !decoded)
             return decoded;
@@ -171,37 +139,20 @@ Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantSchem
                                     .field = entry.tensor->sourceName});
         return {};
     };
-    return quantizeFrom(source, model, scheme, job, observer);
+    if (!calibration) {
+        auto needs = schemeNeeds(*model, scheme);
+        if (!needs)
+            return passOn(needs);
+        if (needs->any() && !needs->optional)
+            return fail(ErrorKind::usage, "{} needs a text to be calibrated with", scheme.text());
+    }
+    return run(source, model, scheme, calibration, job, observer);
 }
 
 Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model,
                                     const QuantScheme& scheme, const JobContext& job,
                                     const TensorObserver& observer) {
-    auto quantizers = SchemeQuantizers::create(scheme);
-    if (!quantizers)
-        return passOn(quantizers);
-    auto plan = planWith(*model, scheme, *quantizers);
-    if (!plan)
-        return passOn(plan);
-    ModelVariant variant{.model = model, .scheme = scheme};
-    std::vector<float> weights;
-    std::int64_t done = 0;
-    for (const auto& entry : plan->entries) {
-        if (job.stopRequested())
-            return stoppedByUser();
-        const auto& task = entry.task;
-        weights.resize(static_cast<std::size_t>(task.rows * task.cols));
-        if (auto filled = source(entry, weights); !filled)
-            return passOn(filled);
-        auto quantized = quantizers->quantizer(entry.choice).quantize(task, weights, job);
-        if (!quantized)
-            return passOn(quantized);
-        if (observer)
-            observer(entry, weights, *quantized);
-        variant.replaced.emplace(task.name, std::make_shared<const QuantizedTensor>(std::move(*quantized)));
-        job.report("quantize", ++done, static_cast<std::int64_t>(plan->entries.size()));
-    }
-    return variant;
+    return run(source, model, scheme, nullptr, job, observer);
 }
 
 ModelVariant asOpened(const ModelPointer& model) {
