@@ -43,6 +43,13 @@ TensorTask taskFor(const Model& model, const ModelTensor& tensor) {
             .source = &tensor};
 }
 
+/// Memory for one layer while it is quantized: its float weights; with a Hessian also their changing copy, the
+/// Hessian and a copy of it, and the factor of its inverse in double and in float.
+double workingBytes(const TensorTask& task, const QuantizerNeeds& needs) {
+    const auto rows = static_cast<double>(task.rows), cols = static_cast<double>(task.cols);
+    return needs.hessian ? 8 * rows * cols + 20 * cols * cols : 4 * rows * cols;
+}
+
 Expected<VariantPlan> planWith(const Model& model, const QuantScheme& scheme, SchemeQuantizers& quantizers) {
     VariantPlan plan{.scheme = scheme};
     for (const auto& tensor : model.tensors()) {
@@ -53,9 +60,8 @@ Expected<VariantPlan> planWith(const Model& model, const QuantScheme& scheme, Sc
                 entry.choice = *choice;
                 entry.planned = quantizers.quantizer(*choice).plan(entry.task);
                 bytes = entry.planned.bytes;
-                plan.largestLayerBytes =
-                    std::max(plan.largestLayerBytes, 4.0 * static_cast<double>(entry.task.rows) *
-                                                         static_cast<double>(entry.task.cols));
+                plan.largestLayerBytes = std::max(
+                    plan.largestLayerBytes, workingBytes(entry.task, quantizers.quantizer(*choice).needs()));
                 plan.entries.push_back(std::move(entry));
             }
         }
