@@ -7,9 +7,11 @@
 #include <charconv>
 #include <cmath>
 #include <map>
+#include <set>
 
 #include "core/base/parallel.h"
 #include "core/methods/registry.h"
+#include "core/methods/transform.h"
 
 namespace nibble {
 
@@ -30,7 +32,8 @@ std::int64_t layerOf(const std::string& name) {
     return layer;
 }
 
-TensorTask taskFor(const Model& model, const ModelTensor& tensor) {
+TensorTask taskFor(const EditedModel& edited, const ModelTensor& tensor) {
+    const Model& model = *edited.model();
     return {.name = tensor.name,
             .rows = tensor.rows(),
             .cols = tensor.cols(),
@@ -40,7 +43,7 @@ TensorTask taskFor(const Model& model, const ModelTensor& tensor) {
             .kvHeads = model.config.kvHeads,
             .isOutput = &tensor == model.output(),
             .isEmbedding = &tensor == model.embedding(),
-            .source = &tensor};
+            .source = edited.isEdited(tensor.name) ? nullptr : &tensor};
 }
 
 /// An override may call a tied table by either of its names.
@@ -105,12 +108,21 @@ private:
     std::vector<bool> m_used;
 };
 
-Expected<VariantPlan> planWith(const Model& model, const QuantScheme& scheme, SchemeQuantizers& quantizers) {
-    VariantPlan plan{.scheme = scheme};
+/// Bytes of a tensor that the scheme does not cover.
+double uncoveredBytes(const EditedModel& edited, const ModelTensor& tensor) {
+    if (tensor.shape().size() < 2 || !edited.isEdited(tensor.name))
+        return ModelVariant::unchangedBytes(tensor);
+    return static_cast<double>(byteCount(EditedModel::storedType(tensor), tensor.shape()).value_or(0));
+}
+
+Expected<VariantPlan> planWith(const EditedModel& edited, const QuantScheme& scheme,
+                               SchemeQuantizers& quantizers) {
+    const Model& model = *edited.model();
+    VariantPlan plan{.scheme = scheme, .model = edited.model(), .notes = edited.notes()};
     for (const auto& tensor : model.tensors()) {
-        double bytes = ModelVariant::unchangedBytes(tensor);
+        double bytes = uncoveredBytes(edited, tensor);
         if (isQuantizable(tensor)) {
-            PlanEntry entry{.tensor = &tensor, .task = taskFor(model, tensor)};
+            PlanEntry entry{.tensor = &tensor, .task = taskFor(edited, tensor)};
             if (const auto* choice = quantizers.choiceFor(entry.task)) {
                 entry.choice = *choice;
                 entry.planned = quantizers.quantizer(*choice).plan(entry.task);
@@ -150,48 +162,88 @@ std::int64_t firstBadRow(std::span<const float> weights, std::int64_t cols) {
     return bad == rows ? -1 : bad.load();
 }
 
+/// Lets every method at work in a block rewrite it before its matrices are quantized.
+Expected<void> prepareBlock(EditedModel& edited, std::int64_t layer, const VariantPlan& plan,
+                            const SchemeQuantizers& quantizers, const JobContext& job) {
+    std::map<std::string, const MethodChoice*> choices; // by matrix
+    std::map<std::string, const MethodChoice*> methods; // by what they are called
+    for (const auto& entry : plan.entries) {
+        if (entry.task.layer == layer) {
+            choices.emplace(entry.task.name, &entry.choice);
+            methods.emplace(entry.choice.text(), &entry.choice);
+        }
+    }
+    for (const auto& [text, choice] : methods) {
+        const BlockTask block{.layer = layer,
+                              .model = edited,
+                              .covers =
+                                  [&](const std::string& matrix) {
+                                      const auto found = choices.find(matrix);
+                                      return found != choices.end() && *found->second == *choice;
+                                  },
+                              .inputs = [](const std::string&) -> LayerInputs* { return nullptr; }};
+        if (auto prepared = quantizers.quantizer(*choice).prepareBlock(block, job); !prepared)
+            return prepared;
+    }
+    return {};
+}
+
 } // namespace
 
 Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme) {
     auto quantizers = SchemeQuantizers::create(scheme);
     if (!quantizers)
         return passOn(quantizers);
-    return planWith(model, scheme, *quantizers);
+    // The caller keeps the model alive.
+    auto edited = transformModel(ModelPointer(ModelPointer(), &model), scheme.transforms);
+    if (!edited)
+        return passOn(edited);
+    return planWith(*edited, scheme, *quantizers);
 }
 
 Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
                                      const JobContext& job, const TensorObserver& observer) {
-    const auto source = [&](const PlanEntry& entry, std::span<float> weights) -> Expected<void> {
-        if (auto decoded = entry.tensor->decodeRows(0, entry.task.rows, weights.data()); !decoded)
+    const auto source = [&](const ModelTensor& tensor, std::span<float> weights) -> Expected<void> {
+        if (auto decoded = tensor.decodeRows(0, tensor.rows(), weights.data()); !decoded)
             return decoded;
-        if (const std::int64_t row = firstBadRow(weights, entry.task.cols); row >= 0)
+        if (const std::int64_t row = firstBadRow(weights, tensor.cols()); row >= 0)
             return Unexpected(Error{.kind = ErrorKind::badFile,
                                     .message = fmt::format("row {} holds a value that is not finite", row),
                                     .path = model->path,
-                                    .field = entry.tensor->sourceName});
+                                    .field = tensor.sourceName});
         return {};
     };
     return quantizeFrom(source, model, scheme, job, observer);
 }
 
-Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model,
+Expected<ModelVariant> quantizeFrom(const EditedModel::Source& source, const ModelPointer& model,
                                     const QuantScheme& scheme, const JobContext& job,
                                     const TensorObserver& observer) {
     auto quantizers = SchemeQuantizers::create(scheme);
     if (!quantizers)
         return passOn(quantizers);
-    auto plan = planWith(*model, scheme, *quantizers);
+    auto edited = transformModel(model, scheme.transforms, source);
+    if (!edited)
+        return passOn(edited);
+    auto plan = planWith(*edited, scheme, *quantizers);
     if (!plan)
         return passOn(plan);
-    ModelVariant variant{.model = model, .scheme = scheme};
+    ModelVariant variant{.model = edited->model(), .scheme = scheme};
+    std::set<std::int64_t> prepared;
     std::vector<float> weights;
     std::int64_t done = 0;
-    for (const auto& entry : plan->entries) {
+    for (auto& entry : plan->entries) {
         if (job.stopRequested())
             return stoppedByUser();
-        const auto& task = entry.task;
+        auto& task = entry.task;
+        if (task.layer >= 0 && prepared.insert(task.layer).second)
+            if (auto ready = prepareBlock(*edited, task.layer, *plan, *quantizers, job); !ready)
+                return passOn(ready);
+        if (edited->isEdited(task.name))
+            task.source = nullptr;
+        entry.edited = &*edited;
         weights.resize(static_cast<std::size_t>(task.rows * task.cols));
-        if (auto filled = source(entry, weights); !filled)
+        if (auto filled = edited->weights(*entry.tensor, weights, job); !filled)
             return passOn(filled);
         auto quantized = quantizers->quantizer(entry.choice).quantize(task, weights, job);
         if (!quantized)
@@ -201,6 +253,8 @@ Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPoint
         variant.replaced.emplace(task.name, std::make_shared<const QuantizedTensor>(std::move(*quantized)));
         job.report("quantize", ++done, static_cast<std::int64_t>(plan->entries.size()));
     }
+    if (auto stored = edited->storeRest(variant, std::nullopt, job); !stored)
+        return passOn(stored);
     return variant;
 }
 
