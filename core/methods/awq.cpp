@@ -26,7 +26,9 @@ public:
                                                   .asymmetric = values.flag("asym")},
           m_clips(!values.flag("noclip")), m_int8Activations(values.flag("a8")) {}
 
-    [[nodiscard]] QuantizerNeeds needs() const override { return {.activations = true, .importance = true}; }
+    [[nodiscard]] QuantizerNeeds needs() const override {
+        return {.activations = true, .importance = true, .block = true};
+    }
 
     [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
         const CodedLayout layout{.rows = task.rows,

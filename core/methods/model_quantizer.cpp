@@ -6,11 +6,10 @@
 #include <atomic>
 #include <charconv>
 #include <cmath>
-#include <map>
-#include <set>
 
 #include "core/base/parallel.h"
-#include "core/methods/registry.h"
+#include "core/methods/quantization_run.h"
+#include "core/methods/scheme_quantizers.h"
 #include "core/methods/transform.h"
 
 namespace nibble {
@@ -45,68 +44,6 @@ TensorTask taskFor(const EditedModel& edited, const ModelTensor& tensor) {
             .isEmbedding = &tensor == model.embedding(),
             .source = edited.isEdited(tensor.name) ? nullptr : &tensor};
 }
-
-/// An override may call a tied table by either of its names.
-bool overrideMatches(const QuantScheme::Override& exception, const TensorTask& task) {
-    return matchesTensor(exception.pattern, task.name) ||
-           (task.isOutput && matchesTensor(exception.pattern, "output.weight")) ||
-           (task.isEmbedding && matchesTensor(exception.pattern, "token_embd.weight"));
-}
-
-/// The quantizers of a scheme, made once each.
-class SchemeQuantizers {
-public:
-    static Expected<SchemeQuantizers> create(const QuantScheme& scheme) {
-        SchemeQuantizers result;
-        result.m_scheme = &scheme;
-        if (auto added = result.add(scheme.base); !added)
-            return passOn(added);
-        for (const auto& exception : scheme.overrides)
-            if (auto added = result.add(exception.choice); !added)
-                return passOn(added);
-        result.m_used.resize(scheme.overrides.size());
-        return result;
-    }
-
-    /// The choice for a tensor, or null if the scheme leaves it alone. The last matching override wins.
-    const MethodChoice* choiceFor(const TensorTask& task) {
-        const MethodChoice* choice = nullptr;
-        for (std::size_t i = 0; i < m_scheme->overrides.size(); ++i) {
-            if (overrideMatches(m_scheme->overrides[i], task)) {
-                choice = &m_scheme->overrides[i].choice;
-                m_used[i] = true;
-            }
-        }
-        if (!choice && quantizer(m_scheme->base).covers(task))
-            choice = &m_scheme->base;
-        return choice;
-    }
-
-    [[nodiscard]] const Quantizer& quantizer(const MethodChoice& choice) const {
-        return *m_made.at(choice.text());
-    }
-
-    [[nodiscard]] Expected<void> checkAllUsed() const {
-        for (std::size_t i = 0; i < m_used.size(); ++i)
-            if (!m_used[i])
-                return fail(ErrorKind::usage, "scheme '{}': no matrix of this model is called '{}'",
-                            m_scheme->text(), m_scheme->overrides[i].pattern);
-        return {};
-    }
-
-private:
-    Expected<void> add(const MethodChoice& choice) {
-        auto made = makeQuantizer(choice);
-        if (!made)
-            return passOn(made);
-        m_made.emplace(choice.text(), std::move(*made));
-        return {};
-    }
-
-    const QuantScheme* m_scheme = nullptr;
-    std::map<std::string, QuantizerPointer> m_made;
-    std::vector<bool> m_used;
-};
 
 /// Bytes of a tensor that the scheme does not cover.
 double uncoveredBytes(const EditedModel& edited, const ModelTensor& tensor) {
@@ -162,47 +99,68 @@ std::int64_t firstBadRow(std::span<const float> weights, std::int64_t cols) {
     return bad == rows ? -1 : bad.load();
 }
 
-/// Lets every method at work in a block rewrite it before its matrices are quantized.
-Expected<void> prepareBlock(EditedModel& edited, std::int64_t layer, const VariantPlan& plan,
-                            const SchemeQuantizers& quantizers, const JobContext& job) {
-    std::map<std::string, const MethodChoice*> choices; // by matrix
-    std::map<std::string, const MethodChoice*> methods; // by what they are called
-    for (const auto& entry : plan.entries) {
-        if (entry.task.layer == layer) {
-            choices.emplace(entry.task.name, &entry.choice);
-            methods.emplace(entry.choice.text(), &entry.choice);
-        }
-    }
-    for (const auto& [text, choice] : methods) {
-        const BlockTask block{.layer = layer,
-                              .model = edited,
-                              .covers =
-                                  [&](const std::string& matrix) {
-                                      const auto found = choices.find(matrix);
-                                      return found != choices.end() && *found->second == *choice;
-                                  },
-                              .inputs = [](const std::string&) -> LayerInputs* { return nullptr; }};
-        if (auto prepared = quantizers.quantizer(*choice).prepareBlock(block, job); !prepared)
-            return prepared;
-    }
-    return {};
+} // namespace
+
+namespace {
+
+/// The scheme's quantizers and transforms at work on one model.
+struct Work {
+    SchemeQuantizers quantizers;
+    EditedModel edited;
+    VariantPlan plan;
+};
+
+/// `scheme` must outlive the result.
+Expected<Work> workOn(const ModelPointer& model, const QuantScheme& scheme,
+                      const EditedModel::Source& source = {}) {
+    auto quantizers = SchemeQuantizers::create(scheme);
+    if (!quantizers)
+        return passOn(quantizers);
+    auto edited = transformModel(model, scheme.transforms, source);
+    if (!edited)
+        return passOn(edited);
+    auto plan = planWith(*edited, scheme, *quantizers);
+    if (!plan)
+        return passOn(plan);
+    return Work{std::move(*quantizers), std::move(*edited), std::move(*plan)};
+}
+
+/// Shares a model that the caller keeps alive.
+ModelPointer borrowed(const Model& model) {
+    return ModelPointer(ModelPointer(), &model);
+}
+
+Expected<ModelVariant> run(const EditedModel::Source& source, const ModelPointer& model,
+                           const QuantScheme& scheme, const Calibration* calibration, const JobContext& job,
+                           const TensorObserver& observer) {
+    auto work = workOn(model, scheme, source);
+    if (!work)
+        return passOn(work);
+    return QuantizationRun(work->plan, work->quantizers, work->edited, observer, job).run(calibration);
 }
 
 } // namespace
 
 Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme) {
-    auto quantizers = SchemeQuantizers::create(scheme);
-    if (!quantizers)
-        return passOn(quantizers);
-    // The caller keeps the model alive.
-    auto edited = transformModel(ModelPointer(ModelPointer(), &model), scheme.transforms);
-    if (!edited)
-        return passOn(edited);
-    return planWith(*edited, scheme, *quantizers);
+    auto work = workOn(borrowed(model), scheme);
+    if (!work)
+        return passOn(work);
+    return std::move(work->plan);
+}
+
+Expected<QuantizerNeeds> schemeNeeds(const Model& model, const QuantScheme& scheme) {
+    auto work = workOn(borrowed(model), scheme);
+    if (!work)
+        return passOn(work);
+    QuantizerNeeds needs;
+    for (const auto& entry : work->plan.entries)
+        needs = needs.with(work->quantizers.quantizer(entry.choice).needs());
+    return needs;
 }
 
 Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
-                                     const JobContext& job, const TensorObserver& observer) {
+                                     const JobContext& job, const TensorObserver& observer,
+                                     const Calibration* calibration) {
     const auto source = [&](const ModelTensor& tensor, std::span<float> weights) -> Expected<void> {
         if (auto decoded = tensor.decodeRows(0, tensor.rows(), weights.data()); !decoded)
             return decoded;
@@ -213,49 +171,20 @@ Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantSchem
                                     .field = tensor.sourceName});
         return {};
     };
-    return quantizeFrom(source, model, scheme, job, observer);
+    if (!calibration) {
+        auto needs = schemeNeeds(*model, scheme);
+        if (!needs)
+            return passOn(needs);
+        if (needs->any() && !needs->optional)
+            return fail(ErrorKind::usage, "{} needs a text to be calibrated with", scheme.text());
+    }
+    return run(source, model, scheme, calibration, job, observer);
 }
 
 Expected<ModelVariant> quantizeFrom(const EditedModel::Source& source, const ModelPointer& model,
                                     const QuantScheme& scheme, const JobContext& job,
                                     const TensorObserver& observer) {
-    auto quantizers = SchemeQuantizers::create(scheme);
-    if (!quantizers)
-        return passOn(quantizers);
-    auto edited = transformModel(model, scheme.transforms, source);
-    if (!edited)
-        return passOn(edited);
-    auto plan = planWith(*edited, scheme, *quantizers);
-    if (!plan)
-        return passOn(plan);
-    ModelVariant variant{.model = edited->model(), .scheme = scheme};
-    std::set<std::int64_t> prepared;
-    std::vector<float> weights;
-    std::int64_t done = 0;
-    for (auto& entry : plan->entries) {
-        if (job.stopRequested())
-            return stoppedByUser();
-        auto& task = entry.task;
-        if (task.layer >= 0 && prepared.insert(task.layer).second)
-            if (auto ready = prepareBlock(*edited, task.layer, *plan, *quantizers, job); !ready)
-                return passOn(ready);
-        if (edited->isEdited(task.name))
-            task.source = nullptr;
-        entry.edited = &*edited;
-        weights.resize(static_cast<std::size_t>(task.rows * task.cols));
-        if (auto filled = edited->weights(*entry.tensor, weights, job); !filled)
-            return passOn(filled);
-        auto quantized = quantizers->quantizer(entry.choice).quantize(task, weights, job);
-        if (!quantized)
-            return passOn(quantized);
-        if (observer)
-            observer(entry, weights, *quantized);
-        variant.replaced.emplace(task.name, std::make_shared<const QuantizedTensor>(std::move(*quantized)));
-        job.report("quantize", ++done, static_cast<std::int64_t>(plan->entries.size()));
-    }
-    if (auto stored = edited->storeRest(variant, std::nullopt, job); !stored)
-        return passOn(stored);
-    return variant;
+    return run(source, model, scheme, nullptr, job, observer);
 }
 
 ModelVariant asOpened(const ModelPointer& model) {

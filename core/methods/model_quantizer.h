@@ -9,6 +9,7 @@
 #include "core/base/expected.h"
 #include "core/base/progress.h"
 #include "core/formats/quant_scheme.h"
+#include "core/methods/calibration.h"
 #include "core/methods/edited_model.h"
 #include "core/methods/quantizer.h"
 #include "core/model/model_variant.h"
@@ -45,12 +46,18 @@ Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme)
 using TensorObserver = std::function<void(const PlanEntry& entry, std::span<const float> weights,
                                           const QuantizedTensor& quantized)>;
 
-/// Quantizes layer by layer, one float layer alive at a time. Errors: usage, badFile for weights that are not
-/// finite (naming tensor and row), stopped.
-Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
-                                     const JobContext& job = {}, const TensorObserver& observer = {});
+/// What the methods of a scheme must be given of this model's activations, taken together. Errors: those of
+/// planVariant.
+Expected<QuantizerNeeds> schemeNeeds(const Model& model, const QuantScheme& scheme);
 
-/// The same with weights from elsewhere than the model's own bytes (benchmarks of a shape).
+/// Quantizes layer by layer, one float layer alive at a time. `calibration` is for methods that look at
+/// activations; null is an error for those that do not do without. Errors: usage, badFile for weights that
+/// are not finite (naming tensor and row), stopped.
+Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
+                                     const JobContext& job = {}, const TensorObserver& observer = {},
+                                     const Calibration* calibration = nullptr);
+
+/// The same with weights from elsewhere than the model's own bytes (benchmarks of a shape), not calibrated.
 Expected<ModelVariant> quantizeFrom(const EditedModel::Source& source, const ModelPointer& model,
                                     const QuantScheme& scheme, const JobContext& job = {},
                                     const TensorObserver& observer = {});

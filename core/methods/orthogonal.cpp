@@ -13,7 +13,7 @@ namespace nibble {
 namespace {
 
 constexpr std::int64_t kRotationGrain = 1 << 15; ///< values that are worth a thread
-constexpr std::int64_t kTile = 16;            ///< columns that are gathered together
+constexpr std::int64_t kTile = 16;               ///< columns that are gathered together
 
 bool isPrime(std::int64_t n) {
     if (n < 2)
