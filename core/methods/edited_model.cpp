@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "core/formats/number_format.h"
@@ -14,6 +13,10 @@ namespace nibble {
 namespace {
 
 constexpr const char* kProjection = "output.weight";
+
+bool isFinite(std::span<const float> values) {
+    return std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+}
 
 QuantizedTensorPointer storedTensorOf(const ModelTensor& tensor, Tensor data) {
     QuantizedTensor stored{.name = tensor.name, .shape = tensor.shape(), .storage = std::move(data)};
@@ -59,6 +62,11 @@ Expected<std::vector<float>> EditedModel::vector(const std::string& name) const 
     std::vector<float> values(static_cast<std::size_t>(tensor->rows() * tensor->cols()));
     if (auto decoded = tensor->decodeRows(0, tensor->rows(), values.data()); !decoded)
         return passOn(decoded);
+    if (!isFinite(values))
+        return Unexpected(Error{.kind = ErrorKind::badFile,
+                                .message = "holds a value that is not finite",
+                                .path = m_model->path,
+                                .field = tensor->sourceName});
     return values;
 }
 
@@ -87,6 +95,8 @@ Expected<void> EditedModel::weights(const ModelTensor& tensor, std::span<float> 
         if (job.stopRequested())
             return stoppedByUser();
     }
+    if (!isFinite(out))
+        return fail(ErrorKind::failed, "{}: a transformed weight is beyond F32", tensor.name);
     return {};
 }
 
@@ -122,8 +132,9 @@ Expected<QuantizedTensorPointer> EditedModel::stored(const std::string& name, st
     if (auto decoded = weights(*tensor, values, job); !decoded)
         return passOn(decoded);
     const ElementType storage = type.value_or(storedType(*tensor));
-    const float largest = storage == ElementType::f16 ? 65504.0F : std::numeric_limits<float>::max();
-    if (std::any_of(values.begin(), values.end(), [&](float w) { return !(std::abs(w) <= largest); }))
+    constexpr float largestHalf = 65504.0F;
+    if (storage == ElementType::f16 &&
+        std::any_of(values.begin(), values.end(), [](float w) { return std::abs(w) > largestHalf; }))
         return fail(ErrorKind::failed, "{}: a transformed weight is beyond {}", name, info(storage).name);
     if (storage == ElementType::f32)
         return storedTensorOf(*tensor, Tensor::ownFloats(tensor->shape(), std::move(values)));

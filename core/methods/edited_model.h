@@ -44,7 +44,8 @@ public:
     /// bytes show in the bits per weight. No effect where the model is not tied.
     void untie();
 
-    /// A norm's or a bias' values as they are now; empty if the model has no such tensor.
+    /// A norm's or a bias' values as they are now; empty if the model has no such tensor. Errors: badFile for
+    /// values that are not finite.
     Expected<std::vector<float>> vector(const std::string& name) const;
     void setVector(const std::string& name, std::vector<float> values);
     /// Adds a change to a matrix of the model, after those that it has.
@@ -52,7 +53,8 @@ public:
 
     /// Whether a tensor is another than the model's.
     [[nodiscard]] bool isEdited(const std::string& name) const;
-    /// The weights of a matrix with every change so far. Errors: those of the source; stopped.
+    /// The weights of a matrix with every change so far. Errors: those of the source; failed if a
+    /// change leaves the range of F32; stopped.
     Expected<void> weights(const ModelTensor& tensor, std::span<float> out, const JobContext& job = {}) const;
     /// Changes inputs x[count][channels] that a matrix would see in the unedited model to those that it sees
     /// now.

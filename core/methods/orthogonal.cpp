@@ -13,7 +13,7 @@ namespace nibble {
 namespace {
 
 constexpr std::int64_t kRotationGrain = 1 << 15; ///< values that are worth a thread
-constexpr std::int64_t kTile = 16;               ///< columns that are gathered together
+constexpr std::int64_t kColumnsTogether = 16;    ///< columns that are gathered together
 
 bool isPrime(std::int64_t n) {
     if (n < 2)
@@ -189,13 +189,13 @@ void Rotation::rotate(float* x, std::int64_t count, const JobContext& job) const
 }
 
 void Rotation::rotateRows(float* weights, std::int64_t cols, const JobContext& job) const {
-    const std::int64_t tiles = (cols + kTile - 1) / kTile;
+    const std::int64_t tiles = (cols + kColumnsTogether - 1) / kColumnsTogether;
     parallelFor(tiles, 1, [&](std::int64_t begin, std::int64_t end) {
         std::vector<float> scratch(static_cast<std::size_t>(m_small));
-        std::vector<float> columns(static_cast<std::size_t>(kTile * m_n));
+        std::vector<float> columns(static_cast<std::size_t>(kColumnsTogether * m_n));
         for (std::int64_t tile = begin; tile < end && !job.stopRequested(); ++tile) {
-            const std::int64_t first = tile * kTile;
-            const std::int64_t count = std::min(kTile, cols - first);
+            const std::int64_t first = tile * kColumnsTogether;
+            const std::int64_t count = std::min(kColumnsTogether, cols - first);
             for (std::int64_t row = 0; row < m_n; ++row)
                 for (std::int64_t c = 0; c < count; ++c)
                     columns[static_cast<std::size_t>(c * m_n + row)] = weights[row * cols + first + c];

@@ -233,7 +233,7 @@ private slots:
         const auto plan = *planVariant(*model, scheme);
         const auto variant = *quantizeModel(model, scheme);
         QCOMPARE(variant.storedBytes(), plan.totalBytes);
-        QCOMPARE(variant.find("token_embd.weight")->typeName(), std::string("F32"));
+        QCOMPARE(variant.find("token_embd.weight")->typeName(), std::string("f32"));
         const auto logits = logitsOf(asOpened(model));
         // 8 bits in groups of 32 change logits by about a percent; a table left unrotated would by all of it.
         QVERIFY(largestDifference(logits, logitsOf(variant)) < 0.05 * largestOf(logits));
@@ -269,7 +269,7 @@ private slots:
         const auto model = randomModelOf({});
         const auto before = logitsOf(asOpened(model));
         const auto variant = transformed(model, "rotate:s1", ElementType::f16);
-        QCOMPARE(variant.find("blk.0.attn_q.weight")->typeName(), std::string("F16"));
+        QCOMPARE(variant.find("blk.0.attn_q.weight")->typeName(), std::string("f16"));
         QVERIFY(largestDifference(before, logitsOf(variant)) < 4e-3 * largestOf(before));
     }
 
