@@ -230,9 +230,11 @@ private slots:
                 .layer = 0,
                 .model = edited,
                 .covers = [](const std::string& name) { return name != "blk.0.attn_k.weight"; },
-                .inputs = [&](const std::string& name) {
-                    return &inputs.try_emplace(name, outlierInputs(model->find(name)->cols(), 40, 20)).first->second;
-                }};
+                .inputs =
+                    [&](const std::string& name) {
+                        return &inputs.try_emplace(name, outlierInputs(model->find(name)->cols(), 40, 20))
+                                    .first->second;
+                    }};
             QVERIFY(quantizer->prepareBlock(block, {}).has_value());
             QVERIFY(!edited.isEdited("blk.0.attn_q.weight") && !edited.isEdited("blk.0.attn_norm.weight"));
             QVERIFY(edited.isEdited("blk.0.ffn_gate.weight") && edited.isEdited("blk.0.ffn_norm.weight"));
