@@ -20,7 +20,8 @@ class StatisticsTap : public ActivationTap {
 public:
     StatisticsTap(const ModelConfig& config, std::int64_t tokens, std::span<const TapRequest> requests) {
         for (const auto& request : requests)
-            m_statistics.try_emplace(request.point, tapChannels(config, request.point), tokens, request.needs);
+            m_statistics.try_emplace(request.point, tapChannels(config, request.point), tokens,
+                                     request.needs);
     }
 
     void input(std::int64_t /*layer*/, TapPoint point, const float* x, std::int64_t tokens,
@@ -61,22 +62,25 @@ CalibrationStream::CalibrationStream(const ModelVariant& variant, const Calibrat
 
 Expected<std::unique_ptr<CalibrationStream>> CalibrationStream::create(const ModelVariant& variant,
                                                                        const Calibration& calibration,
-                                                                       const JobContext& job) {
+                                                                       const JobContext& job,
+                                                                       BlockSource rewritten) {
     const auto& model = *variant.model;
     if (model.notRunnable)
         return Unexpected(*model.notRunnable);
     auto embedding = TokenEmbedding::create(variant);
     if (!embedding)
         return passOn(embedding);
-    auto states = ScratchBuffer::create(static_cast<std::uint64_t>(calibration.tokens()) *
-                                        static_cast<std::uint64_t>(model.config.embeddingLength) *
-                                        sizeof(float));
+    auto states =
+        ScratchBuffer::create(static_cast<std::uint64_t>(calibration.tokens()) *
+                              static_cast<std::uint64_t>(model.config.embeddingLength) * sizeof(float));
     if (!states)
         return passOn(states);
     std::unique_ptr<CalibrationStream> stream(
         new CalibrationStream(variant, calibration, std::move(*embedding), std::move(*states)));
+    stream->m_rewritten = std::move(rewritten);
     std::vector<BoundTensor> bound;
-    if (auto done = LayerBinder(stream->m_variant, {}, bound).norm(stream->m_outputNorm, "output_norm"); !done)
+    if (auto done = LayerBinder(stream->m_variant, {}, bound).norm(stream->m_outputNorm, "output_norm");
+        !done)
         return passOn(done);
     if (auto done = stream->embed(job); !done)
         return passOn(done);
@@ -109,7 +113,8 @@ Expected<void> CalibrationStream::replace(const QuantizedTensorPointer& tensor) 
         if (tensor->name != name + ".weight")
             continue;
         std::vector<BoundTensor> bound;
-        return LayerBinder(m_variant, {}, bound).linear(m_block.*member, m_variant.model->find(tensor->name), name);
+        return LayerBinder(m_variant, {}, bound)
+            .linear(m_block.*member, m_variant.model->find(tensor->name), name);
     }
     return {};
 }
@@ -118,6 +123,15 @@ Expected<void> CalibrationStream::bind() {
     if (m_bound || m_layer >= m_variant.model->config.layers)
         return {};
     m_block = {};
+    if (m_rewritten) {
+        auto tensors = m_rewritten(m_layer);
+        if (!tensors)
+            return passOn(tensors);
+        for (auto& tensor : *tensors) {
+            m_borrowed.push_back(tensor->name);
+            m_variant.replaced.insert_or_assign(tensor->name, std::move(tensor));
+        }
+    }
     std::vector<BoundTensor> bound;
     if (auto done = LayerBinder(m_variant, {}, bound).block(m_block, m_layer); !done)
         return done;
@@ -198,6 +212,9 @@ Expected<TapInputs> CalibrationStream::run(std::span<const TapRequest> requests,
         ++m_layer;
         m_bound = false;
         m_block = {};
+        for (const auto& name : m_borrowed)
+            m_variant.replaced.erase(name);
+        m_borrowed.clear();
     }
     return inputs;
 }

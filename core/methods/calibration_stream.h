@@ -35,16 +35,23 @@ public:
     /// Called after every sequence, for progress.
     using StepObserver = std::function<void()>;
 
+    /// Gives the tensors of a block that are others than the variant's, in floats: the model may be rewritten
+    /// until the block is bound.
+    using BlockSource = std::function<Expected<std::vector<QuantizedTensorPointer>>(std::int64_t layer)>;
+
     /// Looks the tokens up in the variant's table and stands before block 0. `calibration` must outlive the
     /// stream. Errors: those of Model::notRunnable, of binding, of the scratch file; stopped.
     static Expected<std::unique_ptr<CalibrationStream>> create(const ModelVariant& variant,
                                                                const Calibration& calibration,
-                                                               const JobContext& job = {});
+                                                               const JobContext& job = {},
+                                                               BlockSource rewritten = {});
 
     /// The block that is next; the number of blocks when only the output projection is left.
     [[nodiscard]] std::int64_t layer() const { return m_layer; }
     /// Uses `tensor` in the present and later blocks instead of the model's.
     Expected<void> replace(const QuantizedTensorPointer& tensor);
+    /// Binds the present block again before it is run: it was rewritten.
+    void bindAnew() { m_bound = false; }
     /// Runs every sequence through the present block, as far as the last request's place, and gives what
     /// passed. Behind the last block only TapPoint::output can be asked for. Errors: stopped; failed for
     /// inputs that are not finite, naming block and place.
@@ -74,7 +81,9 @@ private:
     BlockPass m_pass;
     KvCache m_cache; ///< of one block
     std::int64_t m_layer = 0;
-    bool m_bound = false; ///< whether m_block is the present block
+    BlockSource m_rewritten;
+    std::vector<std::string> m_borrowed; ///< of the present block's tensors, replaced only while it runs
+    bool m_bound = false;                ///< whether m_block is the present block
     BlockLayers m_block;
     Norm m_outputNorm;
 };

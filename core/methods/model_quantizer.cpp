@@ -10,6 +10,7 @@
 #include "core/base/parallel.h"
 #include "core/methods/quantization_run.h"
 #include "core/methods/scheme_quantizers.h"
+#include "core/methods/transform.h"
 
 namespace nibble {
 
@@ -30,7 +31,8 @@ std::int64_t layerOf(const std::string& name) {
     return layer;
 }
 
-TensorTask taskFor(const Model& model, const ModelTensor& tensor) {
+TensorTask taskFor(const EditedModel& edited, const ModelTensor& tensor) {
+    const Model& model = *edited.model();
     return {.name = tensor.name,
             .rows = tensor.rows(),
             .cols = tensor.cols(),
@@ -40,7 +42,7 @@ TensorTask taskFor(const Model& model, const ModelTensor& tensor) {
             .kvHeads = model.config.kvHeads,
             .isOutput = &tensor == model.output(),
             .isEmbedding = &tensor == model.embedding(),
-            .source = &tensor};
+            .source = edited.isEdited(tensor.name) ? nullptr : &tensor};
 }
 
 /// Memory for one layer while it is quantized: its float weights; with a Hessian also their changing copy, the
@@ -50,12 +52,21 @@ double workingBytes(const TensorTask& task, const QuantizerNeeds& needs) {
     return needs.hessian ? 8 * rows * cols + 20 * cols * cols : 4 * rows * cols;
 }
 
-Expected<VariantPlan> planWith(const Model& model, const QuantScheme& scheme, SchemeQuantizers& quantizers) {
-    VariantPlan plan{.scheme = scheme};
+/// Bytes of a tensor that the scheme does not cover.
+double uncoveredBytes(const EditedModel& edited, const ModelTensor& tensor) {
+    if (tensor.shape().size() < 2 || !edited.isEdited(tensor.name))
+        return ModelVariant::unchangedBytes(tensor);
+    return static_cast<double>(byteCount(EditedModel::storedType(tensor), tensor.shape()).value_or(0));
+}
+
+Expected<VariantPlan> planWith(const EditedModel& edited, const QuantScheme& scheme,
+                               SchemeQuantizers& quantizers) {
+    const Model& model = *edited.model();
+    VariantPlan plan{.scheme = scheme, .model = edited.model(), .notes = edited.notes()};
     for (const auto& tensor : model.tensors()) {
-        double bytes = ModelVariant::unchangedBytes(tensor);
+        double bytes = uncoveredBytes(edited, tensor);
         if (isQuantizable(tensor)) {
-            PlanEntry entry{.tensor = &tensor, .task = taskFor(model, tensor)};
+            PlanEntry entry{.tensor = &tensor, .task = taskFor(edited, tensor)};
             if (const auto* choice = quantizers.choiceFor(entry.task)) {
                 entry.choice = *choice;
                 entry.planned = quantizers.quantizer(*choice).plan(entry.task);
@@ -96,53 +107,74 @@ std::int64_t firstBadRow(std::span<const float> weights, std::int64_t cols) {
 
 } // namespace
 
-Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme) {
-    auto quantizers = SchemeQuantizers::create(scheme);
-    if (!quantizers)
-        return passOn(quantizers);
-    return planWith(model, scheme, *quantizers);
-}
-
-Expected<QuantizerNeeds> schemeNeeds(const Model& model, const QuantScheme& scheme) {
-    auto quantizers = SchemeQuantizers::create(scheme);
-    if (!quantizers)
-        return passOn(quantizers);
-    auto plan = planWith(model, scheme, *quantizers);
-    if (!plan)
-        return passOn(plan);
-    QuantizerNeeds needs;
-    for (const auto& entry : plan->entries)
-        needs = needs.with(quantizers->quantizer(entry.choice).needs());
-    return needs;
-}
-
 namespace {
 
-Expected<ModelVariant> run(const WeightSource& source, const ModelPointer& model, const QuantScheme& scheme,
-                           const Calibration* calibration, const JobContext& job,
-                           const TensorObserver& observer) {
+/// The scheme's quantizers and transforms at work on one model.
+struct Work {
+    SchemeQuantizers quantizers;
+    EditedModel edited;
+    VariantPlan plan;
+};
+
+/// `scheme` must outlive the result.
+Expected<Work> workOn(const ModelPointer& model, const QuantScheme& scheme,
+                      const EditedModel::Source& source = {}) {
     auto quantizers = SchemeQuantizers::create(scheme);
     if (!quantizers)
         return passOn(quantizers);
-    auto plan = planWith(*model, scheme, *quantizers);
+    auto edited = transformModel(model, scheme.transforms, source);
+    if (!edited)
+        return passOn(edited);
+    auto plan = planWith(*edited, scheme, *quantizers);
     if (!plan)
         return passOn(plan);
-    return QuantizationRun(*plan, *quantizers, source, model, observer, job).run(calibration);
+    return Work{std::move(*quantizers), std::move(*edited), std::move(*plan)};
+}
+
+/// Shares a model that the caller keeps alive.
+ModelPointer borrowed(const Model& model) {
+    return ModelPointer(ModelPointer(), &model);
+}
+
+Expected<ModelVariant> run(const EditedModel::Source& source, const ModelPointer& model,
+                           const QuantScheme& scheme, const Calibration* calibration, const JobContext& job,
+                           const TensorObserver& observer) {
+    auto work = workOn(model, scheme, source);
+    if (!work)
+        return passOn(work);
+    return QuantizationRun(work->plan, work->quantizers, work->edited, observer, job).run(calibration);
 }
 
 } // namespace
 
+Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme) {
+    auto work = workOn(borrowed(model), scheme);
+    if (!work)
+        return passOn(work);
+    return std::move(work->plan);
+}
+
+Expected<QuantizerNeeds> schemeNeeds(const Model& model, const QuantScheme& scheme) {
+    auto work = workOn(borrowed(model), scheme);
+    if (!work)
+        return passOn(work);
+    QuantizerNeeds needs;
+    for (const auto& entry : work->plan.entries)
+        needs = needs.with(work->quantizers.quantizer(entry.choice).needs());
+    return needs;
+}
+
 Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
                                      const JobContext& job, const TensorObserver& observer,
                                      const Calibration* calibration) {
-    const auto source = [&](const PlanEntry& entry, std::span<float> weights) -> Expected<void> {
-        if (auto decoded = entry.tensor->decodeRows(0, entry.task.rows, weights.data()); !decoded)
+    const auto source = [&](const ModelTensor& tensor, std::span<float> weights) -> Expected<void> {
+        if (auto decoded = tensor.decodeRows(0, tensor.rows(), weights.data()); !decoded)
             return decoded;
-        if (const std::int64_t row = firstBadRow(weights, entry.task.cols); row >= 0)
+        if (const std::int64_t row = firstBadRow(weights, tensor.cols()); row >= 0)
             return Unexpected(Error{.kind = ErrorKind::badFile,
                                     .message = fmt::format("row {} holds a value that is not finite", row),
                                     .path = model->path,
-                                    .field = entry.tensor->sourceName});
+                                    .field = tensor.sourceName});
         return {};
     };
     if (!calibration) {
@@ -155,7 +187,7 @@ Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantSchem
     return run(source, model, scheme, calibration, job, observer);
 }
 
-Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model,
+Expected<ModelVariant> quantizeFrom(const EditedModel::Source& source, const ModelPointer& model,
                                     const QuantScheme& scheme, const JobContext& job,
                                     const TensorObserver& observer) {
     return run(source, model, scheme, nullptr, job, observer);

@@ -64,7 +64,8 @@ std::optional<ParamValue> read(const ParamSpec& spec, std::string_view option) {
 
 bool inRange(const ParamSpec& spec, const ParamValue& value) {
     if (const auto* number = std::get_if<double>(&value))
-        return *number >= spec.least && *number <= spec.most;
+        return *number >= spec.least && *number <= spec.most &&
+               (!spec.whole || *number == std::floor(*number));
     if (const auto* bits = std::get_if<std::int64_t>(&value))
         return *bits >= spec.minimum && *bits <= spec.maximum;
     if (const auto* granularity = std::get_if<Granularity>(&value)) {
@@ -80,7 +81,7 @@ bool inRange(const ParamSpec& spec, const ParamValue& value) {
 /// Limits as an error names them.
 std::string rangeText(const ParamSpec& spec) {
     if (spec.kind == ParamSpec::Kind::number)
-        return fmt::format("{} to {}", spec.least, spec.most);
+        return fmt::format("{} to {}{}", spec.least, spec.most, spec.whole ? ", whole numbers" : "");
     return fmt::format("{} to {}{}", spec.minimum, spec.maximum, spec.powersOfTwo ? ", powers of two" : "");
 }
 
@@ -138,8 +139,9 @@ std::vector<std::string> ParamValues::canonical(std::span<const ParamSpec> specs
     std::vector<std::string> options;
     for (const auto& spec : specs) {
         const auto& value = m_values.find(spec.key)->second;
-        const bool written = spec.kind == ParamSpec::Kind::bits || spec.kind == ParamSpec::Kind::granularity ||
-                             spec.alwaysWritten || value != spec.fallback;
+        const bool written = spec.kind == ParamSpec::Kind::bits ||
+                             spec.kind == ParamSpec::Kind::granularity || spec.alwaysWritten ||
+                             value != spec.fallback;
         if (written)
             options.push_back(print(spec, value));
     }

@@ -40,11 +40,12 @@ struct ParamSpec {
     Kind kind = Kind::flag;
     std::int64_t minimum = 0, maximum = 0; ///< bits, or group sizes
     ParamValue fallback = false;
-    std::string_view title;       ///< for forms
-    std::string_view description; ///< for tooltips
-    bool powersOfTwo = false;     ///< group sizes must be powers of two
-    bool groupsOnly = false;      ///< no "tensor" or "channel"
-    double least = 0, most = 0;   ///< of a number
+    std::string_view title;                   ///< for forms
+    std::string_view description;             ///< for tooltips
+    bool powersOfTwo = false;                 ///< group sizes must be powers of two
+    bool groupsOnly = false;                  ///< no "tensor" or "channel"
+    double least = 0, most = 0;               ///< of a number
+    bool whole = false;                       ///< a number without a fraction
     std::vector<std::string_view> words = {}; ///< of a choice
     /// A number or a choice is part of the canonical form at its default too.
     bool alwaysWritten = false;

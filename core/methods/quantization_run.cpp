@@ -7,12 +7,18 @@
 
 namespace nibble {
 
+namespace {
+
+constexpr std::array kPoints{TapPoint::attention, TapPoint::attentionOutput, TapPoint::feedForward,
+                             TapPoint::feedForwardDown};
+
+} // namespace
+
 QuantizationRun::QuantizationRun(const VariantPlan& plan, const SchemeQuantizers& quantizers,
-                                 const WeightSource& source, const ModelPointer& model,
-                                 const TensorObserver& observer, const JobContext& job)
-    : m_plan(plan), m_quantizers(quantizers), m_source(source), m_model(model), m_observer(observer),
+                                 EditedModel& edited, const TensorObserver& observer, const JobContext& job)
+    : m_plan(plan), m_quantizers(quantizers), m_edited(edited), m_model(edited.model()), m_observer(observer),
       m_job(job) {
-    m_variant.model = model;
+    m_variant.model = m_model;
     m_variant.scheme = plan.scheme;
     m_steps = static_cast<std::int64_t>(plan.entries.size());
     for (const auto& entry : plan.entries)
@@ -38,6 +44,9 @@ Expected<std::optional<LayerInputs>> QuantizationRun::matrixInputs(const TensorT
         found = entries.find("output.weight");
     if (found == entries.end())
         return std::optional<LayerInputs>();
+    if (m_edited.isEdited(task.name))
+        return fail(ErrorKind::usage,
+                    "{}: the importance matrix tells of the model as it is, and the scheme transforms it", task.name);
     const auto& values = found->second.meanSquare;
     if (static_cast<std::int64_t>(values.size()) != task.cols)
         return fail(ErrorKind::usage, "the importance matrix has {} values for {}, which has {} inputs",
@@ -56,6 +65,8 @@ Expected<void> QuantizationRun::quantize(const PlanEntry& entry, const LayerInpu
     if (m_job.stopRequested())
         return stoppedByUser();
     TensorTask task = entry.task;
+    if (m_edited.isEdited(task.name))
+        task.source = nullptr;
     std::optional<LayerInputs> fromMatrix;
     if (takesMatrix(entry)) {
         auto found = matrixInputs(task);
@@ -72,7 +83,7 @@ Expected<void> QuantizationRun::quantize(const PlanEntry& entry, const LayerInpu
     if (!quantized)
         return passOn(quantized);
     const auto tensor = std::make_shared<const QuantizedTensor>(std::move(*quantized));
-    if (needs(entry).any())
+    if (needs(entry).sequential)
         m_partial.add(tensor);
     return keep(entry, tensor);
 }
@@ -80,7 +91,13 @@ Expected<void> QuantizationRun::quantize(const PlanEntry& entry, const LayerInpu
 /// The tensor is part of the variant from now on; its weights are those in m_weights.
 Expected<void> QuantizationRun::keep(const PlanEntry& entry, const QuantizedTensorPointer& tensor) {
     if (m_observer)
-        m_observer(entry, m_weights, *tensor);
+    if (m_observer) {
+        PlanEntry seen = entry;
+        seen.edited = &m_edited;
+        if (m_edited.isEdited(entry.task.name))
+            seen.task.source = nullptr;
+        m_observer(seen, m_weights, *tensor);
+    }
     m_variant.replaced.emplace(entry.task.name, tensor);
     step(m_stepsPerTensor);
     return m_stream && m_sequential ? m_stream->replace(tensor) : Expected<void>{};
@@ -88,14 +105,14 @@ Expected<void> QuantizationRun::keep(const PlanEntry& entry, const QuantizedTens
 
 Expected<void> QuantizationRun::fillWeights(const PlanEntry& entry) {
     m_weights.resize(static_cast<std::size_t>(entry.task.rows * entry.task.cols));
-    return m_source(entry, m_weights);
+    return m_edited.weights(*entry.tensor, m_weights, m_job);
 }
 
 Expected<void> QuantizationRun::resumeAt(std::int64_t layer, TapPoint point) {
     for (const auto* entry : entriesAt(layer, point)) {
         if (m_job.stopRequested())
             return stoppedByUser();
-        const auto tensor = needs(*entry).any() ? m_partial.find(entry->task, entry->choice) : nullptr;
+        const auto tensor = needs(*entry).sequential ? m_partial.find(entry->task, entry->choice) : nullptr;
         if (!tensor)
             continue;
         if (m_observer)
@@ -147,8 +164,67 @@ Expected<void> QuantizationRun::runBefore() {
     return {};
 }
 
-constexpr std::array kPoints{TapPoint::attention, TapPoint::attentionOutput, TapPoint::feedForward,
-                             TapPoint::feedForwardDown};
+bool QuantizationRun::rewrites(std::int64_t layer) const {
+    return std::any_of(m_plan.entries.begin(), m_plan.entries.end(),
+                       [&](const auto& entry) { return entry.task.layer == layer && needs(entry).block; });
+}
+
+Expected<void> QuantizationRun::prepareBlock(std::int64_t layer, TapInputs& inputs) {
+    std::map<std::string, const MethodChoice*> methods;
+    std::map<std::string, LayerInputs*> seen; // by matrix
+    for (const auto point : kPoints)
+        for (const auto* entry : entriesAt(layer, point)) {
+            if (needs(*entry).block)
+                methods.emplace(entry->choice.text(), &entry->choice);
+            if (const auto found = inputs.find(point); found != inputs.end())
+                seen.emplace(entry->task.name, &found->second);
+        }
+    for (const auto& [text, choice] : methods) {
+        const BlockTask block{.layer = layer,
+                              .model = m_edited,
+                              .covers =
+                                  [&](const std::string& matrix) {
+                                      const auto found = m_entries.find(matrix);
+                                      return found != m_entries.end() && found->second->choice == *choice;
+                                  },
+                              .inputs = [&](const std::string& matrix) -> LayerInputs* {
+                                  const auto found = seen.find(matrix);
+                                  return found == seen.end() ? nullptr : found->second;
+                              }};
+        if (auto prepared = m_quantizers.quantizer(*choice).prepareBlock(block, m_job); !prepared)
+            return prepared;
+    }
+    return {};
+}
+
+/// The block as transforms and methods have rewritten it, in floats.
+Expected<std::vector<QuantizedTensorPointer>> QuantizationRun::floatBlock(std::int64_t layer) const {
+    std::vector<QuantizedTensorPointer> tensors;
+    const std::string prefix = blockTensor(layer, "");
+    for (const auto& name : m_edited.editedNames()) {
+        if (!name.starts_with(prefix))
+            continue;
+        auto tensor = m_edited.stored(name, ElementType::f32, m_job);
+        if (!tensor)
+            return passOn(tensor);
+        tensors.push_back(std::move(*tensor));
+    }
+    return tensors;
+}
+
+/// What the calibration sequences begin with: tables and the last norm as they are by now.
+Expected<ModelVariant> QuantizationRun::streamedVariant() const {
+    ModelVariant variant = m_variant;
+    for (const auto& name : m_edited.editedNames()) {
+        if (name.starts_with("blk.") || variant.find(name) || name == m_model->output()->name)
+            continue;
+        auto tensor = m_edited.stored(name, std::nullopt, m_job);
+        if (!tensor)
+            return passOn(tensor);
+        variant.replaced.emplace(name, std::move(*tensor));
+    }
+    return variant;
+}
 
 /// All inputs in one pass, as the model's own layers give them.
 Expected<void> QuantizationRun::runBlock(std::int64_t layer) {
@@ -156,9 +232,13 @@ Expected<void> QuantizationRun::runBlock(std::int64_t layer) {
     for (const auto point : kPoints)
         if (const auto wanted = needsAt(layer, point); wanted.any())
             requests.push_back({point, wanted});
-    auto inputs = m_stream->collectAndAdvance(requests, [this] { step(1); }, m_job);
+    auto inputs = m_stream->collectAndAdvance(
+        requests, [this] { step(1); }, m_job);
     if (!inputs)
         return passOn(inputs);
+    if (rewrites(layer))
+        if (auto done = prepareBlock(layer, *inputs); !done)
+            return done;
     for (const auto point : kPoints) {
         const auto found = inputs->find(point);
         if (auto done = quantizeAt(layer, point, found == inputs->end() ? nullptr : &found->second); !done)
@@ -167,15 +247,38 @@ Expected<void> QuantizationRun::runBlock(std::int64_t layer) {
     return {};
 }
 
+/// The inputs that methods rewrite a block by, as it is before any of it is quantized.
+Expected<TapInputs> QuantizationRun::collectForBlock(std::int64_t layer) {
+    std::vector<TapRequest> requests;
+    for (const auto point : kPoints) {
+        QuantizerNeeds wanted;
+        for (const auto* entry : entriesAt(layer, point))
+            wanted = needs(*entry).block ? wanted.with(needs(*entry)) : wanted;
+        if (wanted.any())
+            requests.push_back({point, wanted});
+    }
+    return m_stream->collect(
+        requests, [this] { step(1); }, m_job);
+}
+
 /// One place after the other, each with the layers before it quantized.
 Expected<void> QuantizationRun::runBlockSequential(std::int64_t layer) {
+    if (rewrites(layer)) {
+        auto inputs = collectForBlock(layer);
+        if (!inputs)
+            return passOn(inputs);
+        if (auto done = prepareBlock(layer, *inputs); !done)
+            return done;
+        m_stream->bindAnew();
+    }
     for (const auto point : kPoints) {
         if (auto resumed = resumeAt(layer, point); !resumed)
             return resumed;
         const TapRequest request{point, needsAt(layer, point)};
         TapInputs inputs;
         if (request.needs.any()) {
-            auto seen = m_stream->collect({&request, 1}, [this] { step(1); }, m_job);
+            auto seen = m_stream->collect(
+                {&request, 1}, [this] { step(1); }, m_job);
             if (!seen)
                 return passOn(seen);
             inputs = std::move(*seen);
@@ -183,7 +286,8 @@ Expected<void> QuantizationRun::runBlockSequential(std::int64_t layer) {
         if (auto done = quantizeAt(layer, point, inputs.empty() ? nullptr : &inputs.at(point)); !done)
             return done;
     }
-    auto advanced = m_stream->collectAndAdvance({}, [this] { step(1); }, m_job);
+    auto advanced = m_stream->collectAndAdvance(
+        {}, [this] { step(1); }, m_job);
     return advanced ? Expected<void>{} : Expected<void>(passOn(advanced));
 }
 
@@ -193,7 +297,8 @@ Expected<void> QuantizationRun::runOutput() {
     const TapRequest request{TapPoint::output, needsAt(-1, TapPoint::output)};
     if (!request.needs.any())
         return {};
-    auto inputs = m_stream->collect({&request, 1}, [this] { step(1); }, m_job);
+    auto inputs = m_stream->collect(
+        {&request, 1}, [this] { step(1); }, m_job);
     if (!inputs)
         return passOn(inputs);
     return quantizeAt(-1, TapPoint::output, &inputs->at(TapPoint::output));
@@ -205,6 +310,8 @@ void QuantizationRun::planSteps(std::int64_t sequences) {
     m_steps = static_cast<std::int64_t>(m_plan.entries.size()) * m_stepsPerTensor;
     for (std::int64_t layer = 0; layer < m_layers; ++layer) {
         m_steps += sequences;
+        if (m_sequential && rewrites(layer))
+            m_steps += sequences;
         if (m_sequential)
             for (const auto point : kPoints)
                 m_steps += needsAt(layer, point).any() ? sequences : 0;
@@ -232,7 +339,11 @@ Expected<void> QuantizationRun::runCalibrated(const Calibration& calibration) {
             return passOn(partial);
         m_partial = std::move(*partial);
     }
-    auto stream = CalibrationStream::create(m_variant, calibration, m_job);
+    auto variant = streamedVariant();
+    if (!variant)
+        return passOn(variant);
+    auto stream = CalibrationStream::create(*variant, calibration, m_job,
+                                            [this](std::int64_t layer) { return floatBlock(layer); });
     if (!stream)
         return passOn(stream);
     m_stream = std::move(*stream);
@@ -260,6 +371,8 @@ Expected<ModelVariant> QuantizationRun::run(const Calibration* calibration) {
             return passOn(done);
     }
     m_partial.remove();
+    if (auto stored = m_edited.storeRest(m_variant, std::nullopt, m_job); !stored)
+        return passOn(stored);
     return std::move(m_variant);
 }
 

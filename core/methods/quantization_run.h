@@ -20,8 +20,8 @@ namespace nibble {
 class QuantizationRun {
 public:
     /// All arguments must outlive the run.
-    QuantizationRun(const VariantPlan& plan, const SchemeQuantizers& quantizers, const WeightSource& source,
-                    const ModelPointer& model, const TensorObserver& observer, const JobContext& job);
+    QuantizationRun(const VariantPlan& plan, const SchemeQuantizers& quantizers, EditedModel& edited,
+                    const TensorObserver& observer, const JobContext& job);
 
     /// `calibration` may be null: methods are given nothing then. Errors: see quantizeModel.
     Expected<ModelVariant> run(const Calibration* calibration);
@@ -42,6 +42,12 @@ private:
     Expected<void> resumeAt(std::int64_t layer, TapPoint point);
     Expected<void> keep(const PlanEntry& entry, const QuantizedTensorPointer& tensor);
     Expected<void> quantizeAt(std::int64_t layer, TapPoint point, const LayerInputs* inputs);
+    [[nodiscard]] bool rewrites(std::int64_t layer) const;
+    /// Lets every method that wants to rewrite the block; `inputs` are changed with it.
+    Expected<void> prepareBlock(std::int64_t layer, TapInputs& inputs);
+    Expected<TapInputs> collectForBlock(std::int64_t layer);
+    Expected<std::vector<QuantizedTensorPointer>> floatBlock(std::int64_t layer) const;
+    Expected<ModelVariant> streamedVariant() const;
     Expected<void> runCalibrated(const Calibration& calibration);
     Expected<void> runBefore();
     Expected<void> runBlock(std::int64_t layer);
@@ -53,8 +59,8 @@ private:
 
     const VariantPlan& m_plan;
     const SchemeQuantizers& m_quantizers;
-    const WeightSource& m_source;
-    const ModelPointer& m_model;
+    EditedModel& m_edited; ///< as transforms left it; methods may rewrite it block by block
+    const ModelPointer m_model;
     const TensorObserver& m_observer;
     const JobContext& m_job;
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -29,6 +30,19 @@ struct TensorTask {
     const LayerInputs* inputs = nullptr;
 };
 
+class EditedModel;
+
+/// A block whose matrices are quantized next, for methods that first move scales between its layers.
+struct BlockTask {
+    std::int64_t layer = 0;
+    EditedModel& model;
+    /// Whether the method at work quantizes this matrix.
+    std::function<bool(const std::string& matrix)> covers;
+    /// What calibration saw of a matrix' inputs, to be scaled with them; null if there was none. Matrices
+    /// that take the same input share it.
+    std::function<LayerInputs*(const std::string& matrix)> inputs;
+};
+
 /// What a method will make of a tensor, known before any quantizing.
 struct PlannedTensor {
     std::string typeName;
@@ -43,6 +57,8 @@ struct QuantizerNeeds {
     bool importance = false;  ///< statistics per input channel: mean x², mean and largest |x|
     /// Inputs as the layers before give them once they are quantized too; else the model's own.
     bool sequential = false;
+    /// All inputs of a block before its first matrix: for prepareBlock().
+    bool block = false;
     /// Does without where the user gives no calibration.
     bool optional = false;
 
@@ -55,6 +71,7 @@ struct QuantizerNeeds {
                 .hessian = hessian || other.hessian,
                 .importance = importance || other.importance,
                 .sequential = sequential || other.sequential,
+                .block = block || other.block,
                 .optional = optional && other.optional};
     }
 };
@@ -70,6 +87,11 @@ public:
     /// the blocks and the output projection; a separate token embedding stays as it is.
     [[nodiscard]] virtual bool covers(const TensorTask& task) const {
         return task.layer >= 0 || task.isOutput;
+    }
+    /// Writes a block in an equivalent way that loses less when quantized. Called once per block and method,
+    /// before quantize() sees its matrices. Errors: failed, stopped.
+    virtual Expected<void> prepareBlock(const BlockTask& /*block*/, const JobContext& /*job*/) const {
+        return {};
     }
     [[nodiscard]] virtual PlannedTensor plan(const TensorTask& task) const = 0;
     /// `weights` is [rows][cols] and finite. Errors: failed, stopped.

@@ -26,6 +26,10 @@ Expected<std::vector<float>> LayerBinder::vectorOf(const std::string& name, bool
         return fail(ErrorKind::badFile, "tensor {} is missing", name);
     }
     std::vector<float> values(static_cast<std::size_t>(tensor->rows() * tensor->cols()));
+    if (const auto* replaced = m_variant.find(name)) {
+        replaced->decodeRows(0, tensor->rows(), values.data());
+        return values;
+    }
     if (auto decoded = tensor->decodeRows(0, tensor->rows(), values.data()); !decoded)
         return passOn(decoded);
     return values;

@@ -48,6 +48,7 @@ private:
     Field numberField(const ParamSpec& spec, double value);
     Field choiceField(const ParamSpec& spec, std::string_view word);
     Field flagField(const ParamSpec& spec, bool on);
+    [[nodiscard]] QString withStages(const QString& base, bool exceptions) const;
     void fieldsChanged();
     void textEdited();
     void tell(const Expected<QuantScheme>& scheme);
