@@ -62,9 +62,10 @@ void CodedMatrix::decodeRows(std::int64_t first, std::int64_t count, float* out)
 }
 
 double QuantizedTensor::storedBytes() const {
+    const double own = activations == ActivationScheme::int8Static ? sizeof activationParameter : 0.0;
     if (const auto* tensor = std::get_if<Tensor>(&storage))
-        return static_cast<double>(tensor->bytes().size());
-    return std::get<1>(storage)->storedBytes();
+        return own + static_cast<double>(tensor->bytes().size());
+    return own + std::get<1>(storage)->storedBytes();
 }
 
 double QuantizedTensor::bitsPerWeight() const {

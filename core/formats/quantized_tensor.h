@@ -51,7 +51,13 @@ struct CodedMatrix {
 };
 
 /// How a product treats its activations; part of a scheme, not of the stored weights.
-enum class ActivationScheme : std::uint8_t { f32, int8PerToken, int8Per32 };
+enum class ActivationScheme : std::uint8_t {
+    f32,
+    int8PerToken,
+    int8Per32,
+    int8Static,   ///< one scale from calibration, stored with the tensor
+    int8Outliers, ///< per token, columns with outliers in float
+};
 
 /// The immutable result of quantizing one tensor.
 struct QuantizedTensor {
@@ -61,6 +67,9 @@ struct QuantizedTensor {
     bool fallback = false; ///< the method's own type did not fit and another was taken
     std::variant<Tensor, std::shared_ptr<const CodedMatrix>> storage;
     ActivationScheme activations = ActivationScheme::f32;
+    /// int8Static: the scale of a code step, four bytes of the storage. int8Outliers: the magnitude from
+    /// which a column leaves.
+    float activationParameter = 0;
 
     [[nodiscard]] double storedBytes() const;
     /// Stored bits per weight, scales and zero points included.
