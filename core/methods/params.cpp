@@ -4,14 +4,13 @@
 
 #include <bit>
 #include <charconv>
+#include <cmath>
 #include <optional>
 #include <set>
 
 namespace nibble {
 
 namespace {
-
-using Value = std::variant<std::int64_t, Granularity, bool>;
 
 std::optional<std::int64_t> wholeNumber(std::string_view text) {
     std::int64_t value = 0;
@@ -21,8 +20,16 @@ std::optional<std::int64_t> wholeNumber(std::string_view text) {
     return value;
 }
 
+std::optional<double> finiteNumber(std::string_view text) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value))
+        return std::nullopt;
+    return value;
+}
+
 /// What an option may say for a spec; nothing if it is written in another form than the spec's.
-std::optional<Value> read(const ParamSpec& spec, std::string_view option) {
+std::optional<ParamValue> read(const ParamSpec& spec, std::string_view option) {
     switch (spec.kind) {
     case ParamSpec::Kind::bits:
         if (option.starts_with("int"))
@@ -39,12 +46,26 @@ std::optional<Value> read(const ParamSpec& spec, std::string_view option) {
                 return Granularity{Granularity::Kind::group, *group};
         return std::nullopt;
     case ParamSpec::Kind::flag:
-        return option == spec.key ? std::optional<Value>(true) : std::nullopt;
+        return option == spec.key ? std::optional<ParamValue>(true) : std::nullopt;
+    case ParamSpec::Kind::number:
+        if (option.starts_with(spec.key))
+            if (const auto value = finiteNumber(option.substr(spec.key.size())))
+                return *value;
+        return std::nullopt;
+    case ParamSpec::Kind::choice:
+        // The spec's own word: it lives as long as the method.
+        for (const auto word : spec.words)
+            if (option == word)
+                return word;
+        return std::nullopt;
     }
     return std::nullopt;
 }
 
-bool inRange(const ParamSpec& spec, const Value& value) {
+bool inRange(const ParamSpec& spec, const ParamValue& value) {
+    if (const auto* number = std::get_if<double>(&value))
+        return *number >= spec.least && *number <= spec.most &&
+               (!spec.whole || *number == std::floor(*number));
     if (const auto* bits = std::get_if<std::int64_t>(&value))
         return *bits >= spec.minimum && *bits <= spec.maximum;
     if (const auto* granularity = std::get_if<Granularity>(&value)) {
@@ -57,7 +78,18 @@ bool inRange(const ParamSpec& spec, const Value& value) {
     return true;
 }
 
-std::string print(const ParamSpec& spec, const Value& value) {
+/// Limits as an error names them.
+std::string rangeText(const ParamSpec& spec) {
+    if (spec.kind == ParamSpec::Kind::number)
+        return fmt::format("{} to {}{}", spec.least, spec.most, spec.whole ? ", whole numbers" : "");
+    return fmt::format("{} to {}{}", spec.minimum, spec.maximum, spec.powersOfTwo ? ", powers of two" : "");
+}
+
+std::string print(const ParamSpec& spec, const ParamValue& value) {
+    if (const auto* number = std::get_if<double>(&value))
+        return fmt::format("{}{}", spec.key, *number); // the shortest text that reads as the same number
+    if (const auto* word = std::get_if<std::string_view>(&value))
+        return std::string(*word);
     if (const auto* bits = std::get_if<std::int64_t>(&value))
         return fmt::format("int{}", *bits);
     if (const auto* granularity = std::get_if<Granularity>(&value)) {
@@ -88,8 +120,8 @@ Expected<ParamValues> ParamValues::parse(std::string_view method, std::span<cons
             if (!value)
                 continue;
             if (!inRange(spec, *value))
-                return fail(ErrorKind::usage, "{}: option '{}' is out of range ({} to {}{})", method, option,
-                            spec.minimum, spec.maximum, spec.powersOfTwo ? ", powers of two" : "");
+                return fail(ErrorKind::usage, "{}: option '{}' is out of range ({})", method, option,
+                            rangeText(spec));
             if (!given.insert(spec.key).second)
                 return fail(ErrorKind::usage, "{}: option '{}' says again what another option said", method,
                             option);
@@ -107,7 +139,10 @@ std::vector<std::string> ParamValues::canonical(std::span<const ParamSpec> specs
     std::vector<std::string> options;
     for (const auto& spec : specs) {
         const auto& value = m_values.find(spec.key)->second;
-        if (!std::holds_alternative<bool>(value) || std::get<bool>(value))
+        const bool written = spec.kind == ParamSpec::Kind::bits ||
+                             spec.kind == ParamSpec::Kind::granularity || spec.alwaysWritten ||
+                             value != spec.fallback;
+        if (written)
             options.push_back(print(spec, value));
     }
     return options;

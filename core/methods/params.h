@@ -23,6 +23,9 @@ struct Granularity {
     bool operator==(const Granularity&) const = default;
 };
 
+/// What an option may say: bits, granularity, flag, number or choice.
+using ParamValue = std::variant<std::int64_t, Granularity, bool, double, std::string_view>;
+
 /// One option of a method: how it is written in a scheme, its range and its default. Settings forms are made
 /// from these, and so are parsing and printing.
 struct ParamSpec {
@@ -30,15 +33,22 @@ struct ParamSpec {
         bits,        ///< "int4": a whole number of bits
         granularity, ///< "tensor", "channel" or "g32"
         flag,        ///< its word, there or not
+        number,      ///< its key with a number, "a0.5"
+        choice,      ///< one of its words
     };
-    std::string_view key; ///< for a flag also the word
+    std::string_view key; ///< for a flag also the word, for a number what stands before it
     Kind kind = Kind::flag;
     std::int64_t minimum = 0, maximum = 0; ///< bits, or group sizes
-    std::variant<std::int64_t, Granularity, bool> fallback = false;
-    std::string_view title;       ///< for forms
-    std::string_view description; ///< for tooltips
-    bool powersOfTwo = false;     ///< group sizes must be powers of two
-    bool groupsOnly = false;      ///< no "tensor" or "channel"
+    ParamValue fallback = false;
+    std::string_view title;                   ///< for forms
+    std::string_view description;             ///< for tooltips
+    bool powersOfTwo = false;                 ///< group sizes must be powers of two
+    bool groupsOnly = false;                  ///< no "tensor" or "channel"
+    double least = 0, most = 0;               ///< of a number
+    bool whole = false;                       ///< a number without a fraction
+    std::vector<std::string_view> words = {}; ///< of a choice
+    /// A number or a choice is part of the canonical form at its default too.
+    bool alwaysWritten = false;
 };
 
 /// The values of a method's options, every one present.
@@ -49,16 +59,23 @@ public:
     static Expected<ParamValues> parse(std::string_view method, std::span<const ParamSpec> specs,
                                        std::span<const std::string> options);
 
-    /// Options in the order of the specs: bits and granularity always, flags where they are set.
+    /// Options in the order of the specs: bits and granularity always, flags where they are set, numbers and
+    /// choices where they are not at their default.
     [[nodiscard]] std::vector<std::string> canonical(std::span<const ParamSpec> specs) const;
     [[nodiscard]] int bits() const { return static_cast<int>(std::get<std::int64_t>(m_values.at("bits"))); }
     [[nodiscard]] Granularity granularity() const {
         return std::get<Granularity>(m_values.at("granularity"));
     }
     [[nodiscard]] bool flag(std::string_view key) const { return std::get<bool>(m_values.find(key)->second); }
+    [[nodiscard]] double number(std::string_view key) const {
+        return std::get<double>(m_values.find(key)->second);
+    }
+    [[nodiscard]] std::string_view choice(std::string_view key) const {
+        return std::get<std::string_view>(m_values.find(key)->second);
+    }
 
 private:
-    std::map<std::string, std::variant<std::int64_t, Granularity, bool>, std::less<>> m_values;
+    std::map<std::string, ParamValue, std::less<>> m_values;
 };
 
 } // namespace nibble

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -26,6 +27,19 @@ struct TensorTask {
     const ModelTensor* source = nullptr;
     /// What the method asked to be calibrated with; null if it asked for nothing, or while planning.
     const LayerInputs* inputs = nullptr;
+};
+
+class EditedModel;
+
+/// A block whose matrices are quantized next, for methods that first move scales between its layers.
+struct BlockTask {
+    std::int64_t layer = 0;
+    EditedModel& model;
+    /// Whether the method at work quantizes this matrix.
+    std::function<bool(const std::string& matrix)> covers;
+    /// What calibration saw of a matrix' inputs, to be scaled with them; null if there was none. Matrices
+    /// that take the same input share it.
+    std::function<LayerInputs*(const std::string& matrix)> inputs;
 };
 
 /// What a method will make of a tensor, known before any quantizing.
@@ -53,6 +67,11 @@ public:
     /// the blocks and the output projection; a separate token embedding stays as it is.
     [[nodiscard]] virtual bool covers(const TensorTask& task) const {
         return task.layer >= 0 || task.isOutput;
+    }
+    /// Writes a block in an equivalent way that loses less when quantized. Called once per block and method,
+    /// before quantize() sees its matrices. Errors: failed, stopped.
+    virtual Expected<void> prepareBlock(const BlockTask& /*block*/, const JobContext& /*job*/) const {
+        return {};
     }
     [[nodiscard]] virtual PlannedTensor plan(const TensorTask& task) const = 0;
     /// `weights` is [rows][cols] and finite. Errors: failed, stopped.

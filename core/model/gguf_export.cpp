@@ -233,9 +233,9 @@ Expected<std::vector<GgufTensor>> exportTensors(const ModelVariant& variant) {
     for (const ModelTensor& tensor : model.tensors()) {
         // Rotary divisors are carried over, masks and the second copy of a tied matrix are not.
         const bool carried = fromGguf && tensor.name != "output.weight";
-        if (tensor.role != TensorRole::parameter && !carried)
-            continue;
         const auto found = variant.replaced.find(tensor.name);
+        if (tensor.role != TensorRole::parameter && !carried && found == variant.replaced.end())
+            continue;
         auto made = found == variant.replaced.end() ? exportStored(variant.model, tensor)
                                                     : exportQuantized(model.config, tensor, found->second);
         if (!made)

@@ -80,6 +80,10 @@ Expected<std::vector<float>> Transformer::Impl::vectorOf(const std::string& name
         return fail(ErrorKind::badFile, "tensor {} is missing", name);
     }
     std::vector<float> values(static_cast<std::size_t>(tensor->rows() * tensor->cols()));
+    if (const auto* replaced = variant.find(name)) {
+        replaced->decodeRows(0, tensor->rows(), values.data());
+        return values;
+    }
     if (auto decoded = tensor->decodeRows(0, tensor->rows(), values.data()); !decoded)
         return passOn(decoded);
     return values;

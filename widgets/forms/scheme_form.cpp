@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/forms/scheme_form.h"
 
+#include <algorithm>
+#include <cmath>
+
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -130,6 +134,12 @@ void SchemeForm::addField(const ParamSpec& spec, const ParamValues& values) {
     case ParamSpec::Kind::flag:
         field = flagField(spec, values.flag(spec.key));
         break;
+    case ParamSpec::Kind::number:
+        field = numberField(spec, values.number(spec.key));
+        break;
+    case ParamSpec::Kind::choice:
+        field = choiceField(spec, values.choice(spec.key));
+        break;
     }
     field.widget->setToolTip(methodText(spec.description));
     field.widget->setObjectName(toQt(spec.key));
@@ -162,6 +172,32 @@ SchemeForm::Field SchemeForm::granularityField(const ParamSpec& spec, const Gran
     if (box->findData(wanted) < 0) // a size that was typed
         box->addItem(tr("group of %1").arg(value.group), wanted);
     box->setCurrentIndex(box->findData(wanted));
+    connect(box, &QComboBox::currentIndexChanged, this, &SchemeForm::fieldsChanged);
+    return {box, [box] { return box->currentData().toString(); }};
+}
+
+SchemeForm::Field SchemeForm::numberField(const ParamSpec& spec, double value) {
+    auto* box = new QDoubleSpinBox;
+    // Three digits of the smallest step that makes sense in the range; a typed number may have more.
+    const double fallback = std::abs(std::get<double>(spec.fallback));
+    const double unit = fallback > 0 ? fallback : spec.most - spec.least;
+    box->setDecimals(std::clamp(2 - static_cast<int>(std::floor(std::log10(unit))), 0, 8));
+    while (box->decimals() < 12 && QString::number(value, 'f', box->decimals()).toDouble() != value)
+        box->setDecimals(box->decimals() + 1);
+    box->setRange(spec.least, spec.most);
+    box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    box->setValue(value);
+    connect(box, &QDoubleSpinBox::valueChanged, this, &SchemeForm::fieldsChanged);
+    return {box, [box, key = toQt(spec.key)] {
+                return key + QString::number(box->value(), 'g', QLocale::FloatingPointShortest);
+            }};
+}
+
+SchemeForm::Field SchemeForm::choiceField(const ParamSpec& spec, std::string_view word) {
+    auto* box = new QComboBox;
+    for (const auto each : spec.words)
+        box->addItem(methodText(each), toQt(each));
+    box->setCurrentIndex(box->findData(toQt(word)));
     connect(box, &QComboBox::currentIndexChanged, this, &SchemeForm::fieldsChanged);
     return {box, [box] { return box->currentData().toString(); }};
 }

@@ -45,6 +45,8 @@ private:
     void addField(const ParamSpec& spec, const ParamValues& values);
     Field bitsField(const ParamSpec& spec, int bits);
     Field granularityField(const ParamSpec& spec, const Granularity& value);
+    Field numberField(const ParamSpec& spec, double value);
+    Field choiceField(const ParamSpec& spec, std::string_view word);
     Field flagField(const ParamSpec& spec, bool on);
     void fieldsChanged();
     void textEdited();

@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/edited_model.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/formats/number_format.h"
+
+namespace nibble {
+
+namespace {
+
+constexpr const char* kProjection = "output.weight";
+
+QuantizedTensorPointer storedTensorOf(const ModelTensor& tensor, Tensor data) {
+    QuantizedTensor stored{.name = tensor.name, .shape = tensor.shape(), .storage = std::move(data)};
+    stored.choice.method = info(std::get<Tensor>(stored.storage).type()).name;
+    return std::make_shared<const QuantizedTensor>(std::move(stored));
+}
+
+} // namespace
+
+EditedModel::EditedModel(ModelPointer model, Source source)
+    : m_model(std::move(model)), m_source(std::move(source)) {
+    if (!m_source)
+        m_source = [](const ModelTensor& tensor, std::span<float> weights) {
+            return tensor.decodeRows(0, tensor.rows(), weights.data());
+        };
+}
+
+void EditedModel::untie() {
+    if (!m_model->config.tiedEmbeddings)
+        return;
+    auto copy = std::make_shared<Model>(*m_model);
+    copy->config.tiedEmbeddings = false;
+    if (!copy->find(kProjection)) { // a file may hold a copy that was not used
+        ModelTensor projection = *copy->embedding();
+        projection.name = kProjection;
+        projection.role = TensorRole::unused;
+        copy->add(std::move(projection));
+    }
+    m_model = std::move(copy);
+    m_untied = true;
+    // What was done to the one table was done to both of its uses.
+    if (const auto found = m_edits.find("token_embd.weight"); found != m_edits.end())
+        m_edits[kProjection] = found->second;
+    note("The output projection is no longer the token embedding: the variant stores one more matrix.");
+}
+
+Expected<std::vector<float>> EditedModel::vector(const std::string& name) const {
+    if (const auto found = m_vectors.find(name); found != m_vectors.end())
+        return found->second;
+    const auto* tensor = m_model->find(name);
+    if (!tensor)
+        return std::vector<float>{};
+    std::vector<float> values(static_cast<std::size_t>(tensor->rows() * tensor->cols()));
+    if (auto decoded = tensor->decodeRows(0, tensor->rows(), values.data()); !decoded)
+        return passOn(decoded);
+    return values;
+}
+
+void EditedModel::setVector(const std::string& name, std::vector<float> values) {
+    m_vectors[name] = std::move(values);
+}
+
+void EditedModel::edit(const std::string& matrix, MatrixEdit edit) {
+    m_edits[matrix].push_back(std::move(edit));
+}
+
+bool EditedModel::isEdited(const std::string& name) const {
+    return m_vectors.contains(name) || m_edits.contains(name);
+}
+
+Expected<void> EditedModel::weights(const ModelTensor& tensor, std::span<float> out,
+                                    const JobContext& job) const {
+    const bool fromTable = m_untied && tensor.name == kProjection;
+    if (auto filled = m_source(fromTable ? *m_model->embedding() : tensor, out); !filled)
+        return filled;
+    const auto found = m_edits.find(tensor.name);
+    if (found == m_edits.end())
+        return {};
+    for (const auto& edit : found->second) {
+        edit.weights(tensor.rows(), tensor.cols(), out.data(), job);
+        if (job.stopRequested())
+            return stoppedByUser();
+    }
+    return {};
+}
+
+void EditedModel::editInputs(const std::string& matrix, std::int64_t count, std::int64_t channels,
+                             float* x) const {
+    if (const auto found = m_edits.find(matrix); found != m_edits.end())
+        for (const auto& edit : found->second)
+            if (edit.inputs)
+                edit.inputs(count, channels, x);
+}
+
+ElementType EditedModel::storedType(const ModelTensor& tensor) {
+    return tensor.data.type() == ElementType::f32 ? ElementType::f32 : ElementType::f16;
+}
+
+Expected<void> EditedModel::storeRest(ModelVariant& variant, const ElementType* type,
+                                      const JobContext& job) const {
+    for (const auto& [name, values] : m_vectors)
+        if (const auto* tensor = m_model->find(name); tensor && !variant.find(name))
+            variant.replaced.emplace(
+                name, storedTensorOf(*tensor, Tensor::ownFloats({std::ssize(values)}, values)));
+    std::vector<float> weights;
+    for (const auto& [name, edits] : m_edits) {
+        const auto* tensor = m_model->find(name);
+        if (!tensor || variant.find(name))
+            continue;
+        weights.resize(static_cast<std::size_t>(tensor->rows() * tensor->cols()));
+        if (auto decoded = this->weights(*tensor, weights, job); !decoded)
+            return decoded;
+        const ElementType stored = type ? *type : storedType(*tensor);
+        const float largest = stored == ElementType::f16 ? 65504.0F : std::numeric_limits<float>::max();
+        if (std::any_of(weights.begin(), weights.end(), [&](float w) { return !(std::abs(w) <= largest); }))
+            return fail(ErrorKind::failed, "{}: a transformed weight is beyond {}", name, info(stored).name);
+        auto encoded = encodeMatrix(weights, tensor->shape(), stored);
+        if (!encoded)
+            return passOn(encoded);
+        variant.replaced.emplace(name, storedTensorOf(*tensor, std::move(*encoded)));
+    }
+    return {};
+}
+
+} // namespace nibble
