@@ -110,6 +110,16 @@ void RangeHistogram::count(std::span<const float> batch) {
     });
 }
 
+void RangeHistogram::reach(double largest) {
+    if (m_total == 0 || !std::isfinite(largest) || largest <= largestMagnitude())
+        return;
+    extend(largest);
+    if (-m_minimum > m_maximum)
+        m_minimum = -largest;
+    else
+        m_maximum = largest;
+}
+
 void RangeHistogram::add(std::span<const float> batch) {
     const Extremes extremes = extremesOf(batch);
     if (extremes.finite == 0)

@@ -22,6 +22,8 @@ public:
 
     /// One batch. Values that are not finite are left out.
     void add(std::span<const float> batch);
+    /// Makes the range reach a magnitude that was seen elsewhere and is not counted.
+    void reach(double largest);
 
     [[nodiscard]] std::int64_t total() const { return m_total; }
     [[nodiscard]] std::int64_t bins() const { return static_cast<std::int64_t>(m_positive.size()); }

@@ -54,6 +54,7 @@ struct QuantizerNeeds {
     bool activations = false; ///< samples of the layer's inputs
     bool hessian = false;     ///< mean of x·xᵀ of the layer's inputs
     bool importance = false;  ///< statistics per input channel: mean x², mean and largest |x|
+    bool range = false;       ///< the histogram of all inputs
 };
 
 /// Turns one layer's weights into a stored tensor. Immutable; the same bits for the same input, whatever the

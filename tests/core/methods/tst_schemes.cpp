@@ -15,10 +15,31 @@ private slots:
         QTest::addColumn<QString>("given");
         QTest::addColumn<QString>("canonical");
         // Strings of the command line's contract are their own canonical form.
-        for (const char* text :
-             {"f32", "f16", "bf16", "rtn:int4:g32", "rtn:int8:channel", "rtn:int3:tensor:asym", "nf4:g64",
-              "nf4:g64:dq", "w8a8", "q8_0", "q4_0", "rtn:int4:g32:a8", "nf4:g64:dq:a8",
-              "rtn:int4:g32/token_embd=f16/attn_*=w8a8", "rtn:int2:g128:asym:a8"})
+        for (const char* text : {"f32",
+                                 "f16",
+                                 "bf16",
+                                 "rtn:int4:g32",
+                                 "rtn:int8:channel",
+                                 "rtn:int3:tensor:asym",
+                                 "nf4:g64",
+                                 "nf4:g64:dq",
+                                 "w8a8",
+                                 "q8_0",
+                                 "q4_0",
+                                 "rtn:int4:g32:a8",
+                                 "nf4:g64:dq:a8",
+                                 "rtn:int4:g32/token_embd=f16/attn_*=w8a8",
+                                 "rtn:int2:g128:asym:a8",
+                                 "w8a8:static",
+                                 "w8a8:static:entropy",
+                                 "w8a8:static:ema",
+                                 "w8a8:static:percentile",
+                                 "w8a8:static:mse",
+                                 "llm.int8:t6",
+                                 "llm.int8:t0.5",
+                                 "smoothquant:a0.5",
+                                 "smoothquant:a0.85:static",
+                                 "smoothquant:a0.5:static:mse"})
             QTest::newRow(text) << text << text;
         QTest::newRow("options in another order") << "rtn:asym:g64:int5"
                                                   << "rtn:int5:g64:asym";
@@ -26,6 +47,14 @@ private slots:
                                             << "rtn:int4:g32";
         QTest::newRow("default block") << "nf4:dq"
                                        << "nf4:g64:dq";
+        QTest::newRow("default calibrator") << "w8a8:static:minmax"
+                                            << "w8a8:static";
+        QTest::newRow("calibrator first") << "smoothquant:mse:static"
+                                          << "smoothquant:a0.5:static:mse";
+        QTest::newRow("threshold") << "llm.int8:t6.0"
+                                   << "llm.int8:t6";
+        QTest::newRow("default threshold") << "llm.int8"
+                                           << "llm.int8:t6";
     }
     void canonicalForms() {
         QFETCH(QString, given);
@@ -60,6 +89,16 @@ private slots:
                                            << "spin:s1";
         QTest::newRow("pattern without method") << "rtn:int4:g32/attn_q"
                                                 << "attn_q";
+        QTest::newRow("calibrator of nothing") << "w8a8:entropy"
+                                               << "'entropy' means something only with 'static'";
+        QTest::newRow("unknown calibrator") << "w8a8:static:max"
+                                            << "max";
+        QTest::newRow("alpha beyond 1") << "smoothquant:a1.5"
+                                        << "a1.5";
+        QTest::newRow("alpha no number") << "smoothquant:anan"
+                                         << "anan";
+        QTest::newRow("threshold of 0") << "llm.int8:t0"
+                                        << "t0";
         QTest::newRow("number overflows") << "rtn:int4:g99999999999999999999"
                                           << "g99999999999999999999";
     }
