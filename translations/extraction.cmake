@@ -11,7 +11,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
 endif()
 
 file(GLOB_RECURSE translated_sources ${follow} ${tree}/app/*.cpp ${tree}/widgets/*.cpp ${tree}/widgets/*.h
-     ${tree}/widgets/*.def ${tree}/core/*.cpp)
+     ${tree}/widgets/*.def ${tree}/core/*.cpp ${tree}/core/*.def)
 list(FILTER translated_sources EXCLUDE REGEX "/app/cli/")
 file(GLOB translations ${follow} ${tree}/translations/*.ts)
 set(lupdate_options -no-obsolete -locations none -tr-function-alias QT_TRANSLATE_NOOP+=NIBBLE_TRANSLATE)

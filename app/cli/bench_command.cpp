@@ -56,6 +56,7 @@ void printBench(const BenchResult& result) {
 Expected<void> bench(const BenchOptions& options, const Invocation& invocation) {
     BenchSettings settings = options.settings;
     settings.latency.seed = invocation.options.seed;
+    settings.calibration = calibrationOf(settings.calibration, invocation);
     settings.latency.kv = options.kvFormat == "f32" ? KvType::f32 : KvType::f16;
     if (!options.methods.empty()) {
         auto schemes = parseSchemes(options.methods);
@@ -102,6 +103,7 @@ void addBenchCommand(CommandSet& commands) {
                        "Random weights of this shape, for example tinyllama-1.1b");
     command.add_option("--methods", options->methods,
                        "Schemes, separated by commas; the model as opened if left out");
+    addCalibrationOptions(command, options->settings.calibration);
     command.add_option("--prompt", latency.promptTokens, "Tokens of the prompt")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);

@@ -39,6 +39,15 @@ Json number(double value) {
     return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
+Json textOrNull(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+void printCalibration(const std::string& description) {
+    if (!description.empty())
+        fmt::print(stderr, "note: calibrated on {}\n", description);
+}
+
 Expected<ModelPointer> openForCommand(const std::string& path, const Invocation& invocation) {
     auto model = openExperimentModel(path, invocation.options.seed);
     if (!model)
@@ -68,6 +77,24 @@ void addProtocolOptions(CLI::App& command, ProtocolSettings& settings) {
     command.add_option("--documents", settings.documents, "documents: at most so many")
         ->check(CLI::PositiveNumber);
     command.add_flag("--eos", settings.endToken, "documents: score the end token too");
+}
+
+void addCalibrationOptions(CLI::App& command, CalibrationChoice& choice) {
+    command.add_option("--calibration", choice.text,
+                       "The text for methods that look at activations; the built-in one if left out");
+    command.add_option("--calibration-samples", choice.settings.samples, "Sequences of it, at most")
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    command
+        .add_option("--calibration-length", choice.settings.length,
+                    "Tokens of each, limited by the model's context")
+        ->capture_default_str()
+        ->check(CLI::Range(2, 1 << 30));
+}
+
+CalibrationChoice calibrationOf(CalibrationChoice choice, const Invocation& invocation) {
+    choice.settings.seed = invocation.options.seed;
+    return choice;
 }
 
 std::string humanBytes(double bytes) {

@@ -12,6 +12,7 @@
 #include "core/base/expected.h"
 #include "core/base/progress.h"
 #include "core/evaluation/protocol.h"
+#include "core/experiment/calibrate.h"
 #include "core/model/model.h"
 
 namespace nibble::cli {
@@ -54,12 +55,20 @@ private:
 
 /// Prints one JSON document on standard output.
 void printJson(const Json& document);
+/// The text, or null if it is empty.
+[[nodiscard]] Json textOrNull(const std::string& text);
+/// Says on standard error what a method was calibrated on, if it was.
+void printCalibration(const std::string& description);
 /// A finite number, or null.
 [[nodiscard]] Json number(double value);
 /// Opens MODEL, or the built-in one where it is left out, and says on standard error what is odd about it.
 Expected<ModelPointer> openForCommand(const std::string& path, const Invocation& invocation);
 /// The options of the evaluation protocols, shared by `perplexity` and `compare`.
 void addProtocolOptions(CLI::App& command, ProtocolSettings& settings);
+/// The options of the text for methods that look at activations.
+void addCalibrationOptions(CLI::App& command, CalibrationChoice& choice);
+/// The same with the command's seed.
+[[nodiscard]] CalibrationChoice calibrationOf(CalibrationChoice choice, const Invocation& invocation);
 /// "12.3 MB" in powers of ten.
 [[nodiscard]] std::string humanBytes(double bytes);
 

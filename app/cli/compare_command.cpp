@@ -19,6 +19,7 @@ namespace {
 struct CompareOptions {
     Experiment experiment;
     ProtocolSettings protocol;
+    CalibrationChoice calibration;
     std::string methods = "w8a8,rtn:int4:g32,nf4:g64,q8_0,q4_0";
     std::string report, saveExperiment;
     bool noLatency = false;
@@ -58,6 +59,9 @@ Expected<void> compare(const CompareOptions& options, const Invocation& invocati
     experiment.separator = protocol.separator;
     experiment.documents = protocol.documents;
     experiment.endToken = protocol.endToken;
+    experiment.calibration = options.calibration.text;
+    experiment.calibrationSamples = options.calibration.settings.samples;
+    experiment.calibrationLength = options.calibration.settings.length;
     experiment.latency = !options.noLatency;
     experiment.seed = invocation.options.seed;
     experiment.threads = invocation.options.threads;
@@ -95,8 +99,7 @@ void addCompareCommand(CommandSet& commands) {
     command.add_option("MODEL", experiment.model, "The model; the built-in one if left out");
     command.add_option("--methods", options->methods, "Schemes, separated by commas")->capture_default_str();
     command.add_option("--text", experiment.text, "The text to measure on; the built-in one if left out");
-    command.add_option("--calibration", experiment.calibration,
-                       "The text for methods that look at activations");
+    addCalibrationOptions(command, options->calibration);
     command.add_option("--report", options->report, "A folder for the report: HTML, Markdown, CSV, JSON");
     command.add_option("--save-experiment", options->saveExperiment, "Write what is run to this JSON file");
     command

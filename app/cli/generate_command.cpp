@@ -18,6 +18,7 @@ struct GenerateOptions {
     std::int64_t tokens = 64;
     double temperature = 0;
     bool ignoreEnd = false;
+    CalibrationChoice calibration;
 };
 
 /// What the new ids add to the prompt's text: a vocabulary may treat the start of a text otherwise than its
@@ -42,10 +43,12 @@ Expected<void> generateText(const GenerateOptions& options, const Invocation& in
     if (!tokenizer)
         return fail(ErrorKind::unsupported, "the model has no tokenizer that we can use: {}",
                     (*model)->tokenizerProblem);
-    auto variant = prepareVariant(*model, options.method, {}, invocation.job);
+    auto variant = prepareVariant(*model, options.method, {}, invocation.job,
+                                  calibrationOf(options.calibration, invocation));
     if (!variant)
         return passOn(variant);
     invocation.endProgressLine();
+    printCalibration(variant->calibration);
     const auto prompt = tokenizer->encode(options.prompt);
     const bool json = invocation.options.json;
     if (!json)
@@ -69,6 +72,7 @@ Expected<void> generateText(const GenerateOptions& options, const Invocation& in
     const double speed = perSecond(generation->ids.size(), generation->generateSeconds);
     if (json)
         printJson({{"method", variant->method},
+                   {"calibration", textOrNull(variant->calibration)},
                    {"execution", variant->transformer->execution()},
                    {"prompt_ids", prompt},
                    {"ids", generation->ids},
@@ -97,6 +101,7 @@ void addGenerateCommand(CommandSet& commands) {
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
     command.add_option("--method", options->method, "Quantize by this scheme first");
+    addCalibrationOptions(command, options->calibration);
     command.add_flag("--ignore-end", options->ignoreEnd, "Go on after an end token");
 }
 

@@ -17,6 +17,7 @@ struct PerplexityOptions {
     std::string model, text, method;
     ProtocolSettings protocol;
     bool decoded = false;
+    CalibrationChoice calibration;
 };
 
 Expected<void> perplexity(const PerplexityOptions& options, const Invocation& invocation) {
@@ -29,7 +30,8 @@ Expected<void> perplexity(const PerplexityOptions& options, const Invocation& in
     auto plan = planScoring(**model, text->content, options.protocol);
     if (!plan)
         return passOn(plan);
-    auto variant = prepareVariant(*model, options.method, {.forceDecoded = options.decoded}, invocation.job);
+    auto variant = prepareVariant(*model, options.method, {.forceDecoded = options.decoded}, invocation.job,
+                                  calibrationOf(options.calibration, invocation));
     if (!variant)
         return passOn(variant);
     Transformer* const transformer = variant->transformer.get();
@@ -37,11 +39,13 @@ Expected<void> perplexity(const PerplexityOptions& options, const Invocation& in
     if (!scores)
         return passOn(scores);
     invocation.endProgressLine();
+    printCalibration(variant->calibration);
     const auto& quality = scores->front().quality;
     if (invocation.options.json)
         printJson({{"model", (*model)->name},
                    {"text", text->name},
                    {"method", variant->method},
+                   {"calibration", textOrNull(variant->calibration)},
                    {"execution", transformer->execution()},
                    {"bits_per_weight", number(variant->bitsPerWeight)},
                    {"protocol", plan->protocol},
@@ -70,6 +74,7 @@ void addPerplexityCommand(CommandSet& commands) {
     command.add_option("MODEL", options->model, "The model; the built-in one if left out");
     command.add_option("--text", options->text, "The text; the built-in one if left out");
     command.add_option("--method", options->method, "Quantize by this scheme first");
+    addCalibrationOptions(command, options->calibration);
     command.add_flag("--decoded", options->decoded,
                      "Decode packed weights to float for the product, as a check of the kernels");
     addProtocolOptions(command, options->protocol);

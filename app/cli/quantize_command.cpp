@@ -17,11 +17,12 @@ namespace nibble::cli {
 namespace {
 
 struct QuantizeOptions {
-    std::string model, method, calibration, output;
+    std::string model, method, output;
+    CalibrationChoice calibration;
 };
 
 struct Outcome {
-    std::string method;
+    std::string method, calibration;
     std::int64_t bytes = 0; ///< of the file
     double bitsPerWeight = 0, seconds = 0;
     std::int64_t peakBytes = 0;
@@ -29,13 +30,13 @@ struct Outcome {
 };
 
 Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOptions& options,
-                                 const QuantScheme& scheme, const JobContext& job) {
+                                 const QuantScheme& scheme, const Invocation& invocation) {
     Outcome outcome{.method = scheme.text()};
     resetPeakMemory();
     const auto begin = std::chrono::steady_clock::now();
     double measuring = 0;
     auto written = exportQuantized(
-        model, scheme, options.output, job,
+        model, scheme, options.output, invocation.job,
         [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
             const auto start = std::chrono::steady_clock::now();
             const auto sqnr = measureTensorError(weights, quantized, nullptr).sqnrDb();
@@ -44,7 +45,8 @@ Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOption
                                        {"sqnr_db", sqnr ? number(*sqnr) : Json(nullptr)},
                                        {"fallback", quantized.fallback}});
             measuring += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        });
+        },
+        calibrationOf(options.calibration, invocation), &outcome.calibration);
     if (!written)
         return passOn(written);
     outcome.seconds =
@@ -65,12 +67,13 @@ Expected<void> quantize(const QuantizeOptions& options, const Invocation& invoca
     auto model = openForCommand(options.model, invocation);
     if (!model)
         return passOn(model);
-    auto outcome = quantizeToFile(*model, options, *scheme, invocation.job);
+    auto outcome = quantizeToFile(*model, options, *scheme, invocation);
     invocation.endProgressLine();
     if (!outcome)
         return passOn(outcome);
     if (invocation.options.json)
         printJson({{"method", outcome->method},
+                   {"calibration", textOrNull(outcome->calibration)},
                    {"output", options.output},
                    {"bytes", outcome->bytes},
                    {"bits_per_weight", number(outcome->bitsPerWeight)},
@@ -82,6 +85,8 @@ Expected<void> quantize(const QuantizeOptions& options, const Invocation& invoca
                    options.output, outcome->method, humanBytes(static_cast<double>(outcome->bytes)),
                    outcome->bitsPerWeight, outcome->seconds,
                    humanBytes(static_cast<double>(outcome->peakBytes)));
+    if (!invocation.options.json)
+        printCalibration(outcome->calibration);
     return {};
 }
 
@@ -94,8 +99,7 @@ void addQuantizeCommand(CommandSet& commands) {
                      [options](const Invocation& invocation) { return quantize(*options, invocation); });
     command.add_option("MODEL", options->model, "The model; the built-in one if left out");
     command.add_option("--method", options->method, "The scheme")->required();
-    command.add_option("--calibration", options->calibration,
-                       "The text for methods that look at activations");
+    addCalibrationOptions(command, options->calibration);
     command.add_option("--output", options->output, "The file to write")->required();
 }
 

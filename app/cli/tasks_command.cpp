@@ -20,6 +20,7 @@ struct TasksOptions {
     GeneratedTaskSettings generated;
     TaskScoring scoring;
     std::int64_t heldOut = 0;
+    CalibrationChoice calibration;
 };
 
 Expected<std::vector<TaskSet>> setsOf(const TasksOptions& options, const Invocation& invocation) {
@@ -87,7 +88,8 @@ Expected<void> tasks(const TasksOptions& options, const Invocation& invocation) 
     auto tokenizer = tokenizerOf(**model);
     if (!tokenizer)
         return passOn(tokenizer);
-    auto variant = prepareVariant(*model, options.method, {}, invocation.job);
+    auto variant = prepareVariant(*model, options.method, {}, invocation.job,
+                                  calibrationOf(options.calibration, invocation));
     if (!variant)
         return passOn(variant);
     auto scores = scoreTasks(*variant->transformer, **tokenizer, *sets, options.scoring, invocation.job);
@@ -97,6 +99,7 @@ Expected<void> tasks(const TasksOptions& options, const Invocation& invocation) 
     if (!bits)
         return passOn(bits);
     invocation.endProgressLine();
+    printCalibration(variant->calibration);
     if (!invocation.options.json) {
         fmt::print("{}, {} ({}; measured)\n", (*model)->name, variant->method,
                    variant->transformer->execution());
@@ -113,6 +116,7 @@ Expected<void> tasks(const TasksOptions& options, const Invocation& invocation) 
         text.push_back(bitsToJson(each));
     printJson({{"model", (*model)->name},
                {"method", variant->method},
+               {"calibration", textOrNull(variant->calibration)},
                {"execution", variant->transformer->execution()},
                {"bits_per_weight", number(variant->bitsPerWeight)},
                {"random_weights", (*model)->randomWeights},
@@ -133,6 +137,7 @@ void addTasksCommand(CommandSet& commands) {
                      [options](const Invocation& invocation) { return tasks(*options, invocation); });
     command.add_option("MODEL", options->model, "The model; the built-in one if left out");
     command.add_option("--method", options->method, "Quantize by this scheme first");
+    addCalibrationOptions(command, options->calibration);
     command.add_option("--file", options->file, "Questions of your own, JSON Lines: prompt, choices, answer");
     command.add_option("--tasks", options->kinds, "Generated tasks, separated by commas; all by default")
         ->delimiter(',');

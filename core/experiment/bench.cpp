@@ -21,7 +21,9 @@ Expected<PreparedVariant> fromShape(const BenchSettings& settings, const std::st
     auto transformer = Transformer::create(*variant, {}, job);
     if (!transformer)
         return passOn(transformer);
-    return PreparedVariant{variant->scheme.text(), variant->bitsPerWeight(), std::move(*transformer)};
+    return PreparedVariant{.method = variant->scheme.text(),
+                           .bitsPerWeight = variant->bitsPerWeight(),
+                           .transformer = std::move(*transformer)};
 }
 
 std::vector<std::string> kernelNames(const Transformer& transformer) {
@@ -51,7 +53,8 @@ Expected<BenchResult> runBench(const BenchSettings& settings, const JobContext& 
         methods.push_back(model ? "" : "f16");
     std::vector<PreparedVariant> contestants;
     for (const auto& method : methods) {
-        auto contestant = model ? prepareVariant(model, method, {}, job) : fromShape(settings, method, job);
+        auto contestant = model ? prepareVariant(model, method, {}, job, settings.calibration)
+                                : fromShape(settings, method, job);
         if (!contestant)
             return passOn(contestant);
         contestants.push_back(std::move(*contestant));

@@ -10,6 +10,7 @@
 #include "core/base/progress.h"
 #include "core/evaluation/latency.h"
 #include "core/evaluation/machine.h"
+#include "core/experiment/calibrate.h"
 
 namespace nibble {
 
@@ -19,6 +20,7 @@ struct BenchSettings {
     std::string shape;                ///< a preset's name
     std::vector<std::string> methods; ///< schemes; empty times the model as opened
     LatencySettings latency;
+    CalibrationChoice calibration;    ///< for methods that need one; not with a shape
 };
 
 struct BenchRow {

@@ -12,6 +12,12 @@ void ErrorCollector::add(const PlanEntry& entry, std::span<const float> weights,
                          const QuantizedTensor& quantized) {
     const auto begin = std::chrono::steady_clock::now();
     const auto* inputs = m_inputs.find(entry.task.isOutput ? "output.weight" : entry.task.name);
+    InputSample edited; // the inputs were sampled from the model as it was
+    if (inputs && entry.edited && entry.edited->isEdited(entry.task.name)) {
+        edited = *inputs;
+        entry.edited->editInputs(entry.task.name, edited.rows, edited.channels, edited.values.data());
+        inputs = &edited;
+    }
     const auto error = measureTensorError(weights, quantized, inputs);
     m_tensors.push_back({.name = entry.task.name,
                          .type = quantized.typeName(),

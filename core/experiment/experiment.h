@@ -19,6 +19,8 @@ struct Experiment {
         methods;             ///< canonical scheme strings, the baseline not among them unless asked for
     std::string text;        ///< path; empty means the built-in text
     std::string calibration; ///< path; empty means the built-in text where a method needs one
+    std::int64_t calibrationSamples = 128; ///< sequences of it, at most
+    std::int64_t calibrationLength = 512;  ///< tokens of each, limited by the model's context
 
     std::string protocol = "llama.cpp";      ///< llama.cpp, strided, windows, documents
     std::int64_t context = 0;                ///< tokens; 0: the protocol's default, limited by the model

@@ -50,6 +50,8 @@ void readWhat(JsonReader& reader, Experiment& experiment) {
         reader.refuse("methods", "names no method");
     reader.text("text", experiment.text);
     reader.text("calibration", experiment.calibration);
+    reader.integer("calibration_samples", experiment.calibrationSamples, 1, kMostTokens);
+    reader.integer("calibration_length", experiment.calibrationLength, 2, kMostTokens);
 }
 
 void readQuality(JsonReader& reader, Experiment& experiment) {
@@ -146,6 +148,8 @@ nlohmann::ordered_json experimentToJsonValue(const Experiment& experiment) {
         {"methods", experiment.methods},
         {"text", experiment.text},
         {"calibration", experiment.calibration},
+        {"calibration_samples", experiment.calibrationSamples},
+        {"calibration_length", experiment.calibrationLength},
         {"protocol", experiment.protocol},
         {"context", experiment.context},
         {"stride", experiment.stride},

@@ -19,8 +19,9 @@ std::optional<std::uint32_t> namedFileType(const QuantScheme& scheme) {
 
 Expected<double> exportQuantized(const ModelPointer& model, const QuantScheme& scheme,
                                  const std::string& path, const JobContext& job,
-                                 const TensorObserver& observer) {
-    auto variant = quantizeModel(model, scheme, job, observer);
+                                 const TensorObserver& observer, const CalibrationChoice& calibration,
+                                 std::string* described) {
+    auto variant = quantizeCalibrated(model, scheme, calibration, job, observer, described);
     if (!variant)
         return passOn(variant);
     if (auto written = exportGguf(*variant, path, namedFileType(scheme), job); !written)

@@ -6,15 +6,17 @@
 
 #include "core/base/expected.h"
 #include "core/base/progress.h"
-#include "core/methods/model_quantizer.h"
+#include "core/experiment/calibrate.h"
 
 namespace nibble {
 
 /// Quantizes a model by a scheme and writes the GGUF file `path`, whose general.file_type is the scheme's own
 /// where it is named after one. Returns the variant's bits per weight. `observer` sees every tensor while its
-/// float weights are alive. Errors: those of quantizeModel and exportGguf.
+/// float weights are alive; `described` becomes the calibration's description. Errors: those of quantizeCalibrated and exportGguf.
 Expected<double> exportQuantized(const ModelPointer& model, const QuantScheme& scheme,
                                  const std::string& path, const JobContext& job = {},
-                                 const TensorObserver& observer = {});
+                                 const TensorObserver& observer = {},
+                                 const CalibrationChoice& calibration = {},
+                                 std::string* described = nullptr);
 
 } // namespace nibble

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/prepare.h"
 
-#include "core/methods/model_quantizer.h"
 #include "core/methods/registry.h"
 
 namespace nibble {
 
 Expected<PreparedVariant> prepareVariant(const ModelPointer& model, const std::string& method,
-                                         const BindingOptions& options, const JobContext& job) {
+                                         const BindingOptions& options, const JobContext& job,
+                                         const CalibrationChoice& calibration) {
     if (model->notRunnable)
         return Unexpected(*model->notRunnable);
     ModelVariant variant = asOpened(model);
@@ -17,7 +17,7 @@ Expected<PreparedVariant> prepareVariant(const ModelPointer& model, const std::s
         auto scheme = parseScheme(method);
         if (!scheme)
             return passOn(scheme);
-        auto quantized = quantizeModel(model, *scheme, job);
+        auto quantized = quantizeCalibrated(model, *scheme, calibration, job, {}, &prepared.calibration);
         if (!quantized)
             return passOn(quantized);
         variant = std::move(*quantized);

@@ -199,7 +199,12 @@ std::vector<Fact> experimentFacts(const Result& result) {
     }
     if (!result.variants.empty() && result.variants.front().predictions)
         facts.emplace_back("Predictions", countText(*result.variants.front().predictions));
-    facts.emplace_back("Calibration text", orBuiltIn(experiment.calibration));
+    for (const VariantResult& variant : result.variants) {
+        if (variant.calibration.empty())
+            continue;
+        facts.emplace_back("Calibration", variant.calibration);
+        break; // the same for all that are calibrated
+    }
     facts.emplace_back("Latency", experiment.latency
                                       ? fmt::format("prompt of {} tokens, {} tokens generated, {} repeats",
                                                     experiment.promptTokens, experiment.generateTokens,

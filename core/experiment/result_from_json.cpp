@@ -152,6 +152,7 @@ VariantResult readVariant(JsonReader& reader) {
     variant.verdict = readVerdict(reader);
     readList(reader, "tasks", variant.tasks, readTask);
     readList(reader, "tensors", variant.tensors, readTensor);
+    readText(reader, "calibration", variant.calibration);
     reader.texts("notes", variant.notes);
     return variant;
 }

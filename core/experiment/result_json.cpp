@@ -135,6 +135,7 @@ ordered_json variantToJson(const VariantResult& variant) {
     row["tensors"] = ordered_json::array();
     for (const TensorResult& tensor : variant.tensors)
         row["tensors"].push_back(tensorToJson(tensor));
+    row["calibration"] = orNull(variant.calibration);
     row["notes"] = variant.notes;
     row["error"] = orNull(variant.error);
     return row;

@@ -12,6 +12,7 @@
 #include "core/evaluation/machine.h"
 #include "core/evaluation/memory_use.h"
 #include "core/evaluation/quality.h"
+#include "core/experiment/calibrate.h"
 #include "core/experiment/error_collector.h"
 #include "core/experiment/run_plan.h"
 #include "core/experiment/tasks.h"
@@ -58,6 +59,7 @@ private:
     Expected<void> addRows();
     Expected<void> makeBaseline();
     Expected<void> sampleInputs();
+    Expected<const Calibration*> calibrationOf(const Row& row);
     Expected<void> quantizeRow(Row& row);
     Expected<void> bindRow(Row& row, ModelVariant variant);
     [[nodiscard]] std::size_t groupEnd(std::size_t first) const;
@@ -86,6 +88,7 @@ private:
     std::vector<TaskSet> m_tasks;
     std::vector<Row> m_rows; ///< the baseline first
     std::unique_ptr<InputSampler> m_inputs;
+    std::optional<Calibration> m_calibration; ///< drawn for the first row that needs it
     std::int64_t m_residentAtStart = 0;
 };
 
@@ -172,18 +175,46 @@ Expected<void> Runner::sampleInputs() {
     return {};
 }
 
+/// What the row's methods are given, or null; the result says what it was.
+Expected<const Calibration*> Runner::calibrationOf(const Row& row) {
+    auto needs = schemeNeeds(*m_model, row.scheme);
+    if (!needs)
+        return passOn(needs);
+    const auto choice = calibrationChoice(m_experiment);
+    if (!needs->any() || (needs->optional && !choice.given()))
+        return nullptr;
+    if (!m_calibration) {
+        auto drawn = calibrationFor(*m_model, row.scheme, choice, m_job);
+        if (!drawn)
+            return passOn(drawn);
+        m_calibration = std::move(*drawn);
+    }
+    auto& result = resultOf(row);
+    result.calibration = m_calibration->description();
+    if (!choice.given())
+        result.notes.push_back("calibrated on the built-in text: no calibration text was given");
+    if (m_calibration->textSha256 == m_result.textSha256)
+        result.notes.push_back("calibrated on the text that it is measured on: its quality looks better than it is");
+    return &*m_calibration;
+}
+
 Expected<void> Runner::quantizeRow(Row& row) {
     auto& result = resultOf(row);
     enter(row, RowStage::quantizing);
+    auto calibration = calibrationOf(row);
+    if (!calibration)
+        return passOn(calibration);
     const InputSampler none(m_model->config, 1, 1);
     ErrorCollector errors(m_inputs ? *m_inputs : none, result.tensors);
     const std::int64_t residentBefore = memoryUse().residentBytes;
     resetPeakMemory();
     const double begin = now();
-    auto variant =
-        quantizeModel(m_model, row.scheme, m_job,
-                      [&](const PlanEntry& entry, std::span<const float> weights,
-                          const QuantizedTensor& quantized) { errors.add(entry, weights, quantized); });
+    auto variant = quantizeModel(
+        m_model, row.scheme, m_job,
+        [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
+            errors.add(entry, weights, quantized);
+        },
+        *calibration);
     if (!variant)
         return passOn(variant);
     result.quantizeSeconds = now() - begin - errors.seconds();

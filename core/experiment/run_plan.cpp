@@ -90,6 +90,7 @@ Expected<std::vector<PlannedRow>> planRows(const Experiment& experiment, const M
             row.result.method = schemes[i].text();
             row.result.bitsPerWeight = plan->bitsPerWeight;
             row.result.bytes = static_cast<std::int64_t>(std::llround(plan->totalBytes));
+            row.result.notes = plan->notes;
             row.quantizePeakBytes = plan->totalBytes + plan->largestLayerBytes;
         }
         row.scheme = std::move(schemes[i]);

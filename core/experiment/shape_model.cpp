@@ -132,8 +132,8 @@ Expected<ModelVariant> shapeVariant(std::string_view preset, std::string_view sc
         return passOn(model);
     std::uint64_t drawn = seed;
     return quantizeFrom(
-        [&](const PlanEntry& entry, std::span<float> weights) -> Expected<void> {
-            fillRandom(weights, entry.task.cols, ++drawn);
+        [&](const ModelTensor& tensor, std::span<float> weights) -> Expected<void> {
+            fillRandom(weights, tensor.cols(), ++drawn);
             return {};
         },
         *model, *parsed, job);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/formats/number_format.h"
@@ -101,28 +102,46 @@ ElementType EditedModel::storedType(const ModelTensor& tensor) {
     return tensor.data.type() == ElementType::f32 ? ElementType::f32 : ElementType::f16;
 }
 
-Expected<void> EditedModel::storeRest(ModelVariant& variant, const ElementType* type,
-                                      const JobContext& job) const {
+std::vector<std::string> EditedModel::editedNames() const {
+    std::vector<std::string> names;
     for (const auto& [name, values] : m_vectors)
-        if (const auto* tensor = m_model->find(name); tensor && !variant.find(name))
-            variant.replaced.emplace(
-                name, storedTensorOf(*tensor, Tensor::ownFloats({std::ssize(values)}, values)));
-    std::vector<float> weights;
-    for (const auto& [name, edits] : m_edits) {
-        const auto* tensor = m_model->find(name);
-        if (!tensor || variant.find(name))
+        names.push_back(name);
+    for (const auto& [name, edits] : m_edits)
+        names.push_back(name);
+    return names;
+}
+
+Expected<QuantizedTensorPointer> EditedModel::stored(const std::string& name, std::optional<ElementType> type,
+                                                     const JobContext& job) const {
+    const auto* tensor = m_model->find(name);
+    if (!tensor)
+        return fail(ErrorKind::badFile, "tensor {} is missing", name);
+    if (const auto vector = m_vectors.find(name); vector != m_vectors.end())
+        return storedTensorOf(*tensor, Tensor::ownFloats({std::ssize(vector->second)}, vector->second));
+    std::vector<float> values(static_cast<std::size_t>(tensor->rows() * tensor->cols()));
+    if (auto decoded = weights(*tensor, values, job); !decoded)
+        return passOn(decoded);
+    const ElementType storage = type.value_or(storedType(*tensor));
+    const float largest = storage == ElementType::f16 ? 65504.0F : std::numeric_limits<float>::max();
+    if (std::any_of(values.begin(), values.end(), [&](float w) { return !(std::abs(w) <= largest); }))
+        return fail(ErrorKind::failed, "{}: a transformed weight is beyond {}", name, info(storage).name);
+    if (storage == ElementType::f32)
+        return storedTensorOf(*tensor, Tensor::ownFloats(tensor->shape(), std::move(values)));
+    auto encoded = encodeMatrix(values, tensor->shape(), storage);
+    if (!encoded)
+        return passOn(encoded);
+    return storedTensorOf(*tensor, std::move(*encoded));
+}
+
+Expected<void> EditedModel::storeRest(ModelVariant& variant, std::optional<ElementType> type,
+                                      const JobContext& job) const {
+    for (const auto& name : editedNames()) {
+        if (variant.find(name))
             continue;
-        weights.resize(static_cast<std::size_t>(tensor->rows() * tensor->cols()));
-        if (auto decoded = this->weights(*tensor, weights, job); !decoded)
-            return decoded;
-        const ElementType stored = type ? *type : storedType(*tensor);
-        const float largest = stored == ElementType::f16 ? 65504.0F : std::numeric_limits<float>::max();
-        if (std::any_of(weights.begin(), weights.end(), [&](float w) { return !(std::abs(w) <= largest); }))
-            return fail(ErrorKind::failed, "{}: a transformed weight is beyond {}", name, info(stored).name);
-        auto encoded = encodeMatrix(weights, tensor->shape(), stored);
-        if (!encoded)
-            return passOn(encoded);
-        variant.replaced.emplace(name, storedTensorOf(*tensor, std::move(*encoded)));
+        auto tensor = stored(name, type, job);
+        if (!tensor)
+            return passOn(tensor);
+        variant.replaced.emplace(name, std::move(*tensor));
     }
     return {};
 }

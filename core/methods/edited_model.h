@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -57,11 +58,17 @@ public:
     /// now.
     void editInputs(const std::string& matrix, std::int64_t count, std::int64_t channels, float* x) const;
 
+    /// The names of all edited tensors.
+    [[nodiscard]] std::vector<std::string> editedNames() const;
     /// The type that an edited matrix is stored in where no scheme covers it: F32 if it was F32, else F16.
     [[nodiscard]] static ElementType storedType(const ModelTensor& tensor);
-    /// Stores every edited tensor that the variant does not replace yet: vectors as F32, matrices as
-    /// storedType() or, if given, `type`. Errors: failed if a value is beyond the type; stopped.
-    Expected<void> storeRest(ModelVariant& variant, const ElementType* type, const JobContext& job) const;
+    /// An edited tensor as it is now: vectors as F32, matrices as `type` or, if there is none, storedType().
+    /// Errors: those of weights(); failed if a value is beyond the type.
+    Expected<QuantizedTensorPointer> stored(const std::string& name, std::optional<ElementType> type,
+                                            const JobContext& job = {}) const;
+    /// Stores every edited tensor that the variant does not replace yet.
+    Expected<void> storeRest(ModelVariant& variant, std::optional<ElementType> type,
+                             const JobContext& job) const;
 
     /// What should be said about the changes, for people.
     void note(std::string text) { m_notes.push_back(std::move(text)); }

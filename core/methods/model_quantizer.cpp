@@ -6,10 +6,11 @@
 #include <atomic>
 #include <charconv>
 #include <cmath>
-#include <map>
 
 #include "core/base/parallel.h"
-#include "core/methods/registry.h"
+#include "core/methods/quantization_run.h"
+#include "core/methods/scheme_quantizers.h"
+#include "core/methods/transform.h"
 
 namespace nibble {
 
@@ -30,7 +31,8 @@ std::int64_t layerOf(const std::string& name) {
     return layer;
 }
 
-TensorTask taskFor(const Model& model, const ModelTensor& tensor) {
+TensorTask taskFor(const EditedModel& edited, const ModelTensor& tensor) {
+    const Model& model = *edited.model();
     return {.name = tensor.name,
             .rows = tensor.rows(),
             .cols = tensor.cols(),
@@ -40,77 +42,24 @@ TensorTask taskFor(const Model& model, const ModelTensor& tensor) {
             .kvHeads = model.config.kvHeads,
             .isOutput = &tensor == model.output(),
             .isEmbedding = &tensor == model.embedding(),
-            .source = &tensor};
+            .source = edited.isEdited(tensor.name) ? nullptr : &tensor};
 }
 
-/// An override may call a tied table by either of its names.
-bool overrideMatches(const QuantScheme::Override& exception, const TensorTask& task) {
-    return matchesTensor(exception.pattern, task.name) ||
-           (task.isOutput && matchesTensor(exception.pattern, "output.weight")) ||
-           (task.isEmbedding && matchesTensor(exception.pattern, "token_embd.weight"));
+/// Bytes of a tensor that the scheme does not cover.
+double uncoveredBytes(const EditedModel& edited, const ModelTensor& tensor) {
+    if (tensor.shape().size() < 2 || !edited.isEdited(tensor.name))
+        return ModelVariant::unchangedBytes(tensor);
+    return static_cast<double>(byteCount(EditedModel::storedType(tensor), tensor.shape()).value_or(0));
 }
 
-/// The quantizers of a scheme, made once each.
-class SchemeQuantizers {
-public:
-    static Expected<SchemeQuantizers> create(const QuantScheme& scheme) {
-        SchemeQuantizers result;
-        result.m_scheme = &scheme;
-        if (auto added = result.add(scheme.base); !added)
-            return passOn(added);
-        for (const auto& exception : scheme.overrides)
-            if (auto added = result.add(exception.choice); !added)
-                return passOn(added);
-        result.m_used.resize(scheme.overrides.size());
-        return result;
-    }
-
-    /// The choice for a tensor, or null if the scheme leaves it alone. The last matching override wins.
-    const MethodChoice* choiceFor(const TensorTask& task) {
-        const MethodChoice* choice = nullptr;
-        for (std::size_t i = 0; i < m_scheme->overrides.size(); ++i) {
-            if (overrideMatches(m_scheme->overrides[i], task)) {
-                choice = &m_scheme->overrides[i].choice;
-                m_used[i] = true;
-            }
-        }
-        if (!choice && quantizer(m_scheme->base).covers(task))
-            choice = &m_scheme->base;
-        return choice;
-    }
-
-    [[nodiscard]] const Quantizer& quantizer(const MethodChoice& choice) const {
-        return *m_made.at(choice.text());
-    }
-
-    [[nodiscard]] Expected<void> checkAllUsed() const {
-        for (std::size_t i = 0; i < m_used.size(); ++i)
-            if (!m_used[i])
-                return fail(ErrorKind::usage, "scheme '{}': no matrix of this model is called '{}'",
-                            m_scheme->text(), m_scheme->overrides[i].pattern);
-        return {};
-    }
-
-private:
-    Expected<void> add(const MethodChoice& choice) {
-        auto made = makeQuantizer(choice);
-        if (!made)
-            return passOn(made);
-        m_made.emplace(choice.text(), std::move(*made));
-        return {};
-    }
-
-    const QuantScheme* m_scheme = nullptr;
-    std::map<std::string, QuantizerPointer> m_made;
-    std::vector<bool> m_used;
-};
-
-Expected<VariantPlan> planWith(const Model& model, const QuantScheme& scheme, SchemeQuantizers& quantizers) {
-    VariantPlan plan{.scheme = scheme};
+Expected<VariantPlan> planWith(const EditedModel& edited, const QuantScheme& scheme,
+                               SchemeQuantizers& quantizers) {
+    const Model& model = *edited.model();
+    VariantPlan plan{.scheme = scheme, .model = edited.model(), .notes = edited.notes()};
     for (const auto& tensor : model.tensors()) {
-        double bytes = ModelVariant::unchangedBytes(tensor);
+        double bytes = uncoveredBytes(edited, tensor);
         if (isQuantizable(tensor)) {
-            PlanEntry entry{.tensor = &tensor, .task = taskFor(model, tensor)};
+            PlanEntry entry{.tensor = &tensor, .task = taskFor(edited, tensor)};
             if (const auto* choice = quantizers.choiceFor(entry.task)) {
                 entry.choice = *choice;
                 entry.planned = quantizers.quantizer(*choice).plan(entry.task);
@@ -152,56 +101,90 @@ std::int64_t firstBadRow(std::span<const float> weights, std::int64_t cols) {
 
 } // namespace
 
-Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme) {
+namespace {
+
+/// The scheme's quantizers and transforms at work on one model.
+struct Work {
+    SchemeQuantizers quantizers;
+    EditedModel edited;
+    VariantPlan plan;
+};
+
+/// `scheme` must outlive the result.
+Expected<Work> workOn(const ModelPointer& model, const QuantScheme& scheme,
+                      const EditedModel::Source& source = {}) {
     auto quantizers = SchemeQuantizers::create(scheme);
     if (!quantizers)
         return passOn(quantizers);
-    return planWith(model, scheme, *quantizers);
+    auto edited = transformModel(model, scheme.transforms, source);
+    if (!edited)
+        return passOn(edited);
+    auto plan = planWith(*edited, scheme, *quantizers);
+    if (!plan)
+        return passOn(plan);
+    return Work{std::move(*quantizers), std::move(*edited), std::move(*plan)};
+}
+
+/// Shares a model that the caller keeps alive.
+ModelPointer borrowed(const Model& model) {
+    return ModelPointer(ModelPointer(), &model);
+}
+
+Expected<ModelVariant> run(const EditedModel::Source& source, const ModelPointer& model,
+                           const QuantScheme& scheme, const Calibration* calibration, const JobContext& job,
+                           const TensorObserver& observer) {
+    auto work = workOn(model, scheme, source);
+    if (!work)
+        return passOn(work);
+    return QuantizationRun(work->plan, work->quantizers, work->edited, observer, job).run(calibration);
+}
+
+} // namespace
+
+Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme) {
+    auto work = workOn(borrowed(model), scheme);
+    if (!work)
+        return passOn(work);
+    return std::move(work->plan);
+}
+
+Expected<QuantizerNeeds> schemeNeeds(const Model& model, const QuantScheme& scheme) {
+    auto work = workOn(borrowed(model), scheme);
+    if (!work)
+        return passOn(work);
+    QuantizerNeeds needs;
+    for (const auto& entry : work->plan.entries)
+        needs = needs.with(work->quantizers.quantizer(entry.choice).needs());
+    return needs;
 }
 
 Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
-                                     const JobContext& job, const TensorObserver& observer) {
-    const auto source = [&](const PlanEntry& entry, std::span<float> weights) -> Expected<void> {
-        if (auto decoded = entry.tensor->decodeRows(0, entry.task.rows, weights.data()); !decoded)
+                                     const JobContext& job, const TensorObserver& observer,
+                                     const Calibration* calibration) {
+    const auto source = [&](const ModelTensor& tensor, std::span<float> weights) -> Expected<void> {
+        if (auto decoded = tensor.decodeRows(0, tensor.rows(), weights.data()); !decoded)
             return decoded;
-        if (const std::int64_t row = firstBadRow(weights, entry.task.cols); row >= 0)
+        if (const std::int64_t row = firstBadRow(weights, tensor.cols()); row >= 0)
             return Unexpected(Error{.kind = ErrorKind::badFile,
                                     .message = fmt::format("row {} holds a value that is not finite", row),
                                     .path = model->path,
-                                    .field = entry.tensor->sourceName});
+                                    .field = tensor.sourceName});
         return {};
     };
-    return quantizeFrom(source, model, scheme, job, observer);
+    if (!calibration) {
+        auto needs = schemeNeeds(*model, scheme);
+        if (!needs)
+            return passOn(needs);
+        if (needs->any() && !needs->optional)
+            return fail(ErrorKind::usage, "{} needs a text to be calibrated with", scheme.text());
+    }
+    return run(source, model, scheme, calibration, job, observer);
 }
 
-Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model,
+Expected<ModelVariant> quantizeFrom(const EditedModel::Source& source, const ModelPointer& model,
                                     const QuantScheme& scheme, const JobContext& job,
                                     const TensorObserver& observer) {
-    auto quantizers = SchemeQuantizers::create(scheme);
-    if (!quantizers)
-        return passOn(quantizers);
-    auto plan = planWith(*model, scheme, *quantizers);
-    if (!plan)
-        return passOn(plan);
-    ModelVariant variant{.model = model, .scheme = scheme};
-    std::vector<float> weights;
-    std::int64_t done = 0;
-    for (const auto& entry : plan->entries) {
-        if (job.stopRequested())
-            return stoppedByUser();
-        const auto& task = entry.task;
-        weights.resize(static_cast<std::size_t>(task.rows * task.cols));
-        if (auto filled = source(entry, weights); !filled)
-            return passOn(filled);
-        auto quantized = quantizers->quantizer(entry.choice).quantize(task, weights, job);
-        if (!quantized)
-            return passOn(quantized);
-        if (observer)
-            observer(entry, weights, *quantized);
-        variant.replaced.emplace(task.name, std::make_shared<const QuantizedTensor>(std::move(*quantized)));
-        job.report("quantize", ++done, static_cast<std::int64_t>(plan->entries.size()));
-    }
-    return variant;
+    return run(source, model, scheme, nullptr, job, observer);
 }
 
 ModelVariant asOpened(const ModelPointer& model) {

@@ -9,6 +9,8 @@
 #include "core/base/expected.h"
 #include "core/base/progress.h"
 #include "core/formats/quant_scheme.h"
+#include "core/methods/calibration.h"
+#include "core/methods/edited_model.h"
 #include "core/methods/quantizer.h"
 #include "core/model/model_variant.h"
 
@@ -20,35 +22,43 @@ struct PlanEntry {
     TensorTask task;
     MethodChoice choice;
     PlannedTensor planned;
+    /// How the model is written when the tensor is quantized; null while planning.
+    const EditedModel* edited = nullptr;
 };
 
 /// What a scheme will do to a model, known without quantizing: exact bytes, types and fallbacks.
 struct VariantPlan {
     QuantScheme scheme;
-    std::vector<PlanEntry> entries; ///< tensors that will be replaced, in the model's order
+    ModelPointer model;             ///< whose tensors these are, where a transform made a copy
+    std::vector<std::string> notes; ///< what should be said of its transforms, for people
+    std::vector<PlanEntry> entries; ///< matrices that will be quantized, in the model's order
     double totalBytes = 0;          ///< of the whole variant
     double bitsPerWeight = 0;
     double largestLayerBytes = 0; ///< the one float layer alive while quantizing
 };
 
-/// Errors: usage if a pattern of the scheme matches no matrix of the model.
+/// Errors: usage if a pattern of the scheme matches no matrix of the model; unsupported if a transform does
+/// not fit its architecture.
 Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme);
 
-/// Sees every tensor once it is quantized, while its float weights are still alive: `weights` is
-/// [rows][cols].
+/// Sees every matrix once it is quantized, while its float weights are still alive: `weights` is
+/// [rows][cols], as transforms and the method have rewritten them.
 using TensorObserver = std::function<void(const PlanEntry& entry, std::span<const float> weights,
                                           const QuantizedTensor& quantized)>;
 
-/// Quantizes layer by layer, one float layer alive at a time. Errors: usage, badFile for weights that are not
-/// finite (naming tensor and row), stopped.
+/// What the methods of a scheme must be given of this model's activations, taken together. Errors: those of
+/// planVariant.
+Expected<QuantizerNeeds> schemeNeeds(const Model& model, const QuantScheme& scheme);
+
+/// Quantizes layer by layer, one float layer alive at a time. `calibration` is for methods that look at
+/// activations; null is an error for those that do not do without. Errors: usage, badFile for weights that
+/// are not finite (naming tensor and row), stopped.
 Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
-                                     const JobContext& job = {}, const TensorObserver& observer = {});
+                                     const JobContext& job = {}, const TensorObserver& observer = {},
+                                     const Calibration* calibration = nullptr);
 
-/// Fills the float weights of one entry, [rows][cols].
-using WeightSource = std::function<Expected<void>(const PlanEntry& entry, std::span<float> weights)>;
-
-/// The same with weights from elsewhere than the model's own bytes (benchmarks of a shape).
-Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model,
+/// The same with weights from elsewhere than the model's own bytes (benchmarks of a shape), not calibrated.
+Expected<ModelVariant> quantizeFrom(const EditedModel::Source& source, const ModelPointer& model,
                                     const QuantScheme& scheme, const JobContext& job = {},
                                     const TensorObserver& observer = {});
 

@@ -25,7 +25,8 @@ struct TensorTask {
     bool isEmbedding = false; ///< the token embedding, tied or not
     /// Stored as this already: a method that would only store it again may share it. Null in benchmarks.
     const ModelTensor* source = nullptr;
-    /// What the method asked to be calibrated with; null if it asked for nothing, or while planning.
+    /// What the method asked to be calibrated with; null if it asked for nothing, if it does without and the
+    /// user gave nothing, while planning, and in benchmarks of a shape, where no input is like another.
     const LayerInputs* inputs = nullptr;
 };
 
@@ -55,6 +56,26 @@ struct QuantizerNeeds {
     bool hessian = false;     ///< mean of x·xᵀ of the layer's inputs
     bool importance = false;  ///< statistics per input channel: mean x², mean and largest |x|
     bool range = false;       ///< the histogram of all inputs
+    /// Inputs as the layers before give them once they are quantized too; else the model's own.
+    bool sequential = false;
+    /// All inputs of a block before its first matrix: for prepareBlock().
+    bool block = false;
+    /// Does without where the user gives no calibration.
+    bool optional = false;
+
+    [[nodiscard]] bool any() const { return activations || hessian || importance || range; }
+    /// What satisfies both.
+    [[nodiscard]] QuantizerNeeds with(const QuantizerNeeds& other) const {
+        if (!any() || !other.any())
+            return any() ? *this : other;
+        return {.activations = activations || other.activations,
+                .hessian = hessian || other.hessian,
+                .importance = importance || other.importance,
+                .range = range || other.range,
+                .sequential = sequential || other.sequential,
+                .block = block || other.block,
+                .optional = optional && other.optional};
+    }
 };
 
 /// Turns one layer's weights into a stored tensor. Immutable; the same bits for the same input, whatever the

@@ -36,7 +36,7 @@ public:
 
     [[nodiscard]] QuantizerNeeds needs() const override {
         QuantizerNeeds needs = Int8Quantizer::needs();
-        needs.importance = true;
+        needs.importance = needs.block = true;
         needs.activations = needs.range; // a smoothed input's histogram is made of its sample
         return needs;
     }

@@ -10,35 +10,11 @@
 
 #include "core/base/progress.h"
 #include "core/model/model_variant.h"
+#include "core/runtime/activation_tap.h"
 #include "core/runtime/kv_cache.h"
 #include "core/runtime/weight_binding.h"
 
 namespace nibble {
-
-/// The places in a block where linear layers take their inputs.
-enum class TapPoint : std::uint8_t { attention, attentionOutput, feedForward, feedForwardDown, output };
-
-/// Sees the inputs of every linear layer as the model runs: what calibration and activation statistics stand
-/// on.
-class ActivationTap {
-public:
-    virtual ~ActivationTap() = default;
-    /// x[tokens][channels] goes into the layers that tapConsumers() names; `layer` is −1 for the output
-    /// projection. Valid during the call only.
-    virtual void input(std::int64_t layer, TapPoint point, const float* x, std::int64_t tokens,
-                       std::int64_t channels) = 0;
-};
-
-/// The tensors that take the input seen at a tap: for example q, k and v at TapPoint::attention.
-[[nodiscard]] std::vector<std::string> tapConsumers(const ModelConfig& config, std::int64_t layer,
-                                                    TapPoint point);
-
-/// How one matrix of the model is multiplied.
-struct BoundTensor {
-    std::string name, kernel;
-    bool executed = false;
-    std::size_t bytes = 0;
-};
 
 /// A model variant ready to run. Several sequences may run on one transformer, one after the other.
 class Transformer {

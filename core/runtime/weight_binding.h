@@ -15,6 +15,13 @@ struct BindingOptions {
     bool forceDecoded = false;
 };
 
+/// How one matrix of the model is multiplied.
+struct BoundTensor {
+    std::string name, kernel;
+    bool executed = false;
+    std::size_t bytes = 0;
+};
+
 /// Binds a matrix of the variant to the best kernel for how it is stored: packed bytes that a kernel of the
 /// active ISA reads are executed, everything else is decoded. Errors: failed if a bias or an undecodable type
 /// is asked for.

@@ -59,6 +59,12 @@ Expected<std::unique_ptr<QatTrainer>> QatTrainer::create(const ModelPointer& mod
     auto untrained = quantizeModel(model, scheme, job);
     if (!untrained)
         return passOn(untrained);
+    const bool rewritten = !scheme.transforms.empty() ||
+                           std::any_of(untrained->replaced.begin(), untrained->replaced.end(),
+                                       [](const auto& tensor) { return tensor.second->shape.size() < 2; });
+    if (rewritten)
+        return fail(ErrorKind::usage, "{}: training works on the model's own weights, without transforms",
+                    scheme.text());
     std::unique_ptr<QatTrainer> trainer(
         new QatTrainer(model, std::move(*untrained), std::move(data), settings,
                        std::make_unique<const ParameterLayout>(std::move(*layout))));

@@ -182,6 +182,22 @@ private slots:
         QCOMPARE(file.json()["perplexity"], variant.json()["perplexity"]);
     }
 
+    void transformedFileOpens() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("rotated.gguf");
+        const QStringList call{"transform", "--with", "inject:c4:x64:s1+rotate", "--output", path, "--json"};
+        const auto outcome = runNibble(call + QStringList{"--tokens", "40", "--threads", "1"});
+        QVERIFY2(outcome.code == 0, outcome.err.constData());
+        const auto json = outcome.json();
+        QCOMPARE(json["with"].toString(), QString("inject:c4:x64:s1+rotate:s1"));
+        QVERIFY(json["logits_max_difference"].toDouble() <= 1e-3);
+        QVERIFY(json["logits_largest"].toDouble() > 1);
+        QCOMPARE(json["tokens"].toInt(), 40);
+        QCOMPARE(runNibble({"info", path, "--json"}).json()["architecture"].toString(), QString("llama"));
+        QCOMPARE(runNibble({"transform", "--with", "turn", "--output", path}).code, 2);
+        QCOMPARE(runNibble({"transform", path, "--with", "rotate", "--output", path}).code, 2);
+    }
+
     void openedFileIsNeverWritten() {
         QTemporaryDir folder;
         const QString path = folder.filePath("model.gguf");

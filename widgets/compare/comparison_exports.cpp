@@ -137,9 +137,10 @@ void ComparisonExports::writeModelTo(const QString& path) {
     const double bytes = plan ? plan->totalBytes + plan->largestLayerBytes : 0;
     m_session.jobs().start({.title = tr("Export %1").arg(toQt(scheme->text())),
                             .memoryBytes = static_cast<std::int64_t>(bytes),
-                            .work = [model = m_session.model(), scheme = *scheme,
-                                     file = path.toStdString()](const JobContext& job) -> Expected<void> {
-                                auto written = exportQuantized(model, scheme, file, job);
+                            .work = [model = m_session.model(), scheme = *scheme, file = path.toStdString(),
+                                     calibration = calibrationChoice(
+                                         m_session.comparison().result()->experiment)](const JobContext& job) -> Expected<void> {
+                                auto written = exportQuantized(model, scheme, file, job, {}, calibration);
                                 return written ? Expected<void>() : passOn(written);
                             },
                             .finished =

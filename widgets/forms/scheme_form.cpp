@@ -7,6 +7,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -18,6 +19,7 @@
 #include <QVBoxLayout>
 
 #include "core/methods/model_quantizer.h"
+#include "core/methods/scheme_presets.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -50,6 +52,12 @@ SchemeForm::SchemeForm(ModelPointer model, QWidget* parent)
     for (const auto& method : allMethods())
         m_method->addItem(QStringLiteral("%1   %2").arg(toQt(method.name), methodText(method.title.c_str())),
                           toQt(method.name));
+    m_method->insertSeparator(m_method->count());
+    for (const auto& preset : schemePresets()) {
+        m_method->addItem(methodText(preset.title),
+                          QStringLiteral("preset:%1").arg(QLatin1String(preset.name)));
+        m_method->setItemData(m_method->count() - 1, methodText(preset.description), Qt::ToolTipRole);
+    }
     m_description->setWordWrap(true);
     m_description->setProperty("role", "caption");
     m_text->setObjectName(QStringLiteral("scheme"));
@@ -75,14 +83,24 @@ SchemeForm::SchemeForm(ModelPointer model, QWidget* parent)
     connect(m_method, &QComboBox::activated, this, [this] {
         const auto name = m_method->currentData().toString();
         if (auto scheme = parseScheme(name.toStdString()); scheme) {
-            QString text = toQt(scheme->base.text());
-            for (const auto& exception : m_overrides)
-                text += QChar('/') + toQt(exception);
-            setScheme(text);
+            const bool preset = name.startsWith(QLatin1String("preset:")); // brings its own exceptions
+            setScheme(withStages(toQt(preset ? scheme->text() : scheme->base.text()), !preset));
         }
     });
     connect(m_text, &QLineEdit::textEdited, this, &SchemeForm::textEdited);
     connect(m_text, &QLineEdit::returnPressed, this, &SchemeForm::accepted);
+}
+
+/// A base with the transforms before it and, if wanted, the exceptions behind it that were there.
+QString SchemeForm::withStages(const QString& base, bool exceptions) const {
+    QString text;
+    for (const auto& transform : m_transforms)
+        text += toQt(transform) + QChar('+');
+    text += base;
+    if (exceptions)
+        for (const auto& exception : m_overrides)
+            text += QChar('/') + toQt(exception);
+    return text;
 }
 
 void SchemeForm::setScheme(const QString& text) {
@@ -222,15 +240,11 @@ void SchemeForm::fieldsChanged() {
     if (m_filling)
         return;
     enableFields();
-    QString text;
-    for (const auto& transform : m_transforms)
-        text += toQt(transform) + QChar('+');
-    text += m_method->currentData().toString();
+    QString base = m_method->currentData().toString();
     for (const auto& field : m_fields)
         if (const QString option = field.option(); field.widget->isEnabledTo(this) && !option.isEmpty())
-            text += QChar(':') + option;
-    for (const auto& exception : m_overrides)
-        text += QChar('/') + toQt(exception);
+            base += QChar(':') + option;
+    const QString text = withStages(base, true);
     auto scheme = parseScheme(text.toStdString());
     m_text->setText(scheme ? toQt(scheme->text()) : text);
     tell(scheme);

@@ -51,6 +51,7 @@ private:
     Field flagField(const ParamSpec& spec, bool on);
     /// Fields whose flag is off are greyed and say nothing.
     void enableFields();
+    [[nodiscard]] QString withStages(const QString& base, bool exceptions) const;
     void fieldsChanged();
     void textEdited();
     void tell(const Expected<QuantScheme>& scheme);

@@ -4,6 +4,7 @@
 
 #include "core/formats/quant_scheme.h"
 #include "core/methods/registry.h"
+#include "core/methods/scheme_presets.h"
 
 using namespace nibble;
 
@@ -39,12 +40,26 @@ private slots:
                                  "llm.int8:t0.5",
                                  "smoothquant:a0.5",
                                  "smoothquant:a0.85:static",
-                                 "smoothquant:a0.5:static:mse"})
+                                 "smoothquant:a0.5:static:mse",
+                                 "awq:int4:g128",
+                                 "awq:int3:g64:asym:noclip:a8",
+                                 "rotate:s1+rtn:int4:g32",
+                                 "inject:c4:x50:s1+w8a8",
+                                 "inject:c2:x2.5:s0+rotate:s3+nf4:g64/token_embd=f16"})
             QTest::newRow(text) << text << text;
         QTest::newRow("options in another order") << "rtn:asym:g64:int5"
                                                   << "rtn:int5:g64:asym";
         QTest::newRow("defaults filled in") << "rtn"
                                             << "rtn:int4:g32";
+        QTest::newRow("transforms' defaults") << "inject+rotate+w8a8"
+                                              << "inject:c4:x64:s1+rotate:s1+w8a8";
+        QTest::newRow("transform's options in another order") << "inject:s2:x8:c1+w8a8"
+                                                              << "inject:c1:x8:s2+w8a8";
+        QTest::newRow("preset") << "preset:mixed"
+                                << "rtn:int4:g32/token_embd=f16/output=f16/attn_*=w8a8";
+        QTest::newRow("preset with more") << "rotate+preset:mixed/ffn_up=q8_0"
+                                          << "rotate:s1+rtn:int4:g32/token_embd=f16/output=f16/attn_*=w8a8/"
+                                             "ffn_up=q8_0";
         QTest::newRow("default block") << "nf4:dq"
                                        << "nf4:g64:dq";
         QTest::newRow("default calibrator") << "w8a8:static:minmax"
@@ -87,6 +102,14 @@ private slots:
                                              << "channel";
         QTest::newRow("unknown transform") << "spin:s1+rtn:int4:g32"
                                            << "spin:s1";
+        QTest::newRow("unknown preset") << "preset:best"
+                                        << "preset:best";
+        QTest::newRow("transform without base") << "rotate:s1"
+                                                << "rotate";
+        QTest::newRow("fraction of a seed") << "rotate:s1.5+f16"
+                                            << "s1.5";
+        QTest::newRow("shrinking outliers") << "inject:x0.5+f16"
+                                            << "x0.5";
         QTest::newRow("pattern without method") << "rtn:int4:g32/attn_q"
                                                 << "attn_q";
         QTest::newRow("calibrator of nothing") << "w8a8:entropy"
@@ -138,6 +161,14 @@ private slots:
         QFETCH(QString, tensor);
         QFETCH(bool, matches);
         QCOMPARE(matchesTensor(pattern.toStdString(), tensor.toStdString()), matches);
+    }
+
+    void presets() {
+        for (const auto& preset : schemePresets()) {
+            const auto scheme = parseScheme(preset.scheme);
+            QVERIFY(scheme.has_value() && scheme->text() == preset.scheme);
+            QVERIFY(preset.title[0] != 0 && preset.description[0] != 0);
+        }
     }
 
     void everyMethodDescribesItself() {

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiment/calibrate.h"
+
+#include "core/experiment/run.h"
+
+namespace nibble {
+
+CalibrationChoice calibrationChoice(const Experiment& experiment) {
+    return {.text = experiment.calibration,
+            .settings = {.samples = experiment.calibrationSamples,
+                         .length = experiment.calibrationLength,
+                         .seed = experiment.seed}};
+}
+
+Expected<std::optional<Calibration>> calibrationFor(const Model& model, const QuantScheme& scheme,
+                                                    const CalibrationChoice& choice, const JobContext& job) {
+    auto needs = schemeNeeds(model, scheme);
+    if (!needs)
+        return passOn(needs);
+    if (!needs->any() || (needs->optional && !choice.given()))
+        return std::optional<Calibration>();
+    auto text = loadText(choice.text, job);
+    if (!text)
+        return passOn(text);
+    auto calibration = drawCalibration(model, text->content, text->name, choice.settings, job);
+    if (!calibration)
+        return passOn(calibration);
+    calibration->textSha256 = text->sha256;
+    return std::optional(std::move(*calibration));
+}
+
+Expected<ModelVariant> quantizeCalibrated(const ModelPointer& model, const QuantScheme& scheme,
+                                          const CalibrationChoice& choice, const JobContext& job,
+                                          const TensorObserver& observer, std::string* described) {
+    auto calibration = calibrationFor(*model, scheme, choice, job);
+    if (!calibration)
+        return passOn(calibration);
+    if (described)
+        *described = *calibration ? (*calibration)->description() : std::string();
+    return quantizeModel(model, scheme, job, observer, *calibration ? &**calibration : nullptr);
+}
+
+} // namespace nibble

@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <utility>
+
+#include "core/base/translate.h"
+#include "core/methods/awq_search.h"
+#include "core/methods/channel_scaling.h"
+#include "core/methods/coding.h"
+#include "core/methods/registry.h"
+
+namespace nibble {
+
+namespace {
+
+/// AWQ (arXiv 2306.00978). Before a block is rounded, each input that the operation before it can rescale is
+/// given the channel scales that lose least: for gate and up the loss is that of the feed-forward module,
+/// else the sum of the linear layers' own output errors. (The paper takes the attention module for q, k and
+/// v; its loss needs whole sequences, of which calibration keeps single tokens.) Then every group's range is
+/// cut where that helps, except for queries and keys.
+class AwqQuantizer : public Quantizer {
+public:
+    AwqQuantizer(MethodChoice choice, const ParamValues& values)
+        : m_choice(std::move(choice)), m_rounding{.bits = values.bits(),
+                                                  .group = values.granularity().group,
+                                                  .asymmetric = values.flag("asym")},
+          m_clips(!values.flag("noclip")), m_int8Activations(values.flag("a8")) {}
+
+    [[nodiscard]] QuantizerNeeds needs() const override {
+        return {.activations = true, .importance = true, .block = true};
+    }
+
+    [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
+        const CodedLayout layout{.rows = task.rows,
+                                 .cols = task.cols,
+                                 .bits = m_rounding.bits,
+                                 .group = m_rounding.group,
+                                 .zeros = m_rounding.asymmetric};
+        return {m_choice.text(), layout.storedBytes(), false};
+    }
+
+    Expected<void> prepareBlock(const BlockTask& block, const JobContext& job) const override {
+        for (const auto& group : scalingGroups(block.model.config(), block.layer)) {
+            const bool ours = std::all_of(group.consumers.begin(), group.consumers.end(), block.covers);
+            LayerInputs* const inputs = ours ? block.inputs(group.consumers.front()) : nullptr;
+            if (!inputs || inputs->sampleRows == 0)
+                continue;
+            auto found = searchScales(block.model, block.layer, group, *inputs, job);
+            if (!found)
+                return passOn(found);
+            if (found->scales.empty())
+                continue;
+            scaleInputs(*inputs, found->scales);
+            if (auto scaled = scaleChannels(block.model, group, std::move(found->scales)); !scaled)
+                return scaled;
+        }
+        return {};
+    }
+
+    Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
+                                       const JobContext& job) const override {
+        FloatMatrix matrix{task.rows, task.cols, {weights.begin(), weights.end()}};
+        if (m_clips && task.inputs && task.inputs->sampleRows > 0 && !makesScores(task.name)) {
+            auto clips = searchAwqClips(matrix, *task.inputs, m_rounding, job);
+            if (!clips)
+                return passOn(clips);
+            clipWeights(matrix, std::min(m_rounding.group, task.cols), clips->limits);
+        }
+        return codedTensor(task, m_choice,
+                           roundToNearest(m_rounding.of(task.rows, task.cols), matrix.values, job),
+                           m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32);
+    }
+
+private:
+    /// Queries and keys: cutting them harms the attention's scores more than the error tells.
+    static bool makesScores(const std::string& name) {
+        return name.ends_with("attn_q.weight") || name.ends_with("attn_k.weight") ||
+               name.ends_with("attn_qkv.weight");
+    }
+
+    static Expected<FloatMatrix> decoded(const EditedModel& model, const std::string& name,
+                                         const JobContext& job) {
+        const auto* tensor = model.model()->find(name);
+        if (!tensor)
+            return fail(ErrorKind::badFile, "tensor {} is missing", name);
+        FloatMatrix matrix{tensor->rows(), tensor->cols(), {}};
+        matrix.values.resize(static_cast<std::size_t>(matrix.rows * matrix.cols));
+        if (auto filled = model.weights(*tensor, matrix.values, job); !filled)
+            return passOn(filled);
+        return matrix;
+    }
+
+    Expected<AwqScales> searchScales(const EditedModel& model, std::int64_t layer, const ScalingGroup& group,
+                                     const LayerInputs& inputs, const JobContext& job) const {
+        std::vector<FloatMatrix> matrices;
+        for (const auto& consumer : group.consumers) {
+            auto matrix = decoded(model, consumer, job);
+            if (!matrix)
+                return passOn(matrix);
+            matrices.push_back(std::move(*matrix));
+        }
+        const std::span<const float> x = inputs.sample;
+        const std::int64_t count = inputs.sampleRows;
+        AwqLoss loss = [&](std::span<const FloatMatrix> rounded) {
+            double sum = 0;
+            for (std::size_t i = 0; i < rounded.size(); ++i)
+                sum += outputError(x, count, rounded[i], matrices[i]);
+            return sum;
+        };
+        const bool gated = group.consumers.front() == blockTensor(layer, "ffn_gate.weight");
+        FloatMatrix down;
+        std::vector<float> hidden;
+        if (gated) {
+            auto matrix = decoded(model, blockTensor(layer, "ffn_down.weight"), job);
+            if (!matrix)
+                return passOn(matrix);
+            down = std::move(*matrix);
+            hidden = gatedHidden(x, count, matrices[0], matrices[1]);
+            loss = [&](std::span<const FloatMatrix> rounded) {
+                return hiddenError(hidden, gatedHidden(x, count, rounded[0], rounded[1]), count, down);
+            };
+        }
+        return searchAwqScales(matrices, inputs.meanAbs, m_rounding, loss, job);
+    }
+
+    MethodChoice m_choice;
+    AwqRounding m_rounding;
+    bool m_clips, m_int8Activations;
+};
+
+} // namespace
+
+MethodInfo awqMethod(std::string_view name) {
+    using Kind = ParamSpec::Kind;
+    return {
+        .name = std::string(name),
+        .title = NIBBLE_TRANSLATE("Method", "AWQ"),
+        .description = NIBBLE_TRANSLATE(
+            "Method", "Activation-aware scaling (arXiv 2306.00978): channels with large activations are "
+                      "scaled up before rounding, ranges are cut where that helps. Published results use "
+                      "asymmetric codes."),
+        .params = {{.key = "bits",
+                    .kind = Kind::bits,
+                    .minimum = 2,
+                    .maximum = 8,
+                    .fallback = std::int64_t{4},
+                    .title = NIBBLE_TRANSLATE("Method", "Bits"),
+                    .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
+                   {.key = "granularity",
+                    .kind = Kind::granularity,
+                    .minimum = 16,
+                    .maximum = 1024,
+                    .fallback = Granularity{Granularity::Kind::group, 128},
+                    .title = NIBBLE_TRANSLATE("Method", "Scale per"),
+                    .description = NIBBLE_TRANSLATE("Method", "Weights of a row that share a scale."),
+                    .groupsOnly = true},
+                   {.key = "asym",
+                    .title = NIBBLE_TRANSLATE("Method", "Asymmetric"),
+                    .description = NIBBLE_TRANSLATE(
+                        "Method", "A zero point per group, so that the grid covers minimum to maximum.")},
+                   {.key = "noclip",
+                    .title = NIBBLE_TRANSLATE("Method", "No clipping"),
+                    .description =
+                        NIBBLE_TRANSLATE("Method", "Leaves out the search for ranges that are cut.")},
+                   {.key = "a8",
+                    .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
+                    .description = NIBBLE_TRANSLATE(
+                        "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}},
+        .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
+            return std::make_unique<AwqQuantizer>(choice, values);
+        }};
+}
+
+} // namespace nibble

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "core/base/expected.h"
+#include "core/base/progress.h"
+#include "core/methods/activation_loss.h"
+#include "core/methods/layer_inputs.h"
+#include "core/methods/round_to_nearest.h"
+
+namespace nibble {
+
+/// How AWQ rounds (methods.md §5.1).
+struct AwqRounding {
+    int bits = 4;
+    std::int64_t group = 128;
+    bool asymmetric = false;
+
+    [[nodiscard]] RoundToNearest of(std::int64_t rows, std::int64_t cols) const {
+        return {.rows = rows, .cols = cols, .bits = bits, .group = group, .asymmetric = asymmetric};
+    }
+};
+
+/// What a scale search found.
+struct AwqScales {
+    std::vector<float> scales; ///< per input channel; empty where no scale is better than none
+    double loss = 0;           ///< of these
+    double plainLoss = 0;      ///< of scales that are all 1, plain rounding to nearest
+};
+
+/// Loss of a module whose matrices were replaced by these (rounded, scales undone), in the given order.
+using AwqLoss = std::function<double(std::span<const FloatMatrix> rounded)>;
+
+/// Mean over all rows of |w| / (largest |w| of its group + 1e-6), per input channel of matrices that share
+/// their input.
+[[nodiscard]] std::vector<float> relativeWeightSizes(std::span<const FloatMatrix> matrices,
+                                                     std::int64_t group);
+
+/// Scales of one ratio r: |x|^r / (w^(1−r) + 1e-4) of the mean |x| and the relative weight w, at least 1e-4,
+/// divided by √(largest · smallest).
+[[nodiscard]] std::vector<float> awqScales(std::span<const float> meanAbs,
+                                           std::span<const float> relativeSizes, double ratio);
+
+/// Tries the ratios 0, 1/20, …, 19/20 and no scales at all, so that the loss is never above plain rounding's.
+/// Errors: stopped.
+Expected<AwqScales> searchAwqScales(std::span<const FloatMatrix> matrices, std::span<const float> meanAbs,
+                                    const AwqRounding& rounding, const AwqLoss& loss, const JobContext& job);
+
+/// What a clip search found.
+struct AwqClips {
+    std::vector<float> limits;          ///< [rows][groups of a row]: largest |w| that is kept
+    double loss = 0, unclippedLoss = 0; ///< Σ over rows and groups of the mean squared error of their outputs
+};
+
+/// For every row and group the largest |w| · (1 − i/20), i = 0…9, whose rounding changes the group's part of
+/// the output least over the sample. Errors: stopped.
+Expected<AwqClips> searchAwqClips(const FloatMatrix& weights, const LayerInputs& inputs,
+                                  const AwqRounding& rounding, const JobContext& job);
+
+/// Cuts every weight to the limit of its row and group.
+void clipWeights(FloatMatrix& weights, std::int64_t group, std::span<const float> limits);
+
+} // namespace nibble

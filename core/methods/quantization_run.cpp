@@ -1,0 +1,300 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/methods/quantization_run.h"
+
+#include <algorithm>
+#include <array>
+
+namespace nibble {
+
+namespace {
+
+constexpr std::array kPoints{TapPoint::attention, TapPoint::attentionOutput, TapPoint::feedForward,
+                             TapPoint::feedForwardDown};
+
+} // namespace
+
+QuantizationRun::QuantizationRun(const VariantPlan& plan, const SchemeQuantizers& quantizers,
+                                 EditedModel& edited, const TensorObserver& observer, const JobContext& job)
+    : m_plan(plan), m_quantizers(quantizers), m_edited(edited), m_model(edited.model()), m_observer(observer),
+      m_job(job) {
+    m_variant.model = m_model;
+    m_variant.scheme = plan.scheme;
+    m_steps = static_cast<std::int64_t>(plan.entries.size());
+    for (const auto& entry : plan.entries)
+        m_entries.emplace(entry.task.name, &entry);
+}
+
+QuantizerNeeds QuantizationRun::needs(const PlanEntry& entry) const {
+    return m_quantizers.quantizer(entry.choice).needs();
+}
+
+void QuantizationRun::step(std::int64_t count) {
+    m_done += count;
+    m_job.report("quantize", m_done, m_steps);
+}
+
+Expected<void> QuantizationRun::quantize(const PlanEntry& entry, const LayerInputs* inputs) {
+    if (m_job.stopRequested())
+        return stoppedByUser();
+    PlanEntry seen = entry;
+    seen.edited = &m_edited;
+    TensorTask& task = seen.task;
+    if (needs(entry).any())
+        task.inputs = inputs;
+    if (m_edited.isEdited(task.name))
+        task.source = nullptr;
+    m_weights.resize(static_cast<std::size_t>(task.rows * task.cols));
+    if (auto filled = m_edited.weights(*entry.tensor, m_weights, m_job); !filled)
+        return filled;
+    auto quantized = m_quantizers.quantizer(entry.choice).quantize(task, m_weights, m_job);
+    if (!quantized)
+        return passOn(quantized);
+    if (m_observer)
+        m_observer(seen, m_weights, *quantized);
+    auto tensor = std::make_shared<const QuantizedTensor>(std::move(*quantized));
+    m_variant.replaced.emplace(task.name, tensor);
+    step(m_stepsPerTensor);
+    return m_stream && m_sequential ? m_stream->replace(tensor) : Expected<void>{};
+}
+
+std::vector<const PlanEntry*> QuantizationRun::entriesAt(std::int64_t layer, TapPoint point) const {
+    std::vector<const PlanEntry*> entries;
+    // A tied output projection goes by the table's name.
+    const auto names = point == TapPoint::output ? std::vector{m_model->output()->name}
+                                                 : tapConsumers(m_model->config, layer, point);
+    for (const auto& name : names)
+        if (const auto found = m_entries.find(name);
+            found != m_entries.end() && !m_variant.replaced.contains(name))
+            entries.push_back(found->second);
+    return entries;
+}
+
+QuantizerNeeds QuantizationRun::needsAt(std::int64_t layer, TapPoint point) const {
+    QuantizerNeeds result;
+    for (const auto* entry : entriesAt(layer, point))
+        result = result.with(needs(*entry));
+    return result;
+}
+
+Expected<void> QuantizationRun::quantizeAt(std::int64_t layer, TapPoint point, const LayerInputs* inputs) {
+    for (const auto* entry : entriesAt(layer, point))
+        if (auto done = quantize(*entry, inputs); !done)
+            return done;
+    return {};
+}
+
+/// What takes no calibrated input: tables, and an output projection whose method asks for nothing.
+Expected<void> QuantizationRun::runBefore() {
+    for (const auto& entry : m_plan.entries) {
+        if (entry.task.layer >= 0 || (entry.task.isOutput && needs(entry).any()))
+            continue;
+        if (needs(entry).any() && !needs(entry).optional)
+            return fail(ErrorKind::usage, "{}: {} looks at the inputs of a product, and a table has none",
+                        entry.task.name, entry.choice.text());
+        if (auto done = quantize(entry, nullptr); !done)
+            return done;
+    }
+    return {};
+}
+
+bool QuantizationRun::rewrites(std::int64_t layer) const {
+    return std::any_of(m_plan.entries.begin(), m_plan.entries.end(),
+                       [&](const auto& entry) { return entry.task.layer == layer && needs(entry).block; });
+}
+
+Expected<void> QuantizationRun::prepareBlock(std::int64_t layer, TapInputs& inputs) {
+    std::map<std::string, const MethodChoice*> methods;
+    std::map<std::string, LayerInputs*> seen; // by matrix
+    for (const auto point : kPoints)
+        for (const auto* entry : entriesAt(layer, point)) {
+            if (needs(*entry).block)
+                methods.emplace(entry->choice.text(), &entry->choice);
+            if (const auto found = inputs.find(point); found != inputs.end())
+                seen.emplace(entry->task.name, &found->second);
+        }
+    for (const auto& [text, choice] : methods) {
+        const BlockTask block{.layer = layer,
+                              .model = m_edited,
+                              .covers =
+                                  [&](const std::string& matrix) {
+                                      const auto found = m_entries.find(matrix);
+                                      return found != m_entries.end() && found->second->choice == *choice;
+                                  },
+                              .inputs = [&](const std::string& matrix) -> LayerInputs* {
+                                  const auto found = seen.find(matrix);
+                                  return found == seen.end() ? nullptr : found->second;
+                              }};
+        if (auto prepared = m_quantizers.quantizer(*choice).prepareBlock(block, m_job); !prepared)
+            return prepared;
+    }
+    return {};
+}
+
+/// The block as transforms and methods have rewritten it, in floats.
+Expected<std::vector<QuantizedTensorPointer>> QuantizationRun::floatBlock(std::int64_t layer) const {
+    std::vector<QuantizedTensorPointer> tensors;
+    const std::string prefix = blockTensor(layer, "");
+    for (const auto& name : m_edited.editedNames()) {
+        if (!name.starts_with(prefix))
+            continue;
+        auto tensor = m_edited.stored(name, ElementType::f32, m_job);
+        if (!tensor)
+            return passOn(tensor);
+        tensors.push_back(std::move(*tensor));
+    }
+    return tensors;
+}
+
+/// What the calibration sequences begin with: tables and the last norm as they are by now.
+Expected<ModelVariant> QuantizationRun::streamedVariant() const {
+    ModelVariant variant = m_variant;
+    for (const auto& name : m_edited.editedNames()) {
+        if (name.starts_with("blk.") || variant.find(name) || name == m_model->output()->name)
+            continue;
+        auto tensor = m_edited.stored(name, std::nullopt, m_job);
+        if (!tensor)
+            return passOn(tensor);
+        variant.replaced.emplace(name, std::move(*tensor));
+    }
+    return variant;
+}
+
+/// All inputs in one pass, as the model's own layers give them.
+Expected<void> QuantizationRun::runBlock(std::int64_t layer) {
+    std::vector<TapRequest> requests;
+    for (const auto point : kPoints)
+        if (const auto wanted = needsAt(layer, point); wanted.any())
+            requests.push_back({point, wanted});
+    auto inputs = m_stream->collectAndAdvance(
+        requests, [this] { step(1); }, m_job);
+    if (!inputs)
+        return passOn(inputs);
+    if (rewrites(layer))
+        if (auto done = prepareBlock(layer, *inputs); !done)
+            return done;
+    for (const auto point : kPoints) {
+        const auto found = inputs->find(point);
+        if (auto done = quantizeAt(layer, point, found == inputs->end() ? nullptr : &found->second); !done)
+            return done;
+    }
+    return {};
+}
+
+/// The inputs that methods rewrite a block by, as it is before any of it is quantized.
+Expected<TapInputs> QuantizationRun::collectForBlock(std::int64_t layer) {
+    std::vector<TapRequest> requests;
+    for (const auto point : kPoints) {
+        QuantizerNeeds wanted;
+        for (const auto* entry : entriesAt(layer, point))
+            wanted = needs(*entry).block ? wanted.with(needs(*entry)) : wanted;
+        if (wanted.any())
+            requests.push_back({point, wanted});
+    }
+    return m_stream->collect(
+        requests, [this] { step(1); }, m_job);
+}
+
+/// One place after the other, each with the layers before it quantized.
+Expected<void> QuantizationRun::runBlockSequential(std::int64_t layer) {
+    if (rewrites(layer)) {
+        auto inputs = collectForBlock(layer);
+        if (!inputs)
+            return passOn(inputs);
+        if (auto done = prepareBlock(layer, *inputs); !done)
+            return done;
+        m_stream->bindAnew();
+    }
+    for (const auto point : kPoints) {
+        const TapRequest request{point, needsAt(layer, point)};
+        TapInputs inputs;
+        if (request.needs.any()) {
+            auto seen = m_stream->collect(
+                {&request, 1}, [this] { step(1); }, m_job);
+            if (!seen)
+                return passOn(seen);
+            inputs = std::move(*seen);
+        }
+        if (auto done = quantizeAt(layer, point, inputs.empty() ? nullptr : &inputs.at(point)); !done)
+            return done;
+    }
+    auto advanced = m_stream->collectAndAdvance(
+        {}, [this] { step(1); }, m_job);
+    return advanced ? Expected<void>{} : Expected<void>(passOn(advanced));
+}
+
+Expected<void> QuantizationRun::runOutput() {
+    const TapRequest request{TapPoint::output, needsAt(-1, TapPoint::output)};
+    if (!request.needs.any())
+        return {};
+    auto inputs = m_stream->collect(
+        {&request, 1}, [this] { step(1); }, m_job);
+    if (!inputs)
+        return passOn(inputs);
+    return quantizeAt(-1, TapPoint::output, &inputs->at(TapPoint::output));
+}
+
+/// A step is a sequence run through a block; a tensor counts as much as half a run of all of them.
+void QuantizationRun::planSteps(std::int64_t sequences) {
+    m_stepsPerTensor = (sequences + 1) / 2;
+    m_steps = static_cast<std::int64_t>(m_plan.entries.size()) * m_stepsPerTensor;
+    for (std::int64_t layer = 0; layer < m_layers; ++layer) {
+        m_steps += sequences;
+        if (m_sequential && rewrites(layer))
+            m_steps += sequences;
+        if (m_sequential)
+            for (const auto point : kPoints)
+                m_steps += needsAt(layer, point).any() ? sequences : 0;
+    }
+    if (needsAt(-1, TapPoint::output).any())
+        m_steps += sequences;
+}
+
+Expected<void> QuantizationRun::runCalibrated(const Calibration& calibration) {
+    for (const auto& entry : m_plan.entries) {
+        const auto wanted = needs(entry);
+        m_sequential = m_sequential || (wanted.any() && wanted.sequential);
+        if (!wanted.any())
+            continue;
+        const std::int64_t behind = entry.task.isOutput ? m_model->config.layers : 0;
+        m_layers = std::max(m_layers, entry.task.layer >= 0 ? entry.task.layer + 1 : behind);
+    }
+    planSteps(static_cast<std::int64_t>(calibration.sequences.size()));
+    if (auto done = runBefore(); !done)
+        return done;
+    auto variant = streamedVariant();
+    if (!variant)
+        return passOn(variant);
+    auto stream = CalibrationStream::create(*variant, calibration, m_job,
+                                            [this](std::int64_t layer) { return floatBlock(layer); });
+    if (!stream)
+        return passOn(stream);
+    m_stream = std::move(*stream);
+    for (std::int64_t layer = 0; layer < m_layers; ++layer)
+        if (auto done = m_sequential ? runBlockSequential(layer) : runBlock(layer); !done)
+            return done;
+    if (auto done = runOutput(); !done)
+        return done;
+    m_stream.reset();
+    return {};
+}
+
+Expected<ModelVariant> QuantizationRun::run(const Calibration* calibration) {
+    const bool calibrated =
+        calibration && std::any_of(m_plan.entries.begin(), m_plan.entries.end(),
+                                   [this](const auto& entry) { return needs(entry).any(); });
+    if (calibrated)
+        if (auto done = runCalibrated(*calibration); !done)
+            return passOn(done);
+    for (const auto& entry : m_plan.entries) { // all of them, or what no calibrated input goes into
+        if (m_variant.replaced.contains(entry.task.name))
+            continue;
+        if (auto done = quantize(entry, nullptr); !done)
+            return passOn(done);
+    }
+    if (auto stored = m_edited.storeRest(m_variant, std::nullopt, m_job); !stored)
+        return passOn(stored);
+    return std::move(m_variant);
+}
+
+} // namespace nibble

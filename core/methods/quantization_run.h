@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/methods/calibration_stream.h"
+#include "core/methods/model_quantizer.h"
+#include "core/methods/scheme_quantizers.h"
+
+namespace nibble {
+
+/// One pass over a plan: weights in, quantized tensors out. Without calibration in the plan's order; with it
+/// block by block in the order of execution, so that a method can look at what its layer is really given.
+class QuantizationRun {
+public:
+    /// All arguments must outlive the run.
+    QuantizationRun(const VariantPlan& plan, const SchemeQuantizers& quantizers, EditedModel& edited,
+                    const TensorObserver& observer, const JobContext& job);
+
+    /// `calibration` may be null: methods are given nothing then. Errors: see quantizeModel.
+    Expected<ModelVariant> run(const Calibration* calibration);
+
+private:
+    [[nodiscard]] QuantizerNeeds needs(const PlanEntry& entry) const;
+    Expected<void> quantize(const PlanEntry& entry, const LayerInputs* inputs);
+    /// Those of `names` that the plan replaces, in this order.
+    [[nodiscard]] std::vector<const PlanEntry*> entriesAt(std::int64_t layer, TapPoint point) const;
+    Expected<void> quantizeAt(std::int64_t layer, TapPoint point, const LayerInputs* inputs);
+    [[nodiscard]] bool rewrites(std::int64_t layer) const;
+    /// Lets every method that wants to rewrite the block; `inputs` are changed with it.
+    Expected<void> prepareBlock(std::int64_t layer, TapInputs& inputs);
+    Expected<TapInputs> collectForBlock(std::int64_t layer);
+    Expected<std::vector<QuantizedTensorPointer>> floatBlock(std::int64_t layer) const;
+    Expected<ModelVariant> streamedVariant() const;
+    Expected<void> runCalibrated(const Calibration& calibration);
+    Expected<void> runBefore();
+    Expected<void> runBlock(std::int64_t layer);
+    Expected<void> runBlockSequential(std::int64_t layer);
+    Expected<void> runOutput();
+    [[nodiscard]] QuantizerNeeds needsAt(std::int64_t layer, TapPoint point) const;
+    void planSteps(std::int64_t sequences);
+    void step(std::int64_t count);
+
+    const VariantPlan& m_plan;
+    const SchemeQuantizers& m_quantizers;
+    EditedModel& m_edited; ///< as transforms left it; methods may rewrite it block by block
+    const ModelPointer m_model;
+    const TensorObserver& m_observer;
+    const JobContext& m_job;
+
+    ModelVariant m_variant;
+    std::vector<float> m_weights;
+    std::unique_ptr<CalibrationStream> m_stream;       ///< null while nothing is calibrated
+    std::map<std::string, const PlanEntry*> m_entries; ///< by tensor name
+    bool m_sequential = false;
+    std::int64_t m_layers = 0; ///< blocks that must be run: up to the last that is calibrated
+    std::int64_t m_done = 0, m_steps = 0, m_stepsPerTensor = 1; ///< for progress
+};
+
+} // namespace nibble
