@@ -41,12 +41,14 @@ double CodedMatrix::storedBytes() const {
     const double zeroBits = static_cast<double>(zeros.size()) * bits;
     const double scaleBytes = 2.0 * static_cast<double>(scalesF16.size()) +
                               4.0 * static_cast<double>(scalesF32.size() + secondScales.size()) +
-                              static_cast<double>(scaleCodes.size()) + (secondScales.empty() ? 0.0 : 4.0);
+                              static_cast<double>(scaleCodes.size()) + (secondScales.empty() ? 0.0 : 4.0) +
+                              8.0 * static_cast<double>(ownColumns.size());
     return std::ceil(codeBits / 8) + std::ceil(zeroBits / 8) + scaleBytes;
 }
 
 void CodedMatrix::decodeRows(std::int64_t first, std::int64_t count, float* out) const {
     for (std::int64_t row = first; row < first + count; ++row) {
+        float* const begin = out;
         for (std::int64_t col = 0; col < cols;) {
             const std::int64_t index = groupOf(row, col);
             const std::int64_t groupEnd =
@@ -58,6 +60,8 @@ void CodedMatrix::decodeRows(std::int64_t first, std::int64_t count, float* out)
             for (; col < end; ++col)
                 *out++ = factor * (table[code(row, col)] - zero);
         }
+        for (std::size_t i = 0; i < ownColumns.size(); ++i)
+            begin[ownColumns[i]] = ownScales[i] * table[code(row, ownColumns[i])];
     }
 }
 

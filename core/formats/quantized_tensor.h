@@ -37,6 +37,10 @@ struct CodedMatrix {
     /// Zero points in units of a code step, one byte each here and `bits` wide in bits per weight; empty if
     /// the codes are symmetric.
     std::vector<std::uint8_t> zeros;
+    /// Columns that have a scale of their own instead of their group's: LLM.int8()'s known outliers. Rising;
+    /// eight bytes each.
+    std::vector<std::int32_t> ownColumns;
+    std::vector<float> ownScales;
     /// Meaning of the codes: 2^bits values (integers q − 2^(bits−1) or q, or NF4's levels).
     std::vector<float> table;
 

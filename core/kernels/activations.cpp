@@ -161,12 +161,14 @@ float largestBelow(const float* x, std::int64_t n, float threshold) {
 } // namespace
 
 OutlierRows splitOutliers(const ByteKernels& kernels, const float* x, std::int64_t count, std::int64_t cols,
-                          std::int64_t columns, float threshold) {
+                          std::int64_t columns, const ActivationCoding& how) {
     thread_local AlignedBuffer<std::uint8_t> markBuffer;
     thread_local AlignedBuffer<std::int32_t> columnBuffer;
     thread_local AlignedBuffer<float> valueBuffer;
     std::uint8_t* marks = markBuffer.reserve(static_cast<std::size_t>(cols));
-    markOutliers(x, count, cols, threshold, marks);
+    markOutliers(x, count, cols, how.parameter, marks);
+    for (const std::int32_t column : how.floatColumns)
+        marks[column] = 1;
     std::int32_t* leaving = columnBuffer.reserve(static_cast<std::size_t>(cols));
     std::int64_t left = 0;
     for (std::int64_t column = 0; column < cols; ++column)
@@ -176,7 +178,7 @@ OutlierRows splitOutliers(const ByteKernels& kernels, const float* x, std::int64
     const ScaledTokens tokens =
         codeTokenRows(count, cols, columns, [&](std::int64_t row, std::uint8_t* codes) {
             const float* from = x + row * cols;
-            const float largest = largestBelow(from, cols, threshold);
+            const float largest = largestBelow(from, cols, how.parameter);
             const float inverse = 127.0F / largest;
             kernels.encodeToken.run(from, cols, std::isfinite(inverse) ? inverse : 0.0F, codes);
             for (std::int64_t i = 0; i < left; ++i) {
@@ -218,7 +220,7 @@ const float* simulateActivations(const ByteKernels& kernels, ActivationCoding ho
     if (how.how == Activations::int8Static)
         return decodeTokens(encodeTokenRows(kernels, x, count, cols, cols, how.parameter), out);
     if (how.how == Activations::int8Outliers)
-        return decodeOutliers(splitOutliers(kernels, x, count, cols, cols, how.parameter), out);
+        return decodeOutliers(splitOutliers(kernels, x, count, cols, cols, how), out);
     const std::int64_t columns = roundUp(cols, blockColumns);
     const BlockRows rows = quantizeBlockRows(kernels, x, count, cols, columns);
     for (std::int64_t row = 0; row < count; ++row)

@@ -30,8 +30,8 @@ struct ScaledTokens {
                                            std::int64_t cols, std::int64_t columns, float scale);
 
 /// x[count][cols] as LLM.int8() takes it apart (arXiv 2208.07339, without its cast to F16): the columns that
-/// hold any |x| ≥ threshold, or NaN, as they are; the rest with a scale per row, the largest |x| below the
-/// threshold / 127.
+/// hold any |x| ≥ threshold, or NaN, or always leave, as they are; the rest with a scale per row, the largest
+/// |x| below the threshold / 127.
 struct OutlierRows {
     ScaledTokens tokens; ///< code 0 in the columns that leave
     const std::int32_t* columns;
@@ -39,7 +39,7 @@ struct OutlierRows {
     std::int64_t left;   ///< columns that leave
 };
 [[nodiscard]] OutlierRows splitOutliers(const ByteKernels& kernels, const float* x, std::int64_t count,
-                                        std::int64_t cols, std::int64_t columns, float threshold);
+                                        std::int64_t cols, std::int64_t columns, const ActivationCoding& how);
 
 /// What the INT8 activations stand for, x[count][cols] in floats: what a decoded product multiplies. Returns
 /// x itself for Activations::f32.

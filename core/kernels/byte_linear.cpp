@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <vector>
 
 #include "core/base/parallel.h"
 #include "core/kernels/activations.h"
@@ -130,11 +131,18 @@ private:
 /// LLM.int8(): columns of activations with outliers multiply in float, with their weights decoded.
 class Int8OutlierLinear final : public Int8Linear {
 public:
-    using Int8Linear::Int8Linear;
+    Int8OutlierLinear(const Int8Matrix& weights, const ActivationCoding& activations, PackedBytes packed,
+                      const KernelSet& set)
+        : Int8Linear(weights, activations, std::move(packed), set),
+          m_ownScales(static_cast<std::size_t>(weights.cols)),
+          m_floatColumns(activations.floatColumns.begin(), activations.floatColumns.end()) {
+        m_activations.floatColumns = m_floatColumns;
+        for (std::size_t i = 0; i < m_floatColumns.size(); ++i)
+            m_ownScales[static_cast<std::size_t>(m_floatColumns[i])] = weights.columnScales[i];
+    }
 
     void multiply(const float* x, std::int64_t m, float* y) const override {
-        const OutlierRows rows =
-            splitOutliers(kernels(), x, m, cols(), tiles().columns, m_activations.parameter);
+        const OutlierRows rows = splitOutliers(kernels(), x, m, cols(), tiles().columns, m_activations);
         multiplyCodes(rows.tokens, y);
         m_seen += m * cols();
         m_left += m * rows.left;
@@ -185,14 +193,17 @@ private:
         for (std::int64_t i = 0; i < x.left; ++i) {
             const std::int64_t quad = tile * (tiles().columns / 4) + x.columns[i] / 4;
             const std::uint8_t* codes = tiles().codes + quad * byteTileRows * 4 + x.columns[i] % 4;
-            for (std::int64_t row = 0; row < byteTileRows; ++row)
-                out[i * byteTileRows + row] =
-                    row < count
-                        ? scales()[first + row] * static_cast<float>(static_cast<std::int8_t>(codes[row * 4]))
-                        : 0.0F;
+            const float own = m_ownScales[static_cast<std::size_t>(x.columns[i])];
+            float* column = out + i * byteTileRows;
+            std::fill_n(column, byteTileRows, 0.0F);
+            for (std::int64_t row = 0; row < count; ++row)
+                column[row] = (own > 0 ? own : scales()[first + row]) *
+                              static_cast<float>(static_cast<std::int8_t>(codes[row * 4]));
         }
     }
 
+    std::vector<float> m_ownScales; ///< [cols], 0 where the rows' scales hold
+    std::vector<std::int32_t> m_floatColumns;
     mutable std::atomic<std::int64_t> m_seen = 0, m_left = 0;
 };
 

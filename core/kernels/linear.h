@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace nibble::kernels {
@@ -21,10 +22,13 @@ enum class Activations : std::uint8_t {
 
 /// What happens to activations, with its parameter.
 struct ActivationCoding {
-    ActivationCoding(Activations coding = Activations::f32, float value = 0) // NOLINT(*-explicit-*)
-        : how(coding), parameter(value) {}
+    ActivationCoding(Activations coding = Activations::f32, float value = 0, // NOLINT(*-explicit-*)
+                     std::span<const std::int32_t> columns = {})
+        : how(coding), parameter(value), floatColumns(columns) {}
     Activations how;
     float parameter; ///< int8Static: the scale; int8Outliers: the threshold
+    /// int8Outliers: columns that stay as they are whatever they hold. Outlives the product.
+    std::span<const std::int32_t> floatColumns;
 };
 
 /// A weight matrix bound to a kernel: y[m][rows] = x[m][cols] · Wᵀ, row-major, float in and out. Immutable
@@ -81,6 +85,8 @@ struct Int8Matrix {
     std::int64_t rows = 0, cols = 0;
     const std::int8_t* codes = nullptr; ///< [rows][cols], −128…127
     const float* scales = nullptr;      ///< [rows]
+    /// One for each of int8Outliers' floatColumns, in place of the rows' scales.
+    const float* columnScales = nullptr;
 };
 /// Copies what it needs. One row of activations: our own kernel. More: oneDNN where VNNI makes its product
 /// exact, else our own widening kernel. Activations int8PerToken, int8Static or int8Outliers; with the last

@@ -20,7 +20,11 @@ struct Int8Activations {
 };
 
 /// INT8 weights with an F32 scale per output channel, absmax / 127 (LLM.int8()'s SCB / 127), for the integer
-/// kernels.
+/// kernels. LLM.int8() leaves the columns that calibration saw reach the threshold out of the channels'
+/// grids: they always multiply in float, where their weights may have a grid per column (the paper keeps
+/// them in F16, bitsandbytes rounds them on the channels' grids). Without calibration there are none, and
+/// what leaves is decided by each batch alone. Their scales and numbers, 8 bytes a column, come on top of the
+/// planned bytes.
 class Int8Quantizer : public Quantizer {
 public:
     Int8Quantizer(MethodChoice choice, Int8Activations activations)

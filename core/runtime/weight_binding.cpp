@@ -74,9 +74,12 @@ LinearPointer bindInt8(const CodedMatrix& matrix, ActivationCoding activations) 
     std::vector<std::int8_t> codes(matrix.codes.size());
     for (std::size_t i = 0; i < codes.size(); ++i)
         codes[i] = static_cast<std::int8_t>(static_cast<int>(matrix.codes[i]) - 128);
-    return kernels::makeInt8Linear(
-        {.rows = matrix.rows, .cols = matrix.cols, .codes = codes.data(), .scales = matrix.scalesF32.data()},
-        activations);
+    return kernels::makeInt8Linear({.rows = matrix.rows,
+                                    .cols = matrix.cols,
+                                    .codes = codes.data(),
+                                    .scales = matrix.scalesF32.data(),
+                                    .columnScales = matrix.ownScales.data()},
+                                   activations);
 }
 
 bool isForInt8Kernels(Activations how) {
@@ -88,6 +91,8 @@ bool isForInt8Kernels(Activations how) {
 LinearPointer bindCoded(const CodedMatrix& matrix, ActivationCoding activations) {
     if (matrix.bits == 4 && !isForInt8Kernels(activations.how))
         return bindNibbles(matrix, activations);
+    if (!matrix.ownColumns.empty() && activations.how != Activations::int8Outliers)
+        return nullptr;
     const bool perRow = !matrix.flattened && matrix.groupsPerRow() == 1 && !matrix.scalesF32.empty();
     if (matrix.bits == 8 && matrix.zeros.empty() && perRow && isForInt8Kernels(activations.how))
         return bindInt8(matrix, activations);
@@ -122,7 +127,9 @@ ActivationCoding activationsOf(ActivationScheme scheme, float parameter) {
 }
 
 LinearPointer bindQuantized(const QuantizedTensorPointer& tensor, const BindingOptions& options) {
-    const ActivationCoding activations = activationsOf(tensor->activations, tensor->activationParameter);
+    ActivationCoding activations = activationsOf(tensor->activations, tensor->activationParameter);
+    if (const auto* coded = std::get_if<std::shared_ptr<const CodedMatrix>>(&tensor->storage))
+        activations.floatColumns = (*coded)->ownColumns;
     LinearPointer linear;
     if (!options.forceDecoded) {
         if (const auto* stored = std::get_if<Tensor>(&tensor->storage))

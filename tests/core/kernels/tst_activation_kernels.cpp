@@ -207,6 +207,37 @@ private slots:
         }
     }
 
+    /// Columns named beforehand leave whatever they hold, and have a scale of their own.
+    void namedColumns() {
+        const std::vector<std::int32_t> columns = {0, 17, 63};
+        const std::vector<float> columnScales = {0.5F, 3.0F, 1e-3F};
+        Weights w(70, 64, 31);
+        w.matrix.columnScales = columnScales.data();
+        const ActivationCoding coding(Activations::int8Outliers, 6.0F, columns);
+        const auto linear = makeInt8Linear(w.matrix, coding);
+        for (const std::int64_t m : {1, 6}) {
+            const auto x = withOutliers(m, 64, {40}, 37);
+            const auto* seen = simulateActivations(activeKernels().byte, coding, x.data(), m, 64);
+            for (const std::int32_t column : {0, 17, 40, 63})
+                QCOMPARE(seen[column], x[static_cast<std::size_t>(column)]);
+            const auto exact = multiply(
+                70, 64, m, 64 + 5,
+                [&](std::int64_t row, std::int64_t col) {
+                    const auto own = std::find(columns.begin(), columns.end(), col) - columns.begin();
+                    const double value =
+                        own < 3 ? static_cast<double>(columnScales[static_cast<std::size_t>(own)]) *
+                                      w.codes[static_cast<std::size_t>(row * 64 + col)]
+                                : w.at(row, col);
+                    return Weight{value, std::fabs(value)};
+                },
+                [&](std::int64_t token, std::int64_t col) {
+                    return static_cast<double>(seen[token * 64 + col]);
+                });
+            QVERIFY(worst(run(*linear, x, m), exact) <= 1);
+        }
+        QCOMPARE(linear->columnCount().left, 7 * 4);
+    }
+
     void nothingLeavesBelowTheThreshold() {
         const Weights w(33, 64, 31);
         const auto x = withOutliers(5, 64, {}, 37);
