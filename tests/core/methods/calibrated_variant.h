@@ -102,7 +102,7 @@ inline ModelVariant calibratedVariant(const ModelPointer& model, const std::stri
             return {};
         variant.replaced.emplace(task.name, std::make_shared<const QuantizedTensor>(std::move(*quantized)));
     }
-    if (!edited.storeRest(variant, nullptr, {}))
+    if (!edited.storeRest(variant, std::nullopt, {}))
         return {};
     return variant;
 }

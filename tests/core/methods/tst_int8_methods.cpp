@@ -145,8 +145,7 @@ private slots:
             QVERIFY((*quantizer)->prepareBlock(block, {}).has_value());
         }
         ModelVariant smoothed{.model = model};
-        const ElementType f32 = ElementType::f32;
-        QVERIFY(edited.storeRest(smoothed, &f32, {}).has_value());
+        QVERIFY(edited.storeRest(smoothed, ElementType::f32, {}).has_value());
         InputRecorder after(*model);
         QVERIFY(distance(before, hiddenOf(smoothed, tokens, &after)) <= 1e-4 * largestOf(before));
         // Something was smoothed, and calibration's figures followed it.
