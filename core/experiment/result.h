@@ -52,6 +52,9 @@ struct VariantResult {
     std::optional<double> negativeLogLikelihood, perplexity, standardError;
     std::optional<std::int64_t> predictions;
     std::optional<double> klDivergence, klStandardError, sameTopPercent;
+    /// Share of the activations' columns that were multiplied in float, where a method decides that
+    /// (LLM.int8()); measured on the text.
+    std::optional<double> floatColumnShare;
     std::optional<Speed> prompt, generate;
     std::optional<Verdict> verdict;
     std::vector<TaskScore> tasks; ///< in the order of the sets

@@ -147,6 +147,7 @@ VariantResult readVariant(JsonReader& reader) {
     reader.number("kl_divergence", variant.klDivergence);
     reader.number("kl_standard_error", variant.klStandardError);
     reader.number("same_top_percent", variant.sameTopPercent);
+    reader.number("float_column_share", variant.floatColumnShare);
     variant.prompt = readSpeed(reader, "prompt_tokens_per_second", "prompt_spread");
     variant.generate = readSpeed(reader, "generate_tokens_per_second", "generate_spread");
     variant.verdict = readVerdict(reader);

@@ -125,6 +125,7 @@ ordered_json variantToJson(const VariantResult& variant) {
         {"kl_divergence", finiteOrNull(variant.klDivergence)},
         {"kl_standard_error", finiteOrNull(variant.klStandardError)},
         {"same_top_percent", finiteOrNull(variant.sameTopPercent)},
+        {"float_column_share", finiteOrNull(variant.floatColumnShare)},
     };
     addSpeed(row, "prompt", variant.prompt);
     addSpeed(row, "generate", variant.generate);

@@ -195,7 +195,8 @@ Expected<const Calibration*> Runner::calibrationOf(const Row& row) {
     if (choice.text.empty() && !m_calibration->sequences.empty())
         result.notes.push_back("calibrated on the built-in text: no calibration text was given");
     if (!m_calibration->sequences.empty() && m_calibration->textSha256 == m_result.textSha256)
-        result.notes.push_back("calibrated on the text that it is measured on: its quality looks better than it is");
+        result.notes.push_back(
+            "calibrated on the text that it is measured on: its quality looks better than it is");
     return &*m_calibration;
 }
 
@@ -273,8 +274,14 @@ void Runner::takeScore(Row& row, const ModelScore& score, bool last) {
         result.klStandardError = score.divergence->klStandardError;
         result.sameTopPercent = 100 * score.divergence->sameTopShare;
     }
-    if (last)
-        row.quality = score.quality;
+    if (!last)
+        return;
+    row.quality = score.quality;
+    if (const auto columns = row.transformer->columnCount(); columns.seen > 0) {
+        result.floatColumnShare = static_cast<double>(columns.left) / static_cast<double>(columns.seen);
+        result.notes.push_back(fmt::format("{:.3g} % of the activations' columns were multiplied in float",
+                                           100 * *result.floatColumnShare));
+    }
 }
 
 Expected<void> Runner::scoreRows() {

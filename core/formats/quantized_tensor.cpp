@@ -41,7 +41,8 @@ double CodedMatrix::storedBytes() const {
     const double zeroBits = static_cast<double>(zeros.size()) * bits;
     const double scaleBytes = 2.0 * static_cast<double>(scalesF16.size()) +
                               4.0 * static_cast<double>(scalesF32.size() + secondScales.size()) +
-                              static_cast<double>(scaleCodes.size()) + (secondScales.empty() ? 0.0 : 4.0);
+                              static_cast<double>(scaleCodes.size()) + (secondScales.empty() ? 0.0 : 4.0) +
+                              8.0 * static_cast<double>(ownColumns.size());
     const double orderBytes = columnOrder.empty() ? 0.0 : columnOrderBytes(cols);
     return std::ceil(codeBits / 8) + std::ceil(zeroBits / 8) + scaleBytes + orderBytes;
 }
@@ -61,6 +62,7 @@ void CodedMatrix::decodeRows(std::int64_t first, std::int64_t count, float* out)
 
 void CodedMatrix::decodeStoredRows(std::int64_t first, std::int64_t count, float* out) const {
     for (std::int64_t row = first; row < first + count; ++row) {
+        float* const begin = out;
         for (std::int64_t col = 0; col < cols;) {
             const std::int64_t index = groupOf(row, col);
             const std::int64_t groupEnd =
@@ -72,13 +74,16 @@ void CodedMatrix::decodeStoredRows(std::int64_t first, std::int64_t count, float
             for (; col < end; ++col)
                 *out++ = factor * (table[code(row, col)] - zero);
         }
+        for (std::size_t i = 0; i < ownColumns.size(); ++i)
+            begin[ownColumns[i]] = ownScales[i] * table[code(row, ownColumns[i])];
     }
 }
 
 double QuantizedTensor::storedBytes() const {
+    const double own = activations == ActivationScheme::int8Static ? sizeof activationParameter : 0.0;
     if (const auto* tensor = std::get_if<Tensor>(&storage))
-        return static_cast<double>(tensor->bytes().size());
-    return std::get<1>(storage)->storedBytes();
+        return own + static_cast<double>(tensor->bytes().size());
+    return own + std::get<1>(storage)->storedBytes();
 }
 
 double QuantizedTensor::bitsPerWeight() const {

@@ -40,6 +40,10 @@ struct CodedMatrix {
     /// Where columns do not stand in the order of the inputs (GPTQ's act-order): place c of every row belongs
     /// to input columnOrder[c]. Empty where they do.
     std::vector<std::uint32_t> columnOrder;
+    /// Columns that have a scale of their own instead of their group's: LLM.int8()'s known outliers. Rising;
+    /// eight bytes each.
+    std::vector<std::int32_t> ownColumns;
+    std::vector<float> ownScales;
     /// Meaning of the codes: 2^bits values (integers q − 2^(bits−1) or q, or NF4's levels).
     std::vector<float> table;
 
@@ -61,7 +65,13 @@ struct CodedMatrix {
 };
 
 /// How a product treats its activations; part of a scheme, not of the stored weights.
-enum class ActivationScheme : std::uint8_t { f32, int8PerToken, int8Per32 };
+enum class ActivationScheme : std::uint8_t {
+    f32,
+    int8PerToken,
+    int8Per32,
+    int8Static,   ///< one scale from calibration, stored with the tensor
+    int8Outliers, ///< per token, columns with outliers in float
+};
 
 /// The immutable result of quantizing one tensor.
 struct QuantizedTensor {
@@ -72,6 +82,9 @@ struct QuantizedTensor {
     std::variant<Tensor, std::shared_ptr<const CodedMatrix>> storage;
     ActivationScheme activations = ActivationScheme::f32;
     std::string note = {}; ///< what the user should know of how it was made, or empty
+    /// int8Static: the scale of a code step, four bytes of the storage. int8Outliers: the magnitude from
+    /// which a column leaves.
+    float activationParameter = 0;
 
     [[nodiscard]] double storedBytes() const;
     /// Stored bits per weight, scales and zero points included.

@@ -3,6 +3,9 @@
 #include "core/kernels/activations.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
+#include <mutex>
 
 #include "core/base/parallel.h"
 #include "core/kernels/aligned_buffer.h"
@@ -80,8 +83,13 @@ BlockRows quantizeBlockRows(const ByteKernels& kernels, const float* x, std::int
     return {codes, scales, sums, columns, count};
 }
 
-ScaledTokens quantizeTokenRows(const ByteKernels& kernels, const float* x, std::int64_t count,
-                               std::int64_t cols, std::int64_t columns) {
+namespace {
+
+/// Room for the codes of `count` rows with a scale each; `encode(row, codes)` fills a row and returns its
+/// scale.
+template <typename Encode>
+ScaledTokens codeTokenRows(std::int64_t count, std::int64_t cols, std::int64_t columns,
+                           const Encode& encode) {
     thread_local AlignedBuffer<std::uint8_t> codeBuffer;
     thread_local AlignedBuffer<float> scaleBuffer;
     std::uint8_t* codes = codeBuffer.reserve(static_cast<std::size_t>(count * columns));
@@ -89,25 +97,130 @@ ScaledTokens quantizeTokenRows(const ByteKernels& kernels, const float* x, std::
     parallelFor(count, rowGrain(columns), [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row) {
             std::uint8_t* out = codes + row * columns;
-            scales[row] = kernels.quantizeToken.run(x + row * cols, cols, out);
+            scales[row] = encode(row, out);
             std::fill(out + cols, out + columns, std::uint8_t{128});
         }
     });
     return {{codes, columns, count}, scales};
 }
 
-const float* simulateActivations(const ByteKernels& kernels, Activations how, const float* x,
+} // namespace
+
+ScaledTokens quantizeTokenRows(const ByteKernels& kernels, const float* x, std::int64_t count,
+                               std::int64_t cols, std::int64_t columns) {
+    return codeTokenRows(count, cols, columns, [&](std::int64_t row, std::uint8_t* codes) {
+        return kernels.quantizeToken.run(x + row * cols, cols, codes);
+    });
+}
+
+ScaledTokens encodeTokenRows(const ByteKernels& kernels, const float* x, std::int64_t count,
+                             std::int64_t cols, std::int64_t columns, float scale) {
+    const float inverse = scale > 0 ? 1 / scale : 0.0F;
+    return codeTokenRows(count, cols, columns, [&](std::int64_t row, std::uint8_t* codes) {
+        kernels.encodeToken.run(x + row * cols, cols, inverse, codes);
+        return scale;
+    });
+}
+
+namespace {
+
+/// Magnitudes compare like the bits of their floats, which vectorizes; NaN lies above every threshold.
+std::int32_t magnitudeBits(float x) {
+    return std::bit_cast<std::int32_t>(x) & 0x7FFFFFFF;
+}
+
+/// Marks the columns of x[count][cols] that hold a magnitude at or above the threshold.
+void markOutliers(const float* x, std::int64_t count, std::int64_t cols, float threshold,
+                  std::uint8_t* marks) {
+    const std::int32_t limit = magnitudeBits(threshold);
+    std::fill_n(marks, cols, std::uint8_t{0});
+    std::mutex mutex;
+    parallelFor(count, rowGrain(cols), [&](std::int64_t begin, std::int64_t end) {
+        thread_local AlignedBuffer<std::uint8_t> own;
+        std::uint8_t* found = own.reserve(static_cast<std::size_t>(cols));
+        std::fill_n(found, cols, std::uint8_t{0});
+        for (std::int64_t row = begin; row < end; ++row)
+            for (std::int64_t column = 0; column < cols; ++column)
+                found[column] |= magnitudeBits(x[row * cols + column]) >= limit ? 1 : 0;
+        const std::lock_guard lock(mutex);
+        for (std::int64_t column = 0; column < cols; ++column)
+            marks[column] |= found[column];
+    });
+}
+
+float largestBelow(const float* x, std::int64_t n, float threshold) {
+    const std::int32_t limit = magnitudeBits(threshold);
+    std::int32_t largest = 0;
+    for (std::int64_t i = 0; i < n; ++i) {
+        const std::int32_t bits = magnitudeBits(x[i]);
+        largest = bits < limit && bits > largest ? bits : largest;
+    }
+    return std::bit_cast<float>(largest);
+}
+
+} // namespace
+
+OutlierRows splitOutliers(const ByteKernels& kernels, const float* x, std::int64_t count, std::int64_t cols,
+                          std::int64_t columns, const ActivationCoding& how) {
+    thread_local AlignedBuffer<std::uint8_t> markBuffer;
+    thread_local AlignedBuffer<std::int32_t> columnBuffer;
+    thread_local AlignedBuffer<float> valueBuffer;
+    std::uint8_t* marks = markBuffer.reserve(static_cast<std::size_t>(cols));
+    markOutliers(x, count, cols, how.parameter, marks);
+    for (const std::int32_t column : how.floatColumns)
+        marks[column] = 1;
+    std::int32_t* leaving = columnBuffer.reserve(static_cast<std::size_t>(cols));
+    std::int64_t left = 0;
+    for (std::int64_t column = 0; column < cols; ++column)
+        if (marks[column] != 0)
+            leaving[left++] = static_cast<std::int32_t>(column);
+    float* values = valueBuffer.reserve(static_cast<std::size_t>(count * left));
+    const ScaledTokens tokens =
+        codeTokenRows(count, cols, columns, [&](std::int64_t row, std::uint8_t* codes) {
+            const float* from = x + row * cols;
+            const float largest = largestBelow(from, cols, how.parameter);
+            const float inverse = 127.0F / largest;
+            kernels.encodeToken.run(from, cols, std::isfinite(inverse) ? inverse : 0.0F, codes);
+            for (std::int64_t i = 0; i < left; ++i) {
+                codes[leaving[i]] = 128;
+                values[row * left + i] = from[leaving[i]];
+            }
+            return largest / 127.0F;
+        });
+    return {tokens, leaving, values, left};
+}
+
+namespace {
+
+const float* decodeTokens(const ScaledTokens& tokens, float* out) {
+    const std::int64_t cols = tokens.rows.columns;
+    for (std::int64_t i = 0; i < tokens.rows.count * cols; ++i)
+        out[i] = tokens.scales[i / cols] * static_cast<float>(tokens.rows.codes[i] - 128);
+    return out;
+}
+
+const float* decodeOutliers(const OutlierRows& rows, float* out) {
+    decodeTokens(rows.tokens, out);
+    for (std::int64_t token = 0; token < rows.tokens.rows.count; ++token)
+        for (std::int64_t i = 0; i < rows.left; ++i)
+            out[token * rows.tokens.rows.columns + rows.columns[i]] = rows.values[token * rows.left + i];
+    return out;
+}
+
+} // namespace
+
+const float* simulateActivations(const ByteKernels& kernels, ActivationCoding how, const float* x,
                                  std::int64_t count, std::int64_t cols) {
-    if (how == Activations::f32)
+    if (how.how == Activations::f32)
         return x;
     thread_local AlignedBuffer<float> buffer;
     float* out = buffer.reserve(static_cast<std::size_t>(count * cols));
-    if (how == Activations::int8PerToken) {
-        const ScaledTokens tokens = quantizeTokenRows(kernels, x, count, cols, cols);
-        for (std::int64_t i = 0; i < count * cols; ++i)
-            out[i] = tokens.scales[i / cols] * static_cast<float>(tokens.rows.codes[i] - 128);
-        return out;
-    }
+    if (how.how == Activations::int8PerToken)
+        return decodeTokens(quantizeTokenRows(kernels, x, count, cols, cols), out);
+    if (how.how == Activations::int8Static)
+        return decodeTokens(encodeTokenRows(kernels, x, count, cols, cols, how.parameter), out);
+    if (how.how == Activations::int8Outliers)
+        return decodeOutliers(splitOutliers(kernels, x, count, cols, cols, how), out);
     const std::int64_t columns = roundUp(cols, blockColumns);
     const BlockRows rows = quantizeBlockRows(kernels, x, count, cols, columns);
     for (std::int64_t row = 0; row < count; ++row)

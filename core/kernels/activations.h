@@ -25,11 +25,26 @@ struct ScaledTokens {
 };
 [[nodiscard]] ScaledTokens quantizeTokenRows(const ByteKernels& kernels, const float* x, std::int64_t count,
                                              std::int64_t cols, std::int64_t columns);
+/// The same with one scale that is given.
+[[nodiscard]] ScaledTokens encodeTokenRows(const ByteKernels& kernels, const float* x, std::int64_t count,
+                                           std::int64_t cols, std::int64_t columns, float scale);
+
+/// x[count][cols] as LLM.int8() takes it apart (arXiv 2208.07339, without its cast to F16): the columns that
+/// hold any |x| ≥ threshold, or NaN, or always leave, as they are; the rest with a scale per row, the largest
+/// |x| below the threshold / 127.
+struct OutlierRows {
+    ScaledTokens tokens; ///< code 0 in the columns that leave
+    const std::int32_t* columns;
+    const float* values; ///< [count][left]
+    std::int64_t left;   ///< columns that leave
+};
+[[nodiscard]] OutlierRows splitOutliers(const ByteKernels& kernels, const float* x, std::int64_t count,
+                                        std::int64_t cols, std::int64_t columns, const ActivationCoding& how);
 
 /// What the INT8 activations stand for, x[count][cols] in floats: what a decoded product multiplies. Returns
 /// x itself for Activations::f32.
-[[nodiscard]] const float* simulateActivations(const ByteKernels& kernels, Activations how, const float* x,
-                                               std::int64_t count, std::int64_t cols);
+[[nodiscard]] const float* simulateActivations(const ByteKernels& kernels, ActivationCoding how,
+                                               const float* x, std::int64_t count, std::int64_t cols);
 
 /// Rows of x that a kernel takes at once: so many that their codes stay in the second-level cache.
 [[nodiscard]] std::int64_t cachedRows(std::int64_t bytesPerRow);

@@ -52,13 +52,10 @@ static inline __m256i roundAway(__m256 x) {
     return _mm256_cvttps_epi32(_mm256_add_ps(x, half));
 }
 
-/// 32 codes in order: packing works within 128-bit lanes, hence the permutation.
-static inline __m256i quantize32(const __m256 (&x)[4], float inverse) {
-    const __m256 factor = _mm256_set1_ps(inverse);
-    const __m256i a =
-        _mm256_packs_epi32(roundAway(_mm256_mul_ps(x[0], factor)), roundAway(_mm256_mul_ps(x[1], factor)));
-    const __m256i b =
-        _mm256_packs_epi32(roundAway(_mm256_mul_ps(x[2], factor)), roundAway(_mm256_mul_ps(x[3], factor)));
+/// 32 codes of values in steps, in order: packing works within 128-bit lanes, hence the permutation.
+static inline __m256i encode32(const __m256 (&x)[4]) {
+    const __m256i a = _mm256_packs_epi32(roundAway(x[0]), roundAway(x[1]));
+    const __m256i b = _mm256_packs_epi32(roundAway(x[2]), roundAway(x[3]));
     return _mm256_permutevar8x32_epi32(_mm256_packs_epi16(a, b), _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7));
 }
 
@@ -81,10 +78,38 @@ static void quantizeBlocks(const float* x, std::int64_t n, std::int8_t* codes, f
             largest = _mm256_max_ps(largest, magnitude(values[i]));
         }
         const float absmax = largestLane(largest);
-        const __m256i result = quantize32(values, inverseScale(absmax));
+        const __m256 inverse = _mm256_set1_ps(inverseScale(absmax));
+        NIBBLE_UNROLL
+        for (int i = 0; i < 4; ++i)
+            values[i] = _mm256_mul_ps(values[i], inverse);
+        const __m256i result = encode32(values);
         _mm256_storeu_si256(reinterpret_cast<__m256i*>(codes + block * blockColumns), result);
         scales[block] = absmax / 127.0F;
         sums[block] = sumBytes(result);
+    }
+}
+
+/// Within ±127; NaN becomes 0.
+static inline __m256 clampCode(__m256 x) {
+    const __m256 number = _mm256_and_ps(x, _mm256_cmp_ps(x, x, _CMP_ORD_Q));
+    return _mm256_min_ps(_mm256_max_ps(number, _mm256_set1_ps(-127.0F)), _mm256_set1_ps(127.0F));
+}
+
+static void encodeToken(const float* x, std::int64_t n, float inverse, std::uint8_t* codes) {
+    const __m256 factor = _mm256_set1_ps(inverse);
+    for (std::int64_t first = 0; first < n; first += blockColumns) {
+        __m256 values[4];
+        NIBBLE_UNROLL
+        for (int i = 0; i < 4; ++i) {
+            const __m256i lanes = firstLanes(n - first - i * laneRows);
+            values[i] = clampCode(_mm256_mul_ps(_mm256_maskload_ps(x + first + i * laneRows, lanes), factor));
+        }
+        const __m256i result = _mm256_xor_si256(encode32(values), _mm256_set1_epi8(-128));
+        std::uint8_t bytes[blockColumns];
+        const bool isWhole = n - first >= blockColumns;
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(isWhole ? codes + first : bytes), result);
+        if (!isWhole)
+            __builtin_memcpy(codes + first, bytes, static_cast<std::size_t>(n - first));
     }
 }
 
@@ -93,19 +118,7 @@ static float quantizeToken(const float* x, std::int64_t n, std::uint8_t* codes) 
     for (std::int64_t i = 0; i < n; i += laneRows)
         largest = _mm256_max_ps(largest, magnitude(_mm256_maskload_ps(x + i, firstLanes(n - i))));
     const float absmax = largestLane(largest);
-    const float inverse = inverseScale(absmax);
-    for (std::int64_t first = 0; first < n; first += blockColumns) {
-        __m256 values[4];
-        NIBBLE_UNROLL
-        for (int i = 0; i < 4; ++i)
-            values[i] = _mm256_maskload_ps(x + first + i * laneRows, firstLanes(n - first - i * laneRows));
-        const __m256i result = _mm256_xor_si256(quantize32(values, inverse), _mm256_set1_epi8(-128));
-        std::uint8_t bytes[blockColumns];
-        const bool isWhole = n - first >= blockColumns;
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(isWhole ? codes + first : bytes), result);
-        if (!isWhole)
-            __builtin_memcpy(codes + first, bytes, static_cast<std::size_t>(n - first));
-    }
+    encodeToken(x, n, inverseScale(absmax), codes);
     return absmax / 127.0F;
 }
 
@@ -115,6 +128,7 @@ const ByteKernels byteKernels__avx2 = {
     .finish = {"finish_s32__avx2", finish},
     .quantizeBlocks = {"quantize_blocks__avx2", quantizeBlocks},
     .quantizeToken = {"quantize_token__avx2", quantizeToken},
+    .encodeToken = {"encode_token__avx2", encodeToken},
 };
 
 } // namespace nibble::kernels

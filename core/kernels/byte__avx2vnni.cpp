@@ -11,6 +11,7 @@ const ByteKernels byteKernels__avx2vnni = {
     .finish = {},
     .quantizeBlocks = {},
     .quantizeToken = {},
+    .encodeToken = {},
 };
 
 } // namespace nibble::kernels

@@ -161,6 +161,7 @@ const ByteKernels byteKernels__avx512vnni = {
     .finish = {"finish_s32__avx512vnni", finish},
     .quantizeBlocks = {},
     .quantizeToken = {},
+    .encodeToken = {},
 };
 
 } // namespace nibble::kernels

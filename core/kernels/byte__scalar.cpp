@@ -103,11 +103,14 @@ void quantizeBlocks(const float* x, std::int64_t n, std::int8_t* codes, float* s
     }
 }
 
+void encodeToken(const float* x, std::int64_t n, float inverse, std::uint8_t* codes) {
+    for (std::int64_t i = 0; i < n; ++i)
+        codes[i] = static_cast<std::uint8_t>(roundAway(std::clamp(x[i] * inverse, -127.0F, 127.0F)) + 128);
+}
+
 float quantizeToken(const float* x, std::int64_t n, std::uint8_t* codes) {
     const float largest = largestMagnitude(x, n);
-    const float inverse = inverseScale(largest);
-    for (std::int64_t i = 0; i < n; ++i)
-        codes[i] = static_cast<std::uint8_t>(roundAway(x[i] * inverse) + 128);
+    encodeToken(x, n, inverseScale(largest), codes);
     return largest / 127.0F;
 }
 
@@ -119,6 +122,7 @@ const ByteKernels byteKernels__scalar = {
     .finish = {"finish_s32__scalar", finish},
     .quantizeBlocks = {"quantize_blocks__scalar", quantizeBlocks},
     .quantizeToken = {"quantize_token__scalar", quantizeToken},
+    .encodeToken = {"encode_token__scalar", encodeToken},
 };
 
 } // namespace nibble::kernels

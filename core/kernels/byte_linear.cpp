@@ -1,11 +1,14 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <vector>
 
 #include "core/base/parallel.h"
 #include "core/kernels/activations.h"
 #include "core/kernels/aligned_buffer.h"
+#include "core/kernels/gemm.h"
 #include "core/kernels/onednn.h"
 
 namespace nibble::kernels {
@@ -58,15 +61,16 @@ PackedBytes packInt8(const Int8Matrix& weights) {
 }
 
 /// INT8 × INT8 with a scale per row and a scale per token; sums exact in every ISA.
-class Int8Linear final : public Linear {
+class Int8Linear : public Linear {
 public:
-    Int8Linear(const Int8Matrix& weights, PackedBytes packed, const KernelSet& set)
+    Int8Linear(const Int8Matrix& weights, ActivationCoding activations, PackedBytes packed,
+               const KernelSet& set)
         : Linear(weights.rows, weights.cols,
                  packed.codes.bytes() +
                      static_cast<std::size_t>(weights.rows) * (sizeof(float) + sizeof(std::int32_t)),
                  set.byte.tokens.name, true),
-          m_packed(std::move(packed)), m_kernels(set.byte), m_scales(static_cast<std::size_t>(weights.rows)),
-          m_sums(static_cast<std::size_t>(weights.rows)),
+          m_activations(activations), m_packed(std::move(packed)), m_kernels(set.byte),
+          m_scales(static_cast<std::size_t>(weights.rows)), m_sums(static_cast<std::size_t>(weights.rows)),
           m_oneDnn(m_packed.tiles.codes, weights.rows, m_packed.tiles.columns),
           m_usesOneDnn(activeIsa() == Isa::avx512vnni && oneDnnInt8IsExact()) {
         std::copy_n(weights.scales, weights.rows, m_scales.data());
@@ -79,7 +83,16 @@ public:
     }
 
     void multiply(const float* x, std::int64_t m, float* y) const override {
-        const ScaledTokens tokens = quantizeTokenRows(m_kernels, x, m, cols(), m_packed.tiles.columns);
+        const std::int64_t columns = m_packed.tiles.columns;
+        multiplyCodes(m_activations.how == Activations::int8Static
+                          ? encodeTokenRows(m_kernels, x, m, cols(), columns, m_activations.parameter)
+                          : quantizeTokenRows(m_kernels, x, m, cols(), columns),
+                      y);
+    }
+
+protected:
+    void multiplyCodes(const ScaledTokens& tokens, float* y) const {
+        const std::int64_t m = tokens.rows.count;
         if (m < manyRows || !m_usesOneDnn || !m_oneDnn.multiply(tokens.rows, y))
             multiplyTiles(tokens.rows, y);
         const std::int64_t grain = std::max<std::int64_t>(1, bytesPerThread / rows());
@@ -88,6 +101,12 @@ public:
                                  m_sums.data());
         });
     }
+
+    [[nodiscard]] const ByteTiles& tiles() const { return m_packed.tiles; }
+    [[nodiscard]] const ByteKernels& kernels() const { return m_kernels; }
+    [[nodiscard]] const float* scales() const { return m_scales.data(); }
+
+    ActivationCoding m_activations;
 
 private:
     void multiplyTiles(const TokenRows& x, float* y) const {
@@ -107,6 +126,85 @@ private:
     AlignedBuffer<std::int32_t> m_sums;
     OneDnnInt8 m_oneDnn;
     bool m_usesOneDnn;
+};
+
+/// LLM.int8(): columns of activations with outliers multiply in float, with their weights decoded.
+class Int8OutlierLinear final : public Int8Linear {
+public:
+    Int8OutlierLinear(const Int8Matrix& weights, const ActivationCoding& activations, PackedBytes packed,
+                      const KernelSet& set)
+        : Int8Linear(weights, activations, std::move(packed), set),
+          m_ownScales(static_cast<std::size_t>(weights.cols)),
+          m_floatColumns(activations.floatColumns.begin(), activations.floatColumns.end()) {
+        m_activations.floatColumns = m_floatColumns;
+        for (std::size_t i = 0; i < m_floatColumns.size(); ++i)
+            m_ownScales[static_cast<std::size_t>(m_floatColumns[i])] = weights.columnScales[i];
+    }
+
+    void multiply(const float* x, std::int64_t m, float* y) const override {
+        const OutlierRows rows = splitOutliers(kernels(), x, m, cols(), tiles().columns, m_activations);
+        multiplyCodes(rows.tokens, y);
+        m_seen += m * cols();
+        m_left += m * rows.left;
+        if (rows.left == 0)
+            return;
+        const std::int64_t work = m * rows.left * byteTileRows;
+        parallelFor((this->rows() + byteTileRows - 1) / byteTileRows,
+                    std::max<std::int64_t>(1, bytesPerThread / work),
+                    [&](std::int64_t begin, std::int64_t end) {
+                        for (std::int64_t tile = begin; tile < end; ++tile)
+                            addTile(rows, m, tile, y);
+                    });
+    }
+
+    [[nodiscard]] ColumnCount columnCount() const override { return {m_seen, m_left}; }
+
+private:
+    /// Adds the float product to one tile's rows of y.
+    void addTile(const OutlierRows& x, std::int64_t m, std::int64_t tile, float* y) const {
+        thread_local AlignedBuffer<float> weightBuffer, productBuffer;
+        float* weights = weightBuffer.reserve(static_cast<std::size_t>(x.left * byteTileRows));
+        float* products = productBuffer.reserve(static_cast<std::size_t>(m * byteTileRows));
+        const std::int64_t first = tile * byteTileRows;
+        const std::int64_t count = std::min(byteTileRows, rows() - first);
+        decodeColumns(x, tile, weights);
+        if (m < manyRows)
+            multiplyFew(x, m, weights, products);
+        else
+            sgemm(false, m, count, x.left, x.values, x.left, weights, byteTileRows, products, byteTileRows);
+        for (std::int64_t token = 0; token < m; ++token)
+            for (std::int64_t row = 0; row < count; ++row)
+                y[token * rows() + first + row] += products[token * byteTileRows + row];
+    }
+
+    static void multiplyFew(const OutlierRows& x, std::int64_t m, const float* weights, float* products) {
+        std::fill_n(products, m * byteTileRows, 0.0F);
+        for (std::int64_t token = 0; token < m; ++token)
+            for (std::int64_t i = 0; i < x.left; ++i)
+                for (std::int64_t row = 0; row < byteTileRows; ++row)
+                    products[token * byteTileRows + row] +=
+                        x.values[token * x.left + i] * weights[i * byteTileRows + row];
+    }
+
+    /// Weights of one tile in the columns that left, out[column][row].
+    void decodeColumns(const OutlierRows& x, std::int64_t tile, float* out) const {
+        const std::int64_t first = tile * byteTileRows;
+        const std::int64_t count = std::min(byteTileRows, rows() - first);
+        for (std::int64_t i = 0; i < x.left; ++i) {
+            const std::int64_t quad = tile * (tiles().columns / 4) + x.columns[i] / 4;
+            const std::uint8_t* codes = tiles().codes + quad * byteTileRows * 4 + x.columns[i] % 4;
+            const float own = m_ownScales[static_cast<std::size_t>(x.columns[i])];
+            float* column = out + i * byteTileRows;
+            std::fill_n(column, byteTileRows, 0.0F);
+            for (std::int64_t row = 0; row < count; ++row)
+                column[row] = (own > 0 ? own : scales()[first + row]) *
+                              static_cast<float>(static_cast<std::int8_t>(codes[row * 4]));
+        }
+    }
+
+    std::vector<float> m_ownScales; ///< [cols], 0 where the rows' scales hold
+    std::vector<std::int32_t> m_floatColumns;
+    mutable std::atomic<std::int64_t> m_seen = 0, m_left = 0;
 };
 
 /// INT8 in blocks of 32 × INT8 activations per 32.
@@ -136,8 +234,10 @@ private:
 
 } // namespace
 
-LinearPointer makeInt8Linear(const Int8Matrix& weights) {
-    return std::make_unique<Int8Linear>(weights, packInt8(weights), activeKernels());
+LinearPointer makeInt8Linear(const Int8Matrix& weights, ActivationCoding activations) {
+    if (activations.how == Activations::int8Outliers)
+        return std::make_unique<Int8OutlierLinear>(weights, activations, packInt8(weights), activeKernels());
+    return std::make_unique<Int8Linear>(weights, activations, packInt8(weights), activeKernels());
 }
 
 LinearPointer makeQ8_0Linear(const std::byte* blocks, std::int64_t rows, std::int64_t cols) {

@@ -107,7 +107,7 @@ private:
 class DecodedLinear final : public Linear {
 public:
     DecodedLinear(std::int64_t rows, std::int64_t cols, std::size_t bytes, RowDecoder decode,
-                  Activations activations, const KernelSet& set)
+                  ActivationCoding activations, const KernelSet& set)
         : Linear(rows, cols, bytes, set.floats.f32.name, false), m_decode(std::move(decode)),
           m_activations(activations), m_bytes(set.byte), m_kernel(set.floats.f32.run) {}
 
@@ -121,7 +121,7 @@ public:
 
 private:
     RowDecoder m_decode;
-    Activations m_activations;
+    ActivationCoding m_activations;
     ByteKernels m_bytes;
     FloatKernel* m_kernel;
 };
@@ -133,7 +133,7 @@ LinearPointer makeFloatLinear(const FloatMatrix& weights) {
 }
 
 LinearPointer makeDecodedLinear(std::int64_t rows, std::int64_t cols, std::size_t bytes,
-                                RowDecoder decodeRows, Activations activations) {
+                                RowDecoder decodeRows, ActivationCoding activations) {
     return std::make_unique<DecodedLinear>(rows, cols, bytes, std::move(decodeRows), activations,
                                            activeKernels());
 }

@@ -129,6 +129,8 @@ using QuantizeBlocksKernel = void(const float* x, std::int64_t n, std::int8_t* c
                                   std::int32_t* sums);
 /// One row of n values to code + 128; returns the scale.
 using QuantizeTokenKernel = float(const float* x, std::int64_t n, std::uint8_t* codes);
+/// The same with a scale that is given by its inverse: what lies beyond 127 steps becomes ±127, NaN 0.
+using EncodeTokenKernel = void(const float* x, std::int64_t n, float inverse, std::uint8_t* codes);
 
 struct NibbleKernels {
     Kernel<NibbleFloatKernel> floats[scaleTypes];
@@ -142,6 +144,7 @@ struct ByteKernels {
     Kernel<FinishKernel> finish;
     Kernel<QuantizeBlocksKernel> quantizeBlocks;
     Kernel<QuantizeTokenKernel> quantizeToken;
+    Kernel<EncodeTokenKernel> encodeToken;
 };
 
 struct FloatKernels {

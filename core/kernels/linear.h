@@ -16,6 +16,19 @@ enum class Activations : std::uint8_t {
     f32,          ///< multiplied as they are
     int8PerToken, ///< one scale absmax / 127 per row of x, round half away from zero
     int8Per32,    ///< one scale absmax / 127 per 32 values along a row of x, round half away from zero
+    int8Static,   ///< one scale for all, known beforehand; what lies beyond 127 steps is clipped
+    int8Outliers, ///< LLM.int8(): per row of x, but columns that hold any |x| ≥ threshold stay as they are
+};
+
+/// What happens to activations, with its parameter.
+struct ActivationCoding {
+    ActivationCoding(Activations coding = Activations::f32, float value = 0, // NOLINT(*-explicit-*)
+                     std::span<const std::int32_t> columns = {})
+        : how(coding), parameter(value), floatColumns(columns) {}
+    Activations how;
+    float parameter; ///< int8Static: the scale; int8Outliers: the threshold
+    /// int8Outliers: columns that stay as they are whatever they hold. Outlives the product.
+    std::span<const std::int32_t> floatColumns;
 };
 
 /// A weight matrix bound to a kernel: y[m][rows] = x[m][cols] · Wᵀ, row-major, float in and out. Immutable
@@ -34,6 +47,13 @@ public:
     [[nodiscard]] std::string_view kernelName() const { return m_kernelName; }
     /// True if the kernel reads the packed bytes; false if they are decoded to float first.
     [[nodiscard]] bool executed() const { return m_executed; }
+
+    /// Columns of activations (tokens · cols) that all products so far saw, and those of them that left the
+    /// integer product for the float one.
+    struct ColumnCount {
+        std::int64_t seen = 0, left = 0;
+    };
+    [[nodiscard]] virtual ColumnCount columnCount() const { return {}; }
 
 protected:
     Linear(std::int64_t rows, std::int64_t cols, std::size_t bytes, std::string_view kernelName,
@@ -60,15 +80,19 @@ struct FloatMatrix {
 };
 [[nodiscard]] LinearPointer makeFloatLinear(const FloatMatrix& weights);
 
-/// INT8 weights with one scale per row: w[r][c] = scales[r] · codes[r][c]. For Activations::int8PerToken.
+/// INT8 weights with one scale per row: w[r][c] = scales[r] · codes[r][c].
 struct Int8Matrix {
     std::int64_t rows = 0, cols = 0;
     const std::int8_t* codes = nullptr; ///< [rows][cols], −128…127
     const float* scales = nullptr;      ///< [rows]
+    /// One for each of int8Outliers' floatColumns, in place of the rows' scales.
+    const float* columnScales = nullptr;
 };
 /// Copies what it needs. One row of activations: our own kernel. More: oneDNN where VNNI makes its product
-/// exact, else our own widening kernel.
-[[nodiscard]] LinearPointer makeInt8Linear(const Int8Matrix& weights);
+/// exact, else our own widening kernel. Activations int8PerToken, int8Static or int8Outliers; with the last
+/// the columns that leave are multiplied in float with weights decoded on the fly.
+[[nodiscard]] LinearPointer makeInt8Linear(const Int8Matrix& weights,
+                                           ActivationCoding activations = Activations::int8PerToken);
 
 /// Four-bit codes with a scale per group along a row:
 /// w[r][c] = scale(r, c / group) · (table[code] − zero(r, c / group)), where a matrix without zeros has zero
@@ -110,6 +134,6 @@ struct NibbleMatrix {
 /// storage takes.
 using RowDecoder = std::function<void(std::int64_t first, std::int64_t count, float* out)>;
 [[nodiscard]] LinearPointer makeDecodedLinear(std::int64_t rows, std::int64_t cols, std::size_t bytes,
-                                              RowDecoder decodeRows, Activations activations);
+                                              RowDecoder decodeRows, ActivationCoding activations);
 
 } // namespace nibble::kernels

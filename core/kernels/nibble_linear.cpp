@@ -97,7 +97,7 @@ private:
 } // namespace
 
 LinearPointer makeNibbleLinear(const NibbleMatrix& weights, Activations activations) {
-    if (activations == Activations::int8PerToken)
+    if (activations != Activations::f32 && activations != Activations::int8Per32)
         return nullptr;
     auto packed = packNibbles(weights);
     if (!packed)

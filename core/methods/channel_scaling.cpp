@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/methods/channel_scaling.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -109,6 +110,19 @@ Expected<void> foldNorm(EditedModel& model, const std::string& norm,
     return {};
 }
 
+namespace {
+
+/// A histogram of all channels does not know which is which: the sample's, with the extremes of all inputs.
+void scaleRange(LayerInputs& inputs) {
+    inputs.range = {};
+    inputs.range.add(inputs.sample);
+    const auto largest = std::max_element(inputs.maxAbs.begin(), inputs.maxAbs.end());
+    if (largest != inputs.maxAbs.end())
+        inputs.range.reach(static_cast<double>(*largest));
+}
+
+} // namespace
+
 void scaleInputs(LayerInputs& inputs, std::span<const float> scales) {
     const auto n = scales.size();
     for (std::size_t i = 0; i < inputs.meanSquare.size(); ++i)
@@ -120,6 +134,8 @@ void scaleInputs(LayerInputs& inputs, std::span<const float> scales) {
         inputs.hessian[i] /= scales[i / n] * scales[i % n];
     for (std::size_t i = 0; i < inputs.sample.size(); ++i)
         inputs.sample[i] /= scales[i % n];
+    if (inputs.range.total() > 0)
+        scaleRange(inputs);
 }
 
 void multiplyColumns(std::int64_t rows, std::int64_t cols, float* weights, std::span<const float> factors) {

@@ -102,6 +102,8 @@ void InputStatistics::add(const float* x, std::int64_t tokens) {
     addMoments(x, tokens);
     if (m_needs.activations)
         keepSample(x, tokens);
+    if (m_needs.range)
+        m_inputs.range.add({x, static_cast<std::size_t>(tokens * m_inputs.channels)});
     for (std::int64_t first = 0; m_needs.hessian && first < tokens; first += kBatch)
         addProducts(x + first * m_inputs.channels, std::min(kBatch, tokens - first));
     m_inputs.tokens += tokens;

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/formats/range_histogram.h"
+
 namespace nibble {
 
 /// What calibration saw of the inputs x[tokens][channels] of a linear layer. Layers that take the same input
@@ -19,6 +21,8 @@ struct LayerInputs {
     /// [sampleRows][channels] rows spread evenly over the tokens; empty unless a method asked for them.
     std::vector<float> sample;
     std::int64_t sampleRows = 0;
+    /// All inputs, a sequence of the calibration as a batch; empty unless a method asked for it.
+    RangeHistogram range;
 };
 
 } // namespace nibble

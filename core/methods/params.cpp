@@ -132,6 +132,10 @@ Expected<ParamValues> ParamValues::parse(std::string_view method, std::span<cons
         if (!known)
             return fail(ErrorKind::usage, "{} has no option '{}'", method, option);
     }
+    for (const auto& spec : specs)
+        if (given.contains(spec.key) && !spec.onlyWith.empty() && !values.flag(spec.onlyWith))
+            return fail(ErrorKind::usage, "{}: option '{}' means something only with '{}'", method,
+                        print(spec, values.m_values.find(spec.key)->second), spec.onlyWith);
     return values;
 }
 

@@ -49,13 +49,14 @@ struct ParamSpec {
     std::vector<std::string_view> words = {}; ///< of a choice
     /// A number or a choice is part of the canonical form at its default too.
     bool alwaysWritten = false;
+    std::string_view onlyWith = {}; ///< key of the flag without which the option means nothing
 };
 
 /// The values of a method's options, every one present.
 class ParamValues {
 public:
-    /// Reads options in any order. Errors: usage, naming the option that is unknown, given twice or out of
-    /// range.
+    /// Reads options in any order. Errors: usage, naming the option that is unknown, given twice, out of
+    /// range or without the flag that it needs.
     static Expected<ParamValues> parse(std::string_view method, std::span<const ParamSpec> specs,
                                        std::span<const std::string> options);
 

@@ -55,6 +55,7 @@ struct QuantizerNeeds {
     bool activations = false; ///< samples of the layer's inputs
     bool hessian = false;     ///< mean of x·xᵀ of the layer's inputs
     bool importance = false;  ///< statistics per input channel: mean x², mean and largest |x|
+    bool range = false;       ///< the histogram of all inputs
     /// Inputs as the layers before give them once they are quantized too; else the model's own.
     bool sequential = false;
     /// All inputs of a block before its first matrix: for prepareBlock().
@@ -62,7 +63,7 @@ struct QuantizerNeeds {
     /// Does without where the user gives no calibration.
     bool optional = false;
 
-    [[nodiscard]] bool any() const { return activations || hessian || importance; }
+    [[nodiscard]] bool any() const { return activations || hessian || importance || range; }
     /// What satisfies both.
     [[nodiscard]] QuantizerNeeds with(const QuantizerNeeds& other) const {
         if (!any() || !other.any())
@@ -70,6 +71,7 @@ struct QuantizerNeeds {
         return {.activations = activations || other.activations,
                 .hessian = hessian || other.hessian,
                 .importance = importance || other.importance,
+                .range = range || other.range,
                 .sequential = sequential || other.sequential,
                 .block = block || other.block,
                 .optional = optional && other.optional};

@@ -143,4 +143,18 @@ std::size_t Transformer::weightBytes() const {
     return bytes;
 }
 
+kernels::Linear::ColumnCount Transformer::columnCount() const {
+    kernels::Linear::ColumnCount sum;
+    const auto add = [&](const LinearLayer& layer) {
+        const auto count = layer.weight->columnCount();
+        sum.seen += count.seen;
+        sum.left += count.left;
+    };
+    for (const auto& block : m_impl->blocks)
+        for (const auto& [part, name] : blockLinears(m_impl->config))
+            add(block.*part);
+    add(m_impl->output);
+    return sum;
+}
+
 } // namespace nibble

@@ -42,6 +42,9 @@ public:
     [[nodiscard]] std::string execution() const;
     /// Bytes of weights that generating one token reads (all bound matrices).
     [[nodiscard]] std::size_t weightBytes() const;
+    /// Columns of activations of all matrices so far, and those that left an integer product for a float one
+    /// (LLM.int8()); none seen where no matrix decides that.
+    [[nodiscard]] kernels::Linear::ColumnCount columnCount() const;
 
 private:
     class Impl;

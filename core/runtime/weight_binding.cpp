@@ -10,6 +10,7 @@ namespace nibble {
 
 namespace {
 
+using kernels::ActivationCoding;
 using kernels::Activations;
 using kernels::LinearPointer;
 
@@ -48,7 +49,7 @@ LinearPointer bindStored(const Tensor& tensor) {
     return nullptr;
 }
 
-LinearPointer bindNibbles(const CodedMatrix& matrix, ActivationScheme activations) {
+LinearPointer bindNibbles(const CodedMatrix& matrix, ActivationCoding activations) {
     const bool rowAligned = !matrix.flattened || matrix.cols % matrix.group == 0;
     if (!rowAligned || (matrix.group != 32 && matrix.group != 64 && matrix.group != 128))
         return nullptr;
@@ -65,25 +66,36 @@ LinearPointer bindNibbles(const CodedMatrix& matrix, ActivationScheme activation
                                       .map256 = matrix.scaleCodes.empty() ? nullptr : dynamicMap8().data(),
                                       .offset = matrix.scaleOffset,
                                       .zeros = orNull(matrix.zeros)},
-                                     activationsOf(activations));
+                                     activations.how);
 }
 
 /// Symmetric 8-bit codes with a scale per row: the codes q + 128 become signed.
-LinearPointer bindInt8(const CodedMatrix& matrix) {
+LinearPointer bindInt8(const CodedMatrix& matrix, ActivationCoding activations) {
     std::vector<std::int8_t> codes(matrix.codes.size());
     for (std::size_t i = 0; i < codes.size(); ++i)
         codes[i] = static_cast<std::int8_t>(static_cast<int>(matrix.codes[i]) - 128);
-    return kernels::makeInt8Linear(
-        {.rows = matrix.rows, .cols = matrix.cols, .codes = codes.data(), .scales = matrix.scalesF32.data()});
+    return kernels::makeInt8Linear({.rows = matrix.rows,
+                                    .cols = matrix.cols,
+                                    .codes = codes.data(),
+                                    .scales = matrix.scalesF32.data(),
+                                    .columnScales = matrix.ownScales.data()},
+                                   activations);
+}
+
+bool isForInt8Kernels(Activations how) {
+    return how == Activations::int8PerToken || how == Activations::int8Static ||
+           how == Activations::int8Outliers;
 }
 
 /// The kernel for coded weights, or null if there is none.
-LinearPointer bindCoded(const CodedMatrix& matrix, ActivationScheme activations) {
-    if (matrix.bits == 4 && activations != ActivationScheme::int8PerToken)
+LinearPointer bindCoded(const CodedMatrix& matrix, ActivationCoding activations) {
+    if (matrix.bits == 4 && !isForInt8Kernels(activations.how))
         return bindNibbles(matrix, activations);
+    if (!matrix.ownColumns.empty() && activations.how != Activations::int8Outliers)
+        return nullptr;
     const bool perRow = !matrix.flattened && matrix.groupsPerRow() == 1 && !matrix.scalesF32.empty();
-    if (matrix.bits == 8 && matrix.zeros.empty() && perRow && activations == ActivationScheme::int8PerToken)
-        return bindInt8(matrix);
+    if (matrix.bits == 8 && matrix.zeros.empty() && perRow && isForInt8Kernels(activations.how))
+        return bindInt8(matrix, activations);
     return nullptr;
 }
 
@@ -98,8 +110,12 @@ Expected<Tensor> turned(const ModelTensor& tensor) {
 
 } // namespace
 
-Activations activationsOf(ActivationScheme scheme) {
+ActivationCoding activationsOf(ActivationScheme scheme, float parameter) {
     switch (scheme) {
+    case ActivationScheme::int8Static:
+        return {Activations::int8Static, parameter};
+    case ActivationScheme::int8Outliers:
+        return {Activations::int8Outliers, parameter};
     case ActivationScheme::int8PerToken:
         return Activations::int8PerToken;
     case ActivationScheme::int8Per32:
@@ -113,9 +129,12 @@ Activations activationsOf(ActivationScheme scheme) {
 LinearPointer bindQuantized(const QuantizedTensorPointer& tensor, const BindingOptions& options) {
     const auto* coded = std::get_if<std::shared_ptr<const CodedMatrix>>(&tensor->storage);
     const bool reordered = coded && !(*coded)->columnOrder.empty();
+    ActivationCoding activations = activationsOf(tensor->activations, tensor->activationParameter);
+    if (coded)
+        activations.floatColumns = (*coded)->ownColumns;
     LinearPointer linear;
     if (!options.forceDecoded)
-        linear = coded ? bindCoded(**coded, tensor->activations) : bindStored(std::get<Tensor>(tensor->storage));
+        linear = coded ? bindCoded(**coded, activations) : bindStored(std::get<Tensor>(tensor->storage));
     if (!linear)
         linear = kernels::makeDecodedLinear(
             tensor->shape.front(), tensor->shape.back(), static_cast<std::size_t>(tensor->storedBytes()),
@@ -125,7 +144,7 @@ LinearPointer bindQuantized(const QuantizedTensorPointer& tensor, const BindingO
                 else
                     tensor->decodeRows(first, count, out);
             },
-            activationsOf(tensor->activations));
+            activations);
     return reordered ? kernels::makeReorderedLinear(std::move(linear), (*coded)->columnOrder) : std::move(linear);
 }
 

@@ -31,8 +31,8 @@ Expected<kernels::LinearPointer> bindMatrix(const ModelVariant& variant, const M
 /// it needs.
 kernels::LinearPointer bindQuantized(const QuantizedTensorPointer& tensor, const BindingOptions& options);
 
-/// How the kernels name what a scheme does to activations.
-[[nodiscard]] kernels::Activations activationsOf(ActivationScheme scheme);
+/// How the kernels name what a scheme does to activations, `parameter` being the tensor's.
+[[nodiscard]] kernels::ActivationCoding activationsOf(ActivationScheme scheme, float parameter = 0);
 
 /// "executed" or "decoded".
 [[nodiscard]] std::string executionName(const kernels::Linear& linear);

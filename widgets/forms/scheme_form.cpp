@@ -137,6 +137,7 @@ void SchemeForm::showMethod(const MethodInfo& method, const ParamValues& values)
     m_fields.clear();
     for (const auto& spec : method.params)
         addField(spec, values);
+    enableFields();
     m_filling = false;
 }
 
@@ -163,7 +164,15 @@ void SchemeForm::addField(const ParamSpec& spec, const ParamValues& values) {
     field.widget->setObjectName(toQt(spec.key));
     field.widget->setAccessibleName(methodText(spec.title));
     m_form->addRow(spec.kind == ParamSpec::Kind::flag ? QString() : methodText(spec.title), field.widget);
+    field.onlyWith = toQt(spec.onlyWith);
     m_fields.push_back(std::move(field));
+}
+
+void SchemeForm::enableFields() {
+    for (const auto& field : m_fields)
+        for (const auto& flag : m_fields)
+            if (flag.widget->objectName() == field.onlyWith)
+                field.widget->setEnabled(!flag.option().isEmpty());
 }
 
 SchemeForm::Field SchemeForm::bitsField(const ParamSpec& spec, int bits) {
@@ -230,9 +239,10 @@ SchemeForm::Field SchemeForm::flagField(const ParamSpec& spec, bool on) {
 void SchemeForm::fieldsChanged() {
     if (m_filling)
         return;
+    enableFields();
     QString base = m_method->currentData().toString();
     for (const auto& field : m_fields)
-        if (const QString option = field.option(); !option.isEmpty())
+        if (const QString option = field.option(); field.widget->isEnabledTo(this) && !option.isEmpty())
             base += QChar(':') + option;
     const QString text = withStages(base, true);
     auto scheme = parseScheme(text.toStdString());

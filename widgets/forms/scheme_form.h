@@ -39,6 +39,7 @@ private:
     struct Field {
         QWidget* widget;
         std::function<QString()> option;
+        QString onlyWith = {}; ///< the flag without which it means nothing
     };
 
     void showMethod(const MethodInfo& method, const ParamValues& values);
@@ -48,6 +49,8 @@ private:
     Field numberField(const ParamSpec& spec, double value);
     Field choiceField(const ParamSpec& spec, std::string_view word);
     Field flagField(const ParamSpec& spec, bool on);
+    /// Fields whose flag is off are greyed and say nothing.
+    void enableFields();
     [[nodiscard]] QString withStages(const QString& base, bool exceptions) const;
     void fieldsChanged();
     void textEdited();

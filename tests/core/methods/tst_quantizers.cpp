@@ -132,6 +132,8 @@ private slots:
         // 4 + 8/64 + 32/(64·256) + one F32 offset for the tensor.
         QTest::newRow("nf4 dq") << "nf4:g64:dq" << 4.126953125 + 32.0 / (512 * 1024);
         QTest::newRow("w8a8") << "w8a8" << 8 + 32.0 / 1024;
+        QTest::newRow("llm.int8") << "llm.int8:t6" << 8 + 32.0 / 1024;
+        QTest::newRow("smoothquant") << "smoothquant:a0.5" << 8 + 32.0 / 1024;
         QTest::newRow("q8_0") << "q8_0" << 8.5;
         QTest::newRow("q4_0") << "q4_0" << 4.5;
         QTest::newRow("f16") << "f16" << 16.0;

@@ -31,6 +31,16 @@ private slots:
                                  "nf4:g64:dq:a8",
                                  "rtn:int4:g32/token_embd=f16/attn_*=w8a8",
                                  "rtn:int2:g128:asym:a8",
+                                 "w8a8:static",
+                                 "w8a8:static:entropy",
+                                 "w8a8:static:ema",
+                                 "w8a8:static:percentile",
+                                 "w8a8:static:mse",
+                                 "llm.int8:t6",
+                                 "llm.int8:t0.5",
+                                 "smoothquant:a0.5",
+                                 "smoothquant:a0.85:static",
+                                 "smoothquant:a0.5:static:mse",
                                  "awq:int4:g128",
                                  "awq:int3:g64:asym:noclip:a8",
                                  "rotate:s1+rtn:int4:g32",
@@ -52,6 +62,14 @@ private slots:
                                              "ffn_up=q8_0";
         QTest::newRow("default block") << "nf4:dq"
                                        << "nf4:g64:dq";
+        QTest::newRow("default calibrator") << "w8a8:static:minmax"
+                                            << "w8a8:static";
+        QTest::newRow("calibrator first") << "smoothquant:mse:static"
+                                          << "smoothquant:a0.5:static:mse";
+        QTest::newRow("threshold") << "llm.int8:t6.0"
+                                   << "llm.int8:t6";
+        QTest::newRow("default threshold") << "llm.int8"
+                                           << "llm.int8:t6";
     }
     void canonicalForms() {
         QFETCH(QString, given);
@@ -94,6 +112,16 @@ private slots:
                                             << "x0.5";
         QTest::newRow("pattern without method") << "rtn:int4:g32/attn_q"
                                                 << "attn_q";
+        QTest::newRow("calibrator of nothing") << "w8a8:entropy"
+                                               << "'entropy' means something only with 'static'";
+        QTest::newRow("unknown calibrator") << "w8a8:static:max"
+                                            << "max";
+        QTest::newRow("alpha beyond 1") << "smoothquant:a1.5"
+                                        << "a1.5";
+        QTest::newRow("alpha no number") << "smoothquant:anan"
+                                         << "anan";
+        QTest::newRow("threshold of 0") << "llm.int8:t0"
+                                        << "t0";
         QTest::newRow("number overflows") << "rtn:int4:g99999999999999999999"
                                           << "g99999999999999999999";
     }
