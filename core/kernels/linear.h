@@ -96,8 +96,6 @@ struct NibbleMatrix {
 /// GGUF's Q8_0 blocks as stored: 34 bytes per 32 values, F16 scale and 32 int8. cols is a multiple of 32.
 /// Activations::int8Per32.
 [[nodiscard]] LinearPointer makeQ8_0Linear(const std::byte* blocks, std::int64_t rows, std::int64_t cols);
-/// GGUF's Q4_0 blocks as stored: 18 bytes per 32 values. cols is a multiple of 32. Activations::int8Per32.
-[[nodiscard]] LinearPointer makeQ4_0Linear(const std::byte* blocks, std::int64_t rows, std::int64_t cols);
 
 /// Any other storage: `decodeRows(first, count, out)` writes rows [first, first + count) as floats to
 /// out[count][cols]; it is called from several threads at once. Decodes tile by tile, never the whole matrix,
