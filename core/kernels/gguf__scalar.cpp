@@ -75,8 +75,8 @@ int codeAt(const GgufTiles& w, const Block& block, std::int64_t column) {
     return layout.hasLevels ? w.levels[code] : code;
 }
 
-/// One row's block times one token's: Σ over its sub-blocks of (d · scale) · (activation scale · (Σ code · x −
-/// offset · Σ x)) + (m · minimum) · (activation scale · Σ x); the inner sums are exact.
+/// One row's block times one token's: Σ over its sub-blocks of (d · scale) · (activation scale · (Σ code · x
+/// − offset · Σ x)) + (m · minimum) · (activation scale · Σ x); the inner sums are exact.
 template <GgufFormat format>
 float multiplyBlock(const GgufTiles& w, const Block& block, const GgufRows& x, std::int64_t token,
                     std::int64_t firstColumn, float total) {

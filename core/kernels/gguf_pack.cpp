@@ -26,7 +26,8 @@ struct StoredBlock {
     bool subtractsM;
     int scales; ///< −1 where there are none
     int low;
-    int span; ///< nibbles: value i of a span in byte i % (span / 2), the upper half in the high nibbles; 0: pairs
+    int span; ///< nibbles: value i of a span in byte i % (span / 2), the upper half in the high nibbles; 0:
+              ///< pairs
     int high;
     HighBits highBits;
 };
@@ -74,8 +75,7 @@ void addPairs(const std::uint8_t* from, int columns, int shift, std::uint8_t* co
     for (int first = 0; first < columns; first += 128, from += 32)
         for (int part = 0; part < 4; ++part)
             for (int i = 0; i < 32; ++i)
-                codes[first + 32 * part + i] |=
-                    static_cast<std::uint8_t>((from[i] >> 2 * part & 3) << shift);
+                codes[first + 32 * part + i] |= static_cast<std::uint8_t>((from[i] >> 2 * part & 3) << shift);
 }
 
 void addPlanes(const std::uint8_t* from, int columns, int shift, std::uint8_t* codes) {
@@ -195,8 +195,7 @@ PackedGguf packGguf(const GgufMatrix& weights) {
                 std::memset(out, 0, static_cast<std::size_t>(tileBytes));
             for (std::int64_t block = 0; block < perRow; ++block)
                 for (std::int64_t lane = 0; lane < count; ++lane)
-                    packBlock(weights.format,
-                              stored + ((first + lane) * perRow + block) * storedBytes,
+                    packBlock(weights.format, stored + ((first + lane) * perRow + block) * storedBytes,
                               out + block * tileBlockBytes(layout), lane);
         }
     });

@@ -8,7 +8,8 @@
 // - shiftLeft and shiftRight (of 16 bits), both, subtractBytes, lookUp, merge, signedByte;
 // - multiply, multiplyAdd, toFloats, storeRows;
 // - Dot<largest code> with startDot, addToDot (for the quads of a sub-block in turn) and sumOf.
-// Everything here is static and compiled with the including file's flags; under the same rules as those files.
+// Everything here is static and compiled with the including file's flags; under the same rules as those
+// files.
 //
 // One token: codes are unpacked in registers. More: a panel of 256 columns is unpacked once, stays in the
 // first-level cache and meets all tokens.
@@ -192,8 +193,8 @@ static inline void addColumns(BlockSums& sums, const Planes<format> (&planes)[ve
                 sums.minima[v] = weightedSum;
             } else {
                 const Floats scale = signedByte(scales[v].scales[index / 4], index % 4);
-                parts[v] = sub == 0 ? multiply(products[v], scale)
-                                    : multiplyAdd(products[v], scale, parts[v]);
+                parts[v] =
+                    sub == 0 ? multiply(products[v], scale) : multiplyAdd(products[v], scale, parts[v]);
                 if constexpr (layout.hasMinima)
                     sums.minima[v] = multiplyAdd(signedByte(scales[v].minima[index / 4], index % 4),
                                                  weightedSum, sums.minima[v]);
@@ -277,8 +278,7 @@ static inline void unpackVector(const GgufTiles& w, const std::uint8_t* bytes, i
         }
     }
     for (int b = 0; b < layout.blockColumns / blockColumns; ++b) {
-        const auto planes =
-            loadPlanes<format>(bytes + headerBytes(layout) + b * codeBytes(layout), vector);
+        const auto planes = loadPlanes<format>(bytes + headerBytes(layout) + b * codeBytes(layout), vector);
         NIBBLE_UNROLL
         for (int quad = 0; quad < quadsPerBlock; ++quad)
             store(panel.codes[first / 4 + b * quadsPerBlock + quad][vector * laneRows],

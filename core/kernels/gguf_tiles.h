@@ -62,8 +62,8 @@ constexpr GgufLayout ggufLayouts[] = {
 /// - the bytes of the scales, as dwords [scaleBytes / 4][32], in the order of the file (IQ4_XS: a signed byte
 ///   for each);
 /// - for every 32 columns their codes, in dwords [..][32] whose byte b belongs to a column 4 k + b: four of
-///   nibbles (k = 2 i low, k = 2 i + 1 high) or two of pairs (k = 4 i + j at bit 2 j), then the high bits, two
-///   of pairs or one of single bits (k at bit k).
+///   nibbles (k = 2 i low, k = 2 i + 1 high) or two of pairs (k = 4 i + j at bit 2 j), then the high bits,
+///   two of pairs or one of single bits (k at bit k).
 /// Rows are padded with zeros.
 struct GgufTiles {
     std::int64_t rows, columns; ///< columns: a multiple of the block's

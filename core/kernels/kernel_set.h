@@ -95,8 +95,8 @@ struct BlockRows {
 /// The same with what a GGUF format needs besides, for each sub-block of columns (see `GgufLayout`).
 struct GgufRows {
     BlockRows rows;
-    const std::int32_t* starts;  ///< [count][columns / sub], each −offset · the sum of the codes
-    const float* weightedSums;   ///< [count][columns / sub], each scale · the sum of the codes
+    const std::int32_t* starts; ///< [count][columns / sub], each −offset · the sum of the codes
+    const float* weightedSums;  ///< [count][columns / sub], each scale · the sum of the codes
 };
 
 /// `count` rows of activations as code + 128 with one scale per row; padded columns hold any value, for the

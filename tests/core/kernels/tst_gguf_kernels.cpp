@@ -163,9 +163,9 @@ private slots:
     void againstDouble() {
         QFETCH(int, format);
         const Format& f = formats[format];
-        const std::vector<std::int64_t> columns =
-            info(f.type).blockElements == 256 ? std::vector<std::int64_t>{256, 512, 768, 1280}
-                                              : std::vector<std::int64_t>{32, 96, 256, 576};
+        const std::vector<std::int64_t> columns = info(f.type).blockElements == 256
+                                                      ? std::vector<std::int64_t>{256, 512, 768, 1280}
+                                                      : std::vector<std::int64_t>{32, 96, 256, 576};
         const std::vector<std::int64_t> tokens = {1, 2, 3, 8, 17};
         std::size_t turn = 0;
         for (const std::int64_t rows : {1, 2, 5, 8, 9, 16, 33})
@@ -180,8 +180,8 @@ private slots:
             QVERIFY2(w.deviation(randomFloats(m * w.cols, 8), m) <= 1, qPrintable(describe(w, m)));
     }
 
-    /// All bits set and the signs of F16 to choose from: the largest codes, scales and minima, and sums that a
-    /// 16-bit lane would not hold.
+    /// All bits set and the signs of F16 to choose from: the largest codes, scales and minima, and sums that
+    /// a 16-bit lane would not hold.
     void extremes_data() { againstDouble_data(); }
     void extremes() {
         QFETCH(int, format);
@@ -190,9 +190,12 @@ private slots:
         const std::uint16_t largest = 0x7BFF;
         const std::uint16_t smallest = 1; // subnormal
         for (const int fill : {0x00, 0x55, 0x7F, 0x80, 0xAA, 0xFF})
-            for (const auto& [d, m] : {std::pair{one, one}, {largest, largest}, {smallest, largest},
+            for (const auto& [d, m] : {std::pair{one, one},
+                                       {largest, largest},
+                                       {smallest, largest},
                                        {static_cast<std::uint16_t>(one | 0x8000U), one},
-                                       {std::uint16_t{0}, one}, {one, std::uint16_t{0}}}) {
+                                       {std::uint16_t{0}, one},
+                                       {one, std::uint16_t{0}}}) {
                 TestBlocks w(f, 33, 512, 1);
                 std::fill(w.bytes.begin(), w.bytes.end(), static_cast<std::byte>(fill));
                 for (std::int64_t block = 0; block < w.blockCount(); ++block)
