@@ -32,6 +32,7 @@ std::vector<KernelSet> buildSets() {
 #define NIBBLE_ISA(name, flags)                                                                              \
     overlay(set.nibble, nibbleKernels__##name);                                                              \
     overlay(set.byte, byteKernels__##name);                                                                  \
+    overlay(set.gguf, ggufKernels__##name);                                                                  \
     overlay(set.floats, floatKernels__##name);                                                               \
     overlay(set.vector, vectorOps__##name);                                                                  \
     sets.push_back(set);

@@ -10,6 +10,7 @@ namespace nibble::kernels {
 struct KernelSet {
     NibbleKernels nibble;
     ByteKernels byte;
+    GgufKernels gguf;
     FloatKernels floats;
     VectorOps vector;
 };

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/kernels/gguf_tiles.h"
 #include "core/kernels/vector_ops.h"
 
 /// Before a loop of few, constant turns over an array of vectors: unrolled, the array lives in registers.
@@ -91,6 +92,13 @@ struct BlockRows {
     std::int64_t count;
 };
 
+/// The same with what a GGUF format needs besides, for each sub-block of columns (see `GgufLayout`).
+struct GgufRows {
+    BlockRows rows;
+    const std::int32_t* starts; ///< [count][columns / sub], each −offset · the sum of the codes
+    const float* weightedSums;  ///< [count][columns / sub], each scale · the sum of the codes
+};
+
 /// `count` rows of activations as code + 128 with one scale per row; padded columns hold any value, for the
 /// weights are 0 there.
 struct TokenRows {
@@ -117,6 +125,7 @@ using NibbleBlockKernel = void(const NibbleTiles&, const BlockRows&, Range tiles
 /// Decodes tiles to columns of B: out[column · stride + row − first row].
 using NibbleUnpackKernel = void(const NibbleTiles&, Range tiles, float* out, std::int64_t stride);
 using ByteBlockKernel = void(const ByteTiles&, const BlockRows&, Range tiles, OutputRows);
+using GgufKernel = void(const GgufTiles&, const GgufRows&, Range tiles, OutputRows);
 /// Writes Σ (code + 128) · weight as int32, modulo 2³², into the output's place.
 using ByteTokenKernel = void(const ByteTiles&, const TokenRows&, Range tiles, OutputRows);
 /// values[t][r] = float(int32 in place − 128 · rowSums[r]) · (tokenScales[t] · rowScales[r]) for r < rows.
@@ -147,6 +156,10 @@ struct ByteKernels {
     Kernel<EncodeTokenKernel> encodeToken;
 };
 
+struct GgufKernels {
+    Kernel<GgufKernel> products[ggufFormats];
+};
+
 struct FloatKernels {
     Kernel<FloatKernel> f32, f16, bf16;
 };
@@ -154,6 +167,7 @@ struct FloatKernels {
 #define NIBBLE_ISA(name, flags)                                                                              \
     extern const NibbleKernels nibbleKernels__##name;                                                        \
     extern const ByteKernels byteKernels__##name;                                                            \
+    extern const GgufKernels ggufKernels__##name;                                                            \
     extern const FloatKernels floatKernels__##name;                                                          \
     extern const VectorOps vectorOps__##name;
 #include "core/kernels/isas.def"

@@ -121,8 +121,6 @@ struct NibbleMatrix {
 /// GGUF's Q8_0 blocks as stored: 34 bytes per 32 values, F16 scale and 32 int8. cols is a multiple of 32.
 /// Activations::int8Per32.
 [[nodiscard]] LinearPointer makeQ8_0Linear(const std::byte* blocks, std::int64_t rows, std::int64_t cols);
-/// GGUF's Q4_0 blocks as stored: 18 bytes per 32 values. cols is a multiple of 32. Activations::int8Per32.
-[[nodiscard]] LinearPointer makeQ4_0Linear(const std::byte* blocks, std::int64_t rows, std::int64_t cols);
 
 /// A matrix whose columns stand in another order than the inputs: column c takes input order[c]. Reorders the
 /// activations, then multiplies by `inner`.

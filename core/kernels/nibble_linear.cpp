@@ -105,9 +105,4 @@ LinearPointer makeNibbleLinear(const NibbleMatrix& weights, Activations activati
     return std::make_unique<NibbleLinear>(std::move(*packed), activations, activeKernels());
 }
 
-LinearPointer makeQ4_0Linear(const std::byte* blocks, std::int64_t rows, std::int64_t cols) {
-    return std::make_unique<NibbleLinear>(packQ4_0(blocks, rows, cols), Activations::int8Per32,
-                                          activeKernels());
-}
-
 } // namespace nibble::kernels

@@ -158,29 +158,4 @@ std::optional<PackedNibbles> packNibbles(const NibbleMatrix& weights) {
     return packed;
 }
 
-PackedNibbles packQ4_0(const std::byte* blocks, std::int64_t rows, std::int64_t cols) {
-    constexpr std::int64_t blockBytes = 18;
-    PackedNibbles packed;
-    shape(packed, rows, cols, blockColumns, sizeof(std::uint16_t));
-    std::array<float, 16> table{};
-    for (int q = 0; q < 16; ++q)
-        table[static_cast<std::size_t>(q)] = static_cast<float>(q - 8);
-    describeTable(packed.tiles, table.data());
-    const std::int64_t groups = packed.tiles.groups;
-    packCodes(packed, [&](std::int64_t row, std::uint8_t* out) {
-        for (std::int64_t block = 0; block < groups; ++block) {
-            const std::byte* from = blocks + (row * groups + block) * blockBytes;
-            const std::int64_t at =
-                (row / nibbleTileRows * groups + block) * nibbleTileRows + row % nibbleTileRows;
-            std::memcpy(packed.scales.data() + at * 2, from, 2);
-            for (std::int64_t i = 0; i < blockColumns / 2; ++i) {
-                const auto pair = std::to_integer<std::uint8_t>(from[2 + i]);
-                out[block * blockColumns + i] = pair & 15U;
-                out[block * blockColumns + 16 + i] = pair >> 4U;
-            }
-        }
-    });
-    return packed;
-}
-
 } // namespace nibble::kernels

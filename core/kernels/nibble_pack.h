@@ -29,7 +29,4 @@ struct PackedNibbles {
 /// scales, or zeros that do not fit four bits.
 [[nodiscard]] std::optional<PackedNibbles> packNibbles(const NibbleMatrix& weights);
 
-/// GGUF's Q4_0 blocks: F16 scale, then 16 bytes whose low nibbles are values 0…15 and high nibbles 16…31.
-[[nodiscard]] PackedNibbles packQ4_0(const std::byte* blocks, std::int64_t rows, std::int64_t cols);
-
 } // namespace nibble::kernels

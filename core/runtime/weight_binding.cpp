@@ -4,7 +4,9 @@
 
 #include <utility>
 
+#include "core/formats/levels.h"
 #include "core/formats/number_format.h"
+#include "core/kernels/gguf_linear.h"
 
 namespace nibble {
 
@@ -27,6 +29,18 @@ std::optional<kernels::FloatType> floatType(ElementType type) {
     }
 }
 
+std::optional<kernels::GgufFormat> ggufFormat(ElementType type) {
+    switch (type) {
+#define NIBBLE_GGUF_FORMAT(name, block, sub, low, high, scales, minima, offset, levels)                      \
+    case ElementType::name:                                                                                  \
+        return kernels::GgufFormat::name;
+#include "core/kernels/gguf_formats.def"
+#undef NIBBLE_GGUF_FORMAT
+    default:
+        return std::nullopt;
+    }
+}
+
 /// GGUF's block types multiply INT8 activations per 32, as llama.cpp does; plain numbers multiply as they
 /// are.
 ActivationScheme storedActivations(ElementType type) {
@@ -44,8 +58,12 @@ LinearPointer bindStored(const Tensor& tensor) {
                                          .owner = tensor.owner()});
     if (tensor.type() == ElementType::q8_0)
         return kernels::makeQ8_0Linear(tensor.bytes().data(), tensor.rows(), tensor.cols());
-    if (tensor.type() == ElementType::q4_0)
-        return kernels::makeQ4_0Linear(tensor.bytes().data(), tensor.rows(), tensor.cols());
+    if (const auto format = ggufFormat(tensor.type()))
+        return kernels::makeGgufLinear({.format = *format,
+                                        .rows = tensor.rows(),
+                                        .cols = tensor.cols(),
+                                        .blocks = tensor.bytes().data(),
+                                        .levels = kIq4Levels});
     return nullptr;
 }
 

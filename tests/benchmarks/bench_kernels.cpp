@@ -15,6 +15,7 @@
 #include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/kernels/bandwidth.h"
+#include "core/kernels/gguf_linear.h"
 #include "core/kernels/isa.h"
 #include "core/kernels/linear.h"
 
@@ -86,6 +87,12 @@ LinearPointer makeFloat(const Source& s, const Shape& shape, FloatType type) {
     return makeFloatLinear({shape.rows, shape.cols, type, s.bytes.data(), nullptr});
 }
 
+LinearPointer makeGguf(const Source& s, const Shape& shape, GgufFormat format) {
+    const auto* blocks = reinterpret_cast<const std::byte*>(s.bytes.data());
+    const auto* levels = reinterpret_cast<const std::int8_t*>(s.bytes.data());
+    return makeGgufLinear({format, shape.rows, shape.cols, blocks, levels});
+}
+
 struct Format {
     const char* name;
     LinearPointer (*make)(const Source&, const Shape&);
@@ -111,10 +118,10 @@ const Format formats[] = {
      [](const Source& s, const Shape& h) {
          return makeQ8_0Linear(reinterpret_cast<const std::byte*>(s.bytes.data()), h.rows, h.cols);
      }},
-    {"q4_0",
-     [](const Source& s, const Shape& h) {
-         return makeQ4_0Linear(reinterpret_cast<const std::byte*>(s.bytes.data()), h.rows, h.cols);
-     }},
+#define NIBBLE_GGUF_FORMAT(name, block, sub, low, high, scales, minima, offset, levels)                      \
+    {#name, [](const Source& s, const Shape& h) { return makeGguf(s, h, GgufFormat::name); }},
+#include "core/kernels/gguf_formats.def"
+#undef NIBBLE_GGUF_FORMAT
     {"f16", [](const Source& s, const Shape& h) { return makeFloat(s, h, FloatType::f16); }},
     {"bf16", [](const Source& s, const Shape& h) { return makeFloat(s, h, FloatType::bf16); }},
 };

@@ -185,32 +185,6 @@ private slots:
         }
     }
 
-    void q4_0IsTheSymmetricTable() {
-        constexpr std::int64_t rows = 19;
-        constexpr std::int64_t cols = 96;
-        const auto halves = randomHalves(rows * 3, 31);
-        auto bytes = randomIntegers<std::uint8_t>(rows * 3 * 18, 0, 255, 32);
-        for (std::size_t block = 0; block < halves.size(); ++block)
-            std::memcpy(&bytes[block * 18], &halves[block], 2);
-        const auto x = randomFloats(4 * cols, 33);
-        const auto q = quantize(x, cols, 32);
-        const auto expected = multiply(
-            rows, cols, 4, 3 + 4,
-            [&](std::int64_t row, std::int64_t column) {
-                const auto block = static_cast<std::size_t>(row * 3 + column / 32);
-                const std::uint8_t pair = bytes[block * 18 + 2 + static_cast<std::size_t>(column % 16)];
-                const double value =
-                    halfValue(halves[block]) * ((column % 32 < 16 ? pair & 15 : pair >> 4) - 8);
-                return Weight{value, std::fabs(value)};
-            },
-            [&](std::int64_t token, std::int64_t column) {
-                const auto at = static_cast<std::size_t>(token * cols + column);
-                return static_cast<double>(q.scales[at]) * q.codes[at];
-            });
-        const auto linear = makeQ4_0Linear(reinterpret_cast<const std::byte*>(bytes.data()), rows, cols);
-        QVERIFY(worst(run(*linear, x, 4), expected) <= 1);
-    }
-
     void refusesWhatItCannotRead() {
         TestMatrix w({4, 64, 1, 32, Scales::f16, Table::asymmetric});
         w.zeros[0] = 16;
