@@ -15,11 +15,13 @@ namespace nibble {
 
 namespace {
 
-/// Norms and biases are vectors, and these are tables that no product reads: they stay as they are.
+/// Norms and biases are vectors, these are tables that no product reads, and the router of experts is small:
+/// they stay as they are.
 bool isQuantizable(const ModelTensor& tensor) {
     const std::string& name = tensor.name;
     return tensor.shape().size() == 2 && name.ends_with(".weight") && !name.ends_with("_norm.weight") &&
-           !name.starts_with("position_embd") && !name.starts_with("token_types");
+           !name.starts_with("position_embd") && !name.starts_with("token_types") &&
+           !name.ends_with("ffn_gate_inp.weight");
 }
 
 std::int64_t layerOf(const std::string& name) {
@@ -150,18 +152,9 @@ std::int64_t firstBadRow(std::span<const float> weights, std::int64_t cols) {
     return bad == rows ? -1 : bad.load();
 }
 
-} // namespace
-
-Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme) {
-    auto quantizers = SchemeQuantizers::create(scheme);
-    if (!quantizers)
-        return passOn(quantizers);
-    return planWith(model, scheme, *quantizers);
-}
-
-Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
-                                     const JobContext& job, const TensorObserver& observer) {
-    const auto source = [&](const PlanEntry& entry, std::span<float> weights) -> Expected<void> {
+/// The model's own weights; a value that is not finite is an error.
+WeightSource ownWeights(const ModelPointer& model) {
+    return [model](const PlanEntry& entry, std::span<float> weights) -> Expected<void> {
         if (auto decoded = entry.tensor->decodeRows(0, entry.task.rows, weights.data()); !decoded)
             return decoded;
         if (const std::int64_t row = firstBadRow(weights, entry.task.cols); row >= 0)
@@ -171,19 +164,17 @@ Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantSchem
                                     .field = entry.tensor->sourceName});
         return {};
     };
-    return quantizeFrom(source, model, scheme, job, observer);
 }
 
-Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model,
-                                    const QuantScheme& scheme, const JobContext& job,
-                                    const TensorObserver& observer) {
+Expected<void> quantizeTensors(const WeightSource& source, const Model& model, const QuantScheme& scheme,
+                               const TensorConsumer& consumer, const JobContext& job,
+                               const TensorObserver& observer) {
     auto quantizers = SchemeQuantizers::create(scheme);
     if (!quantizers)
         return passOn(quantizers);
-    auto plan = planWith(*model, scheme, *quantizers);
+    auto plan = planWith(model, scheme, *quantizers);
     if (!plan)
         return passOn(plan);
-    ModelVariant variant{.model = model, .scheme = scheme};
     std::vector<float> weights;
     std::int64_t done = 0;
     for (const auto& entry : plan->entries) {
@@ -192,15 +183,50 @@ Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPoint
         const auto& task = entry.task;
         weights.resize(static_cast<std::size_t>(task.rows * task.cols));
         if (auto filled = source(entry, weights); !filled)
-            return passOn(filled);
+            return filled;
         auto quantized = quantizers->quantizer(entry.choice).quantize(task, weights, job);
         if (!quantized)
             return passOn(quantized);
         if (observer)
             observer(entry, weights, *quantized);
-        variant.replaced.emplace(task.name, std::make_shared<const QuantizedTensor>(std::move(*quantized)));
+        if (auto taken = consumer(std::move(*quantized)); !taken)
+            return taken;
         job.report("quantize", ++done, static_cast<std::int64_t>(plan->entries.size()));
     }
+    return {};
+}
+
+} // namespace
+
+Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme) {
+    auto quantizers = SchemeQuantizers::create(scheme);
+    if (!quantizers)
+        return passOn(quantizers);
+    return planWith(model, scheme, *quantizers);
+}
+
+Expected<void> quantizeEach(const ModelPointer& model, const QuantScheme& scheme,
+                            const TensorConsumer& consumer, const JobContext& job,
+                            const TensorObserver& observer) {
+    return quantizeTensors(ownWeights(model), *model, scheme, consumer, job, observer);
+}
+
+Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
+                                     const JobContext& job, const TensorObserver& observer) {
+    return quantizeFrom(ownWeights(model), model, scheme, job, observer);
+}
+
+Expected<ModelVariant> quantizeFrom(const WeightSource& source, const ModelPointer& model,
+                                    const QuantScheme& scheme, const JobContext& job,
+                                    const TensorObserver& observer) {
+    ModelVariant variant{.model = model, .scheme = scheme};
+    const TensorConsumer keep = [&](QuantizedTensor&& quantized) -> Expected<void> {
+        const std::string name = quantized.name;
+        variant.replaced.emplace(name, std::make_shared<const QuantizedTensor>(std::move(quantized)));
+        return {};
+    };
+    if (auto done = quantizeTensors(source, *model, scheme, keep, job, observer); !done)
+        return passOn(done);
     return variant;
 }
 

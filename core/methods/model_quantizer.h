@@ -39,6 +39,15 @@ Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme)
 using TensorObserver = std::function<void(const PlanEntry& entry, std::span<const float> weights,
                                           const QuantizedTensor& quantized)>;
 
+/// Takes a tensor over as soon as it is quantized. An error ends the job.
+using TensorConsumer = std::function<Expected<void>(QuantizedTensor&& quantized)>;
+
+/// Quantizes layer by layer, one float layer and one quantized tensor alive at a time. Errors: those of
+/// quantizeModel and of the consumer.
+Expected<void> quantizeEach(const ModelPointer& model, const QuantScheme& scheme,
+                            const TensorConsumer& consumer, const JobContext& job = {},
+                            const TensorObserver& observer = {});
+
 /// Quantizes layer by layer, one float layer alive at a time. Errors: usage, badFile for weights that are not
 /// finite (naming tensor and row), stopped.
 Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,

@@ -15,10 +15,29 @@ private slots:
         QTest::addColumn<QString>("given");
         QTest::addColumn<QString>("canonical");
         // Strings of the command line's contract are their own canonical form.
-        for (const char* text :
-             {"f32", "f16", "bf16", "rtn:int4:g32", "rtn:int8:channel", "rtn:int3:tensor:asym", "nf4:g64",
-              "nf4:g64:dq", "w8a8", "q8_0", "q4_0", "rtn:int4:g32:a8", "nf4:g64:dq:a8",
-              "rtn:int4:g32/token_embd=f16/attn_*=w8a8", "rtn:int2:g128:asym:a8"})
+        for (const char* text : {"f32",
+                                 "f16",
+                                 "bf16",
+                                 "rtn:int4:g32",
+                                 "rtn:int8:channel",
+                                 "rtn:int3:tensor:asym",
+                                 "nf4:g64",
+                                 "nf4:g64:dq",
+                                 "w8a8",
+                                 "q8_0",
+                                 "q4_0",
+                                 "q4_k_m",
+                                 "q3_k_s",
+                                 "q2_k",
+                                 "q6_k",
+                                 "q4_k",
+                                 "q4_k_m:imatrix",
+                                 "type:q4_k",
+                                 "type:q4_k:imatrix",
+                                 "rtn:int4:g32:a8",
+                                 "nf4:g64:dq:a8",
+                                 "rtn:int4:g32/token_embd=f16/attn_*=w8a8",
+                                 "rtn:int2:g128:asym:a8"})
             QTest::newRow(text) << text << text;
         QTest::newRow("options in another order") << "rtn:asym:g64:int5"
                                                   << "rtn:int5:g64:asym";
