@@ -5,6 +5,7 @@
 #include "core/base/json_document.h"
 #include "core/experiment/comparison_columns.h"
 #include "core/experiment/experiment_json.h"
+#include "core/experiment/fallback.h"
 
 namespace nibble {
 
@@ -125,6 +126,7 @@ ordered_json variantToJson(const VariantResult& variant) {
         {"kl_divergence", finiteOrNull(variant.klDivergence)},
         {"kl_standard_error", finiteOrNull(variant.klStandardError)},
         {"same_top_percent", finiteOrNull(variant.sameTopPercent)},
+        {"fallback_share", fallbackShare(variant)},
     };
     addSpeed(row, "prompt", variant.prompt);
     addSpeed(row, "generate", variant.generate);
