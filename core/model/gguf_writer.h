@@ -50,15 +50,15 @@ class GgufStream {
 public:
     /// Leaves room for the header: keys, types of values and names are final, numbers may still change.
     static Expected<GgufStream> create(const std::string& path, const Metadata& metadata,
-                                       std::vector<GgufSlot> slots);
+                                       std::vector<GgufSlot> expected);
     /// Writes one of the tensors that create() was told of.
     Expected<void> add(const GgufTensor& tensor, const JobContext& job = {});
     /// Writes the header; every tensor is there.
     Expected<void> finish(const Metadata& metadata);
 
 private:
-    GgufStream(OutputFile file, std::string path, std::vector<GgufSlot> slots, std::size_t headerBytes)
-        : m_file(std::move(file)), m_path(std::move(path)), m_slots(std::move(slots)),
+    GgufStream(OutputFile file, std::string path, std::vector<GgufSlot> expected, std::size_t headerBytes)
+        : m_file(std::move(file)), m_path(std::move(path)), m_slots(std::move(expected)),
           m_headerBytes(headerBytes) {}
 
     OutputFile m_file;
