@@ -107,7 +107,7 @@ Expected<void> qat(QatOptions options, const Invocation& invocation) {
     if (!trainer)
         return passOn(trainer);
     // What GGUF cannot hold is better refused before the training than after it.
-    if (const auto holds = exportTensors((*trainer)->untrained()); !holds)
+    if (const auto holds = checkExport((*trainer)->untrained()); !holds)
         return Unexpected(holds.error());
     invocation.endProgressLine();
     fmt::print(stderr, "{}: held-out loss {:.4f} nats without training\n", scheme->text(),

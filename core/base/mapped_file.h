@@ -22,16 +22,17 @@ public:
 
     [[nodiscard]] std::span<const std::byte> bytes() const { return {m_data, m_size}; }
     [[nodiscard]] const std::string& path() const { return m_path; }
-    /// Tells the system that these pages are not needed soon, so that they leave our resident memory.
-    void release(std::span<const std::byte> part) const;
 
 private:
-    MappedFile(std::string path, const std::byte* data, std::size_t size)
-        : m_path(std::move(path)), m_data(data), m_size(size) {}
+    MappedFile(std::string path, const std::byte* data, std::size_t size);
 
     std::string m_path;
     const std::byte* m_data;
     std::size_t m_size;
 };
+
+/// Tells the system that these bytes of a mapped file are not needed soon, so that they leave our resident
+/// memory; they are read again when they are touched. Does nothing to memory that is no mapped file's.
+void releaseMapped(std::span<const std::byte> part);
 
 } // namespace nibble

@@ -76,6 +76,13 @@ Expected<void> OutputFile::pad(std::size_t count) {
     return {};
 }
 
+Expected<void> OutputFile::overwrite(std::uint64_t at, std::string_view text) {
+    const bool written = ::fseeko(m_file, static_cast<off_t>(at), SEEK_SET) == 0 &&
+                         std::fwrite(text.data(), 1, text.size(), m_file) == text.size() &&
+                         ::fseeko(m_file, static_cast<off_t>(m_position), SEEK_SET) == 0;
+    return written ? Expected<void>() : systemError(m_path, errno);
+}
+
 Expected<void> OutputFile::commit() {
     const bool flushed = std::fflush(m_file) == 0 && ::fsync(::fileno(m_file)) == 0;
     const int flushError = errno;

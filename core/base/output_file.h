@@ -27,6 +27,8 @@ public:
     Expected<void> write(std::string_view text);
     /// Writes `count` zero bytes.
     Expected<void> pad(std::size_t count);
+    /// Writes over bytes that are there already, from byte `at` of the file; the position stays.
+    Expected<void> overwrite(std::uint64_t at, std::string_view text);
     [[nodiscard]] std::uint64_t position() const { return m_position; }
     Expected<void> commit();
 

@@ -33,7 +33,7 @@ Expected<std::optional<Calibration>> calibrationFor(const Model& model, const Qu
         importance = std::make_shared<const ImportanceMatrix>(std::move(*matrix));
     }
     const std::string importanceName = std::filesystem::path(choice.imatrix).filename().string();
-    if (importance && needs->optional)
+    if (importance && needs->doesWithMatrix())
         return std::optional(Calibration{.importance = importance, .importanceName = importanceName});
     auto text = loadText(choice.text, job);
     if (!text)

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/experiment/comparison_columns.h"
+#include "core/experiment/fallback.h"
 #include "core/experiment/layer_errors.h"
 #include "core/experiment/number_text.h"
 #include "core/experiment/plot_style.h"
@@ -126,7 +127,7 @@ std::string tableRow(const Result& result, const VariantResult& variant, const V
     std::string row =
         fmt::format("<tr><th scope=\"row\">{}<code>{}</code></th><td class=\"t\"><span "
                     "class=\"how\">{}{}</span></td>",
-                    sample(style), escapeXml(variant.method), known ? icon(variant.execution) : "",
+                    sample(style), escapeXml(methodWithRemark(variant)), known ? icon(variant.execution) : "",
                     escapeXml(variant.execution.empty() ? "–" : variant.execution));
     for (std::size_t i = 0; i < columns.size(); ++i)
         row += figureCell(columns[i], result, variant, startsGroup(i));

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/experiment/comparison_columns.h"
+#include "core/experiment/fallback.h"
 #include "core/experiment/report.h"
 #include "core/experiment/report_facts.h"
 #include "core/experiment/text_escape.h"
@@ -38,8 +39,8 @@ std::string latexTable(const Result& result) {
                     cleanLine(reportTitle(result)), columns);
     table += "Method & Execution" + head + " & Verdict \\\\\n & " + units + " & \\\\\n\\midrule\n";
     for (const VariantResult& variant : result.variants) {
-        table +=
-            fmt::format("\\texttt{{{}}} & {}", escapeLatex(variant.method), escapeLatex(variant.execution));
+        table += fmt::format("\\texttt{{{}}} & {}", escapeLatex(methodWithRemark(variant)),
+                             escapeLatex(variant.execution));
         for (const ComparisonColumn& column : comparisonColumns())
             table += " & " + cell(column, variant, result);
         table += " & " + outcome(variant) + " \\\\\n";

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/comparison_columns.h"
+#include "core/experiment/fallback.h"
 #include "core/experiment/report.h"
 #include "core/experiment/report_facts.h"
 #include "core/experiment/task_table.h"
@@ -40,7 +41,8 @@ std::string markdownTable(const Result& result) {
     }
     page += " Verdict |\n" + rule + "---|\n";
     for (const VariantResult& variant : result.variants) {
-        page += fmt::format("| {} | {} |", escapeMarkdown(variant.method), escapeMarkdown(variant.execution));
+        page += fmt::format("| {} | {} |", escapeMarkdown(methodWithRemark(variant)),
+                            escapeMarkdown(variant.execution));
         for (const ComparisonColumn& column : comparisonColumns()) {
             const auto best = bestValue(column, result);
             const bool isBest = best && !variant.baseline && column.value(variant) == best;

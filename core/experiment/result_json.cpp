@@ -5,6 +5,7 @@
 #include "core/base/json_document.h"
 #include "core/experiment/comparison_columns.h"
 #include "core/experiment/experiment_json.h"
+#include "core/experiment/fallback.h"
 
 namespace nibble {
 
@@ -126,6 +127,7 @@ ordered_json variantToJson(const VariantResult& variant) {
         {"kl_standard_error", finiteOrNull(variant.klStandardError)},
         {"same_top_percent", finiteOrNull(variant.sameTopPercent)},
         {"float_column_share", finiteOrNull(variant.floatColumnShare)},
+        {"fallback_share", fallbackShare(variant)},
     };
     addSpeed(row, "prompt", variant.prompt);
     addSpeed(row, "generate", variant.generate);

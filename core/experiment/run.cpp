@@ -14,6 +14,7 @@
 #include "core/evaluation/quality.h"
 #include "core/experiment/calibrate.h"
 #include "core/experiment/error_collector.h"
+#include "core/experiment/fallback.h"
 #include "core/experiment/run_plan.h"
 #include "core/experiment/tasks.h"
 #include "core/methods/model_quantizer.h"
@@ -242,15 +243,8 @@ Expected<void> Runner::bindRow(Row& row, ModelVariant variant) {
         for (auto& tensor : result.tensors)
             if (tensor.name == bound.name)
                 tensor.execution = bound.executed ? "executed" : "decoded";
-    std::int64_t fallbacks = 0, elements = 0;
-    for (const auto& tensor : result.tensors) {
-        elements += tensor.elements;
-        fallbacks += tensor.fallback ? tensor.elements : 0;
-    }
-    if (fallbacks > 0)
-        result.notes.push_back(
-            fmt::format("{:.1f} % of the weights fell back to another type",
-                        100.0 * static_cast<double>(fallbacks) / static_cast<double>(elements)));
+    if (const double share = fallbackShare(result); share > 0)
+        result.notes.push_back(fmt::format("{:.1f} % of the weights fell back to another type", 100 * share));
     enter(row, RowStage::ready);
     return {};
 }

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "core/experiment/comparison_columns.h"
+#include "core/experiment/fallback.h"
 #include "core/experiment/number_text.h"
 #include "core/experiment/plot_style.h"
 #include "core/experiment/report_facts.h"
@@ -22,6 +23,7 @@ namespace {
 struct Cell {
     std::string text;
     std::string colour; ///< ANSI code, or empty
+    std::string remark; ///< behind the text, and not cut with it
 };
 
 struct Column {
@@ -64,7 +66,7 @@ Column figureColumn(const ComparisonColumn& source, const Result& result) {
 std::vector<Column> tableColumns(const Result& result) {
     std::vector<Column> columns{{"Method", "", true, {}, 0}, {"Run", "", true, {}, 0}};
     for (const VariantResult& variant : result.variants) {
-        columns[0].cells.push_back({cleanLine(variant.method), {}});
+        columns[0].cells.push_back({cleanLine(variant.method), {}, fallbackRemark(variant)});
         columns[1].cells.push_back({variant.execution.empty() ? "–" : cleanLine(variant.execution), {}});
     }
     for (const ComparisonColumn& column : comparisonColumns())
@@ -83,7 +85,7 @@ std::size_t layOut(std::vector<Column>& columns, std::size_t most) {
     for (Column& column : columns) {
         column.width = std::max(textWidth(column.title), textWidth(column.unit));
         for (const Cell& cell : column.cells)
-            column.width = std::max(column.width, textWidth(cell.text));
+            column.width = std::max(column.width, textWidth(cell.text) + textWidth(cell.remark));
         total += column.width;
     }
     const std::size_t gaps = columns.size() - 1;
@@ -92,12 +94,15 @@ std::size_t layOut(std::vector<Column>& columns, std::size_t most) {
     Column& methods = columns.front();
     const std::size_t excess = total + gaps > most ? total + gaps - most : 0;
     const std::size_t shorter = methods.width > excess ? methods.width - excess : 0;
-    methods.width = std::min(methods.width, std::max(shorter, kShortestMethod));
+    std::size_t remark = 0;
+    for (const Cell& cell : methods.cells)
+        remark = std::max(remark, textWidth(cell.remark));
+    methods.width = std::min(methods.width, std::max(shorter, kShortestMethod + remark));
     return 1;
 }
 
 void addCell(std::string& line, const Column& column, const Cell& cell, bool colour) {
-    const std::string text = shortened(cell.text, column.width);
+    const std::string text = shortened(cell.text, column.width - textWidth(cell.remark)) + cell.remark;
     const std::string space(column.width - textWidth(text), ' ');
     const std::string shown =
         colour && !cell.colour.empty() ? fmt::format("\x1b[{}m{}\x1b[0m", cell.colour, text) : text;

@@ -71,6 +71,20 @@ inline void unpackNibbles(const std::byte* packed, std::int8_t* codes) {
         codes[count + i] = static_cast<std::int8_t>(source[i] >> 4);
 }
 
+/// The other way round; of each code the low four bits.
+template <int count>
+inline void packNibbles(const std::uint8_t* codes, std::byte* packed) {
+    for (int i = 0; i < count; ++i)
+        packed[i] = static_cast<std::byte>((codes[i] & 15) | (codes[count + i] & 15) << 4);
+}
+
+/// The low two bits of 128 codes: byte l holds values l, l + 32, l + 64, l + 96 from its low bits up.
+inline void packPairs(const std::uint8_t* codes, std::byte* packed) {
+    for (int l = 0; l < 32; ++l)
+        packed[l] = static_cast<std::byte>((codes[l] & 3) | (codes[l + 32] & 3) << 2 |
+                                           (codes[l + 64] & 3) << 4 | (codes[l + 96] & 3) << 6);
+}
+
 template <int count>
 inline void addToCodes(std::int8_t* codes, int term) {
     for (int i = 0; i < count; ++i)

@@ -67,20 +67,28 @@ NIBBLE_ENCODER(q5_0);
 NIBBLE_ENCODER(q5_1);
 NIBBLE_ENCODER(q8_0);
 
-// codecs_k.cpp, encode_q6_k.cpp
+// codecs_k.cpp, encode_affine_k.cpp, encode_signed_k.cpp
 NIBBLE_DECODER(q2_k);
 NIBBLE_DECODER(q3_k);
 NIBBLE_DECODER(q4_k);
 NIBBLE_DECODER(q5_k);
 NIBBLE_DECODER(q6_k);
 NIBBLE_DECODER(q8_k);
+NIBBLE_ENCODER(q2_k);
+NIBBLE_ENCODER(q3_k);
+NIBBLE_ENCODER(q4_k);
+NIBBLE_ENCODER(q5_k);
 NIBBLE_ENCODER(q6_k);
 
-// codecs_levels.cpp
+// codecs_levels.cpp, encode_levels.cpp
 NIBBLE_DECODER(iq4_nl);
 NIBBLE_DECODER(iq4_xs);
 NIBBLE_DECODER(mxfp4);
 NIBBLE_DECODER(nvfp4);
+NIBBLE_ENCODER(iq4_nl);
+NIBBLE_ENCODER(iq4_xs);
+NIBBLE_ENCODER(mxfp4);
+NIBBLE_ENCODER(nvfp4);
 
 #undef NIBBLE_DECODER
 #undef NIBBLE_ENCODER

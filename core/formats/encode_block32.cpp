@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // ggml's reference encoders for blocks of 32 values, byte for byte: codes come from the scale before it is
-// rounded to F16, and 4- and 5-bit codes round halves up by adding one half and cutting off.
+// rounded to F16, and 4- and 5-bit codes round halves up by adding one half and cutting off. With importance
+// the scales are searched, by weights that hold the mean square of the row.
 #include <algorithm>
 #include <array>
 #include <cmath>
 
 #include "core/formats/block_codec.h"
+#include "core/formats/scale_search.h"
 
 namespace nibble::codec {
 
@@ -37,16 +39,12 @@ Range rangeOf(const float* values) {
     return {*std::min_element(min.begin(), min.end()), *std::max_element(max.begin(), max.end())};
 }
 
-/// The value of largest magnitude with its sign; of two, the first.
-float signedExtreme(const float* values) {
+/// As signedExtreme(), in lanes.
+float blockExtreme(const float* values) {
     const Range range = rangeOf(values);
     if (range.max != -range.min)
         return range.max > -range.min ? range.max : range.min;
-    for (int i = 0; i < kBlock; ++i) {
-        if (std::fabs(values[i]) == range.max)
-            return values[i];
-    }
-    return 0;
+    return signedExtreme(values, kBlock);
 }
 
 float inverse(float scale) {
@@ -64,9 +62,11 @@ void encodeCodes(const float* values, float offset, float inverseScale, float ha
     }
 }
 
-void packNibbles(const std::uint8_t* codes, std::byte* packed) {
-    for (int i = 0; i < kBlock / 2; ++i)
-        packed[i] = static_cast<std::byte>((codes[i] & 15) | (codes[i + kBlock / 2] & 15) << 4);
+/// codes nearest to (x − origin) · step.
+void encodeNearest(const float* values, float origin, float step, float limit, std::uint8_t* codes) {
+    for (int i = 0; i < kBlock; ++i)
+        codes[i] =
+            static_cast<std::uint8_t>(static_cast<int>(nearestUnsigned((values[i] - origin) * step, limit)));
 }
 
 void packFiveBits(const std::uint8_t* codes, std::byte* topBits, std::byte* nibbles) {
@@ -74,12 +74,12 @@ void packFiveBits(const std::uint8_t* codes, std::byte* topBits, std::byte* nibb
     for (int i = 0; i < kBlock; ++i)
         top |= static_cast<std::uint32_t>(codes[i] >> 4) << i;
     store(topBits, top);
-    packNibbles(codes, nibbles);
+    packNibbles<kBlock / 2>(codes, nibbles);
 }
 
 /// Codes 0 … 2 · zero − 1 whose lowest stands for the extreme value; returns the scale.
 float encodeSymmetric(const float* values, float zero, std::uint8_t* codes) {
-    const float scale = signedExtreme(values) / -zero;
+    const float scale = blockExtreme(values) / -zero;
     encodeCodes(values, 0, inverse(scale), zero + 0.5F, 2 * zero - 1, codes);
     return scale;
 }
@@ -97,50 +97,116 @@ ScaleAndOffset encodeAffine(const float* values, float highest, std::uint8_t* co
     return {scale, range.min};
 }
 
+/// The same with a searched scale.
+float searchSymmetric(const float* values, const float* importance, float variance, float zero,
+                      std::uint8_t* codes) {
+    float weights[kBlock];
+    weighByImportance(values, importance, kBlock, variance, weights);
+    const ScaleFit fit = searchScale(values, weights, kBlock, zero);
+    for (int i = 0; i < kBlock; ++i)
+        codes[i] =
+            static_cast<std::uint8_t>(static_cast<int>(nearestSigned(values[i] * fit.step, zero) + zero));
+    return fit.scale;
+}
+
+/// Calls pack(block, scale, codes) for each block of a row with symmetric codes.
+template <ElementType type, typename Pack>
+void encodeSymmetricRow(const float* values, std::int64_t blocks, const float* importance, float zero,
+                        std::byte* bytes, Pack&& pack) {
+    const float variance = importance ? meanSquare(values, blocks * kBlock) : 0.0F;
+    for (std::int64_t i = 0; i < blocks; ++i) {
+        const float* x = values + kBlock * i;
+        std::uint8_t codes[kBlock];
+        const float scale = importance ? searchSymmetric(x, importance + kBlock * i, variance, zero, codes)
+                                       : encodeSymmetric(x, zero, codes);
+        pack(bytes + kBlockSize<type>.bytes * i, scale, codes);
+    }
+}
+
+/// Searched scales and offsets of up to four blocks side by side: lanes beyond `blocks` repeat the last.
+AffineFit searchAffine(const float* values, std::int64_t blocks, const float* importance, float variance,
+                       float highest) {
+    const float* x[kLaneCount];
+    const float* w[kLaneCount];
+    float weights[kLaneCount][kBlock];
+    for (int lane = 0; lane < kLaneCount; ++lane) {
+        const std::int64_t at = kBlock * std::min<std::int64_t>(lane, blocks - 1);
+        weighByImportance(values + at, importance + at, kBlock, variance, weights[lane]);
+        x[lane] = values + at;
+        w[lane] = weights[lane];
+    }
+    Lanes xs[kBlock];
+    Lanes ws[kBlock];
+    interleave(x, kBlock, xs);
+    interleave(w, kBlock, ws);
+    return fitAffine(xs, ws, kBlock, importanceSearch(highest));
+}
+
+/// Calls pack(block, fit, codes) for each block of a row with scale and offset.
+template <ElementType type, typename Pack>
+void encodeAffineRow(const float* values, std::int64_t blocks, const float* importance, float highest,
+                     std::byte* bytes, Pack&& pack) {
+    const float variance = importance ? meanSquare(values, blocks * kBlock) : 0.0F;
+    AffineFit fits{};
+    for (std::int64_t i = 0; i < blocks; ++i) {
+        const float* x = values + kBlock * i;
+        const auto lane = static_cast<int>(i % kLaneCount);
+        std::uint8_t codes[kBlock];
+        if (importance && lane == 0)
+            fits = searchAffine(x, blocks - i, importance + kBlock * i, variance, highest);
+        ScaleAndOffset fit{fits.scale[lane], -fits.min[lane]};
+        if (importance)
+            encodeNearest(x, fits.origin[lane], fits.step[lane], highest, codes);
+        else
+            fit = encodeAffine(x, highest, codes);
+        pack(bytes + kBlockSize<type>.bytes * i, fit, codes);
+    }
+}
+
 } // namespace
 
 template <>
-void encode<ElementType::q4_0>(const float* values, std::int64_t blocks, const float* /*importance*/,
+void encode<ElementType::q4_0>(const float* values, std::int64_t blocks, const float* importance,
                                std::byte* bytes) {
-    forEachBlock<ElementType::q4_0>(bytes, blocks, values, [](std::byte* block, const float* source) {
-        std::uint8_t codes[kBlock];
-        storeHalf(block, encodeSymmetric(source, 8, codes));
-        packNibbles(codes, block + 2);
-    });
+    encodeSymmetricRow<ElementType::q4_0>(values, blocks, importance, 8, bytes,
+                                          [](std::byte* block, float scale, const std::uint8_t* codes) {
+                                              storeHalf(block, scale);
+                                              packNibbles<kBlock / 2>(codes, block + 2);
+                                          });
 }
 
 template <>
-void encode<ElementType::q5_0>(const float* values, std::int64_t blocks, const float* /*importance*/,
+void encode<ElementType::q5_0>(const float* values, std::int64_t blocks, const float* importance,
                                std::byte* bytes) {
-    forEachBlock<ElementType::q5_0>(bytes, blocks, values, [](std::byte* block, const float* source) {
-        std::uint8_t codes[kBlock];
-        storeHalf(block, encodeSymmetric(source, 16, codes));
-        packFiveBits(codes, block + 2, block + 6);
-    });
+    encodeSymmetricRow<ElementType::q5_0>(values, blocks, importance, 16, bytes,
+                                          [](std::byte* block, float scale, const std::uint8_t* codes) {
+                                              storeHalf(block, scale);
+                                              packFiveBits(codes, block + 2, block + 6);
+                                          });
 }
 
 template <>
-void encode<ElementType::q4_1>(const float* values, std::int64_t blocks, const float* /*importance*/,
+void encode<ElementType::q4_1>(const float* values, std::int64_t blocks, const float* importance,
                                std::byte* bytes) {
-    forEachBlock<ElementType::q4_1>(bytes, blocks, values, [](std::byte* block, const float* source) {
-        std::uint8_t codes[kBlock];
-        const ScaleAndOffset fit = encodeAffine(source, 15, codes);
-        storeHalf(block, fit.scale);
-        storeHalf(block + 2, fit.offset);
-        packNibbles(codes, block + 4);
-    });
+    encodeAffineRow<ElementType::q4_1>(
+        values, blocks, importance, 15, bytes,
+        [](std::byte* block, const ScaleAndOffset& fit, const std::uint8_t* codes) {
+            storeHalf(block, fit.scale);
+            storeHalf(block + 2, fit.offset);
+            packNibbles<kBlock / 2>(codes, block + 4);
+        });
 }
 
 template <>
-void encode<ElementType::q5_1>(const float* values, std::int64_t blocks, const float* /*importance*/,
+void encode<ElementType::q5_1>(const float* values, std::int64_t blocks, const float* importance,
                                std::byte* bytes) {
-    forEachBlock<ElementType::q5_1>(bytes, blocks, values, [](std::byte* block, const float* source) {
-        std::uint8_t codes[kBlock];
-        const ScaleAndOffset fit = encodeAffine(source, 31, codes);
-        storeHalf(block, fit.scale);
-        storeHalf(block + 2, fit.offset);
-        packFiveBits(codes, block + 4, block + 8);
-    });
+    encodeAffineRow<ElementType::q5_1>(
+        values, blocks, importance, 31, bytes,
+        [](std::byte* block, const ScaleAndOffset& fit, const std::uint8_t* codes) {
+            storeHalf(block, fit.scale);
+            storeHalf(block + 2, fit.offset);
+            packFiveBits(codes, block + 4, block + 8);
+        });
 }
 
 /// Codes round halves away from zero.

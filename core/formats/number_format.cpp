@@ -65,7 +65,7 @@ Expected<std::vector<float>> decodeAll(const Tensor& tensor) {
 }
 
 Expected<Tensor> encodeMatrix(std::span<const float> values, Shape shape, ElementType type,
-                              const float* importance) {
+                              const float* importance, const std::stop_token& stop) {
     const ElementTypeInfo& row = info(type);
     const EncodeBlocks encode = numberFormat(type).encode;
     if (!encode)
@@ -82,10 +82,12 @@ Expected<Tensor> encodeMatrix(std::span<const float> values, Shape shape, Elemen
     const std::int64_t blocks = cols / row.blockElements;
     parallelFor(rows, std::max<std::int64_t>(1, kValuesPerTask / std::max<std::int64_t>(cols, 1)),
                 [&](std::int64_t begin, std::int64_t end) {
-                    for (std::int64_t i = begin; i < end; ++i)
+                    for (std::int64_t i = begin; i < end && !stop.stop_requested(); ++i)
                         encode(values.data() + i * cols, blocks, importance,
                                bytes.data() + i * blocks * row.blockBytes);
                 });
+    if (stop.stop_requested())
+        return stoppedByUser();
     return Tensor::own(type, std::move(shape), std::move(bytes));
 }
 

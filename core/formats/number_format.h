@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 #include "core/base/expected.h"
@@ -15,7 +16,8 @@ namespace nibble {
 /// Decodes `blocks` consecutive blocks at `bytes` to blocks · blockElements floats.
 using DecodeBlocks = void (*)(const std::byte* bytes, std::int64_t blocks, float* out);
 /// Encodes `blocks` blocks. `importance` (one weight per value, or null) is what calibrated encoders minimise
-/// by; formats without a search ignore it.
+/// by; formats without a search ignore it. Where it is given, the blocks are those of one row: some encoders
+/// weigh by the row's mean square.
 using EncodeBlocks = void (*)(const float* values, std::int64_t blocks, const float* importance,
                               std::byte* bytes);
 
@@ -37,8 +39,8 @@ Expected<void> decodeRows(const Tensor& tensor, std::int64_t first, std::int64_t
 Expected<std::vector<float>> decodeAll(const Tensor& tensor);
 /// Encodes values[rows][cols] as a tensor of `type`; `importance` has one weight per column (cols of them) or
 /// is null. Errors: unsupported if the type has no encoder or cols is no whole number of its blocks, usage if
-/// values and shape differ in size.
+/// values and shape differ in size, stopped.
 Expected<Tensor> encodeMatrix(std::span<const float> values, Shape shape, ElementType type,
-                              const float* importance = nullptr);
+                              const float* importance = nullptr, const std::stop_token& stop = {});
 
 } // namespace nibble

@@ -8,7 +8,8 @@
 namespace nibble {
 
 Expected<QuantizedTensor> storeAs(ElementType type, const TensorTask& task, std::span<const float> weights,
-                                  const MethodChoice& choice) {
+                                  const MethodChoice& choice, const float* importance,
+                                  const JobContext& job) {
     QuantizedTensor result{.name = task.name, .shape = {task.rows, task.cols}, .choice = choice};
     const auto* source = task.source;
     // A model that is only a shape (a benchmark's) has no bytes to share.
@@ -17,7 +18,7 @@ Expected<QuantizedTensor> storeAs(ElementType type, const TensorTask& task, std:
         result.storage = source->data;
         return result;
     }
-    auto encoded = encodeMatrix(weights, result.shape, type);
+    auto encoded = encodeMatrix(weights, result.shape, type, importance, job.stop);
     if (!encoded)
         return passOn(encoded);
     result.storage = std::move(*encoded);
@@ -43,8 +44,8 @@ public:
         return planStored(m_type, task);
     }
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
-                                       const JobContext& /*job*/) const override {
-        return storeAs(m_type, task, weights, m_choice);
+                                       const JobContext& job) const override {
+        return storeAs(m_type, task, weights, m_choice, nullptr, job);
     }
 
 private:

@@ -16,11 +16,13 @@ namespace nibble {
 
 namespace {
 
-/// Norms and biases are vectors, and these are tables that no product reads: they stay as they are.
+/// Norms and biases are vectors, these are tables that no product reads, and the router of experts is small:
+/// they stay as they are.
 bool isQuantizable(const ModelTensor& tensor) {
     const std::string& name = tensor.name;
     return tensor.shape().size() == 2 && name.ends_with(".weight") && !name.ends_with("_norm.weight") &&
-           !name.starts_with("position_embd") && !name.starts_with("token_types");
+           !name.starts_with("position_embd") && !name.starts_with("token_types") &&
+           !name.ends_with("ffn_gate_inp.weight");
 }
 
 std::int64_t layerOf(const std::string& name) {
@@ -138,11 +140,39 @@ ModelPointer borrowed(const Model& model) {
 
 Expected<ModelVariant> run(const EditedModel::Source& source, const ModelPointer& model,
                            const QuantScheme& scheme, const Calibration* calibration, const JobContext& job,
-                           const TensorObserver& observer) {
+                           const TensorObserver& observer, const TensorConsumer& consumer = {}) {
     auto work = workOn(model, scheme, source);
     if (!work)
         return passOn(work);
-    return QuantizationRun(work->plan, work->quantizers, work->edited, observer, job).run(calibration);
+    return QuantizationRun(work->plan, work->quantizers, work->edited, observer, job, consumer)
+        .run(calibration);
+}
+
+/// The model's own weights; a value that is not finite is an error.
+EditedModel::Source ownWeights(const ModelPointer& model) {
+    return [model](const ModelTensor& tensor, std::span<float> weights) -> Expected<void> {
+        if (auto decoded = tensor.decodeRows(0, tensor.rows(), weights.data()); !decoded)
+            return decoded;
+        if (const std::int64_t row = firstBadRow(weights, tensor.cols()); row >= 0)
+            return Unexpected(Error{.kind = ErrorKind::badFile,
+                                    .message = fmt::format("row {} holds a value that is not finite", row),
+                                    .path = model->path,
+                                    .field = tensor.sourceName});
+        return {};
+    };
+}
+
+/// Whether the scheme's methods do with this calibration.
+Expected<void> checkCalibration(const Model& model, const QuantScheme& scheme,
+                                const Calibration* calibration) {
+    if (calibration)
+        return {};
+    auto needs = schemeNeeds(model, scheme);
+    if (!needs)
+        return passOn(needs);
+    if (needs->any() && !needs->optional)
+        return fail(ErrorKind::usage, "{} needs a text to be calibrated with", scheme.text());
+    return {};
 }
 
 } // namespace
@@ -167,24 +197,18 @@ Expected<QuantizerNeeds> schemeNeeds(const Model& model, const QuantScheme& sche
 Expected<ModelVariant> quantizeModel(const ModelPointer& model, const QuantScheme& scheme,
                                      const JobContext& job, const TensorObserver& observer,
                                      const Calibration* calibration) {
-    const auto source = [&](const ModelTensor& tensor, std::span<float> weights) -> Expected<void> {
-        if (auto decoded = tensor.decodeRows(0, tensor.rows(), weights.data()); !decoded)
-            return decoded;
-        if (const std::int64_t row = firstBadRow(weights, tensor.cols()); row >= 0)
-            return Unexpected(Error{.kind = ErrorKind::badFile,
-                                    .message = fmt::format("row {} holds a value that is not finite", row),
-                                    .path = model->path,
-                                    .field = tensor.sourceName});
-        return {};
-    };
-    if (!calibration) {
-        auto needs = schemeNeeds(*model, scheme);
-        if (!needs)
-            return passOn(needs);
-        if (needs->any() && !needs->optional)
-            return fail(ErrorKind::usage, "{} needs a text to be calibrated with", scheme.text());
-    }
-    return run(source, model, scheme, calibration, job, observer);
+    if (auto checked = checkCalibration(*model, scheme, calibration); !checked)
+        return passOn(checked);
+    return run(ownWeights(model), model, scheme, calibration, job, observer);
+}
+
+Expected<void> quantizeEach(const ModelPointer& model, const QuantScheme& scheme,
+                            const TensorConsumer& consumer, const JobContext& job,
+                            const TensorObserver& observer, const Calibration* calibration) {
+    if (auto checked = checkCalibration(*model, scheme, calibration); !checked)
+        return checked;
+    auto done = run(ownWeights(model), model, scheme, calibration, job, observer, consumer);
+    return done ? Expected<void>{} : Expected<void>(passOn(done));
 }
 
 Expected<ModelVariant> quantizeFrom(const EditedModel::Source& source, const ModelPointer& model,

@@ -50,6 +50,15 @@ using TensorObserver = std::function<void(const PlanEntry& entry, std::span<cons
 /// planVariant.
 Expected<QuantizerNeeds> schemeNeeds(const Model& model, const QuantScheme& scheme);
 
+/// Takes a tensor over as soon as it is quantized. An error ends the job.
+using TensorConsumer = std::function<Expected<void>(const QuantizedTensor& quantized)>;
+
+/// Quantizes layer by layer, one float layer and one quantized tensor alive at a time: for schemes without
+/// transforms and `calibration` without sequences. Errors: those of quantizeModel and of the consumer.
+Expected<void> quantizeEach(const ModelPointer& model, const QuantScheme& scheme,
+                            const TensorConsumer& consumer, const JobContext& job = {},
+                            const TensorObserver& observer = {}, const Calibration* calibration = nullptr);
+
 /// Quantizes layer by layer, one float layer alive at a time. `calibration` is for methods that look at
 /// activations; null is an error for those that do not do without. Errors: usage, badFile for weights that
 /// are not finite (naming tensor and row), stopped.

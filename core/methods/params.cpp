@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/methods/params.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cmath>

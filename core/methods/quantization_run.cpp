@@ -15,9 +15,10 @@ constexpr std::array kPoints{TapPoint::attention, TapPoint::attentionOutput, Tap
 } // namespace
 
 QuantizationRun::QuantizationRun(const VariantPlan& plan, const SchemeQuantizers& quantizers,
-                                 EditedModel& edited, const TensorObserver& observer, const JobContext& job)
+                                 EditedModel& edited, const TensorObserver& observer, const JobContext& job,
+                                 const TensorConsumer& consumer)
     : m_plan(plan), m_quantizers(quantizers), m_edited(edited), m_model(edited.model()), m_observer(observer),
-      m_job(job) {
+      m_job(job), m_consumer(consumer) {
     m_variant.model = m_model;
     m_variant.scheme = plan.scheme;
     m_steps = static_cast<std::int64_t>(plan.entries.size());
@@ -34,7 +35,7 @@ QuantizerNeeds QuantizationRun::needs(const PlanEntry& entry) const {
 
 bool QuantizationRun::takesMatrix(const PlanEntry& entry) const {
     const auto wanted = m_quantizers.quantizer(entry.choice).needs();
-    return m_calibration && m_calibration->importance && wanted.any() && wanted.optional;
+    return m_calibration && m_calibration->importance && wanted.any() && wanted.doesWithMatrix();
 }
 
 Expected<std::optional<LayerInputs>> QuantizationRun::matrixInputs(const TensorTask& task) const {
@@ -98,7 +99,12 @@ Expected<void> QuantizationRun::keep(const PlanEntry& entry, const QuantizedTens
             seen.task.source = nullptr;
         m_observer(seen, m_weights, *tensor);
     }
-    m_variant.replaced.emplace(entry.task.name, tensor);
+    if (m_consumer) {
+        if (auto taken = m_consumer(*tensor); !taken)
+            return taken;
+    } else {
+        m_variant.replaced.emplace(entry.task.name, tensor);
+    }
     step(m_stepsPerTensor);
     return m_stream && m_sequential ? m_stream->replace(tensor) : Expected<void>{};
 }
@@ -155,7 +161,7 @@ Expected<void> QuantizationRun::runBefore() {
     for (const auto& entry : m_plan.entries) {
         if (entry.task.layer >= 0 || (entry.task.isOutput && needs(entry).any()))
             continue;
-        if (needs(entry).any() && !needs(entry).optional)
+        if (needs(entry).any() && !needs(entry).doesWithMatrix())
             return fail(ErrorKind::usage, "{}: {} looks at the inputs of a product, and a table has none",
                         entry.task.name, entry.choice.text());
         if (auto done = quantize(entry, nullptr); !done)

@@ -19,9 +19,11 @@ namespace nibble {
 /// block by block in the order of execution, so that a method can look at what its layer is really given.
 class QuantizationRun {
 public:
-    /// All arguments must outlive the run.
+    /// All arguments must outlive the run. A `consumer` takes every tensor instead of the variant that run()
+    /// gives; it is for runs that no calibrated sequences and no transform belong to.
     QuantizationRun(const VariantPlan& plan, const SchemeQuantizers& quantizers, EditedModel& edited,
-                    const TensorObserver& observer, const JobContext& job);
+                    const TensorObserver& observer, const JobContext& job,
+                    const TensorConsumer& consumer = {});
 
     /// `calibration` may be null: methods are given nothing then. Errors: see quantizeModel.
     Expected<ModelVariant> run(const Calibration* calibration);
@@ -63,6 +65,7 @@ private:
     const ModelPointer m_model;
     const TensorObserver& m_observer;
     const JobContext& m_job;
+    const TensorConsumer m_consumer;
 
     const Calibration* m_calibration = nullptr;
     ModelVariant m_variant;

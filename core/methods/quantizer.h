@@ -62,8 +62,11 @@ struct QuantizerNeeds {
     bool block = false;
     /// Does without where the user gives no calibration.
     bool optional = false;
+    /// Takes an importance matrix for the statistics, and tables without inputs as they are.
+    bool matrix = false;
 
     [[nodiscard]] bool any() const { return activations || hessian || importance || range; }
+    [[nodiscard]] bool doesWithMatrix() const { return optional || matrix; }
     /// What satisfies both.
     [[nodiscard]] QuantizerNeeds with(const QuantizerNeeds& other) const {
         if (!any() || !other.any())
@@ -74,7 +77,8 @@ struct QuantizerNeeds {
                 .range = range || other.range,
                 .sequential = sequential || other.sequential,
                 .block = block || other.block,
-                .optional = optional && other.optional};
+                .optional = optional && other.optional,
+                .matrix = doesWithMatrix() && other.doesWithMatrix()};
     }
 };
 

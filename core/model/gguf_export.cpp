@@ -3,31 +3,19 @@
 #include "core/model/gguf_export.h"
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <filesystem>
 #include <map>
 
+#include "core/base/mapped_file.h"
 #include "core/formats/exact_blocks.h"
+#include "core/formats/gguf_mix.h"
 #include "core/formats/number_format.h"
 #include "core/model/rope_divisors.h"
 
 namespace nibble {
 
 namespace {
-
-/// general.file_type of files whose matrices are mostly of one type (llama.h, llama_ftype).
-struct FileType {
-    ElementType type;
-    std::uint32_t number;
-};
-constexpr std::array kFileTypes = {
-    FileType{ElementType::f32, 0},     FileType{ElementType::f16, 1},     FileType{ElementType::q4_0, 2},
-    FileType{ElementType::q4_1, 3},    FileType{ElementType::q8_0, 7},    FileType{ElementType::q5_0, 8},
-    FileType{ElementType::q5_1, 9},    FileType{ElementType::q2_k, 10},   FileType{ElementType::q3_k, 12},
-    FileType{ElementType::q4_k, 15},   FileType{ElementType::q5_k, 17},   FileType{ElementType::q6_k, 18},
-    FileType{ElementType::iq4_nl, 25}, FileType{ElementType::iq4_xs, 30}, FileType{ElementType::bf16, 32},
-};
 
 constexpr std::uint32_t kQuantizationVersion = 2;
 constexpr std::int32_t kUnusedToken = 5;
@@ -80,20 +68,49 @@ Expected<GgufTensor> exportStored(const ModelPointer& model, const ModelTensor& 
 }
 
 Expected<GgufTensor> exportQuantized(const ModelConfig& config, const ModelTensor& tensor,
-                                     const QuantizedTensorPointer& quantized) {
+                                     const QuantizedTensor& quantized) {
     std::optional<Tensor> stored;
-    if (const auto* tensorStored = std::get_if<Tensor>(&quantized->storage))
+    if (const auto* tensorStored = std::get_if<Tensor>(&quantized.storage))
         stored = *tensorStored;
     else
-        stored = asExactBlocks(*std::get<1>(quantized->storage));
+        stored = asExactBlocks(*std::get<1>(quantized.storage));
     if (!stored || info(stored->type()).ggmlId < 0)
         return Unexpected(
             Error{.kind = ErrorKind::unsupported,
-                  .message = fmt::format("GGUF has no type that holds {} exactly", quantized->typeName()),
+                  .message = fmt::format("GGUF has no type that holds {} exactly", quantized.typeName()),
                   .field = tensor.name});
     auto order = exportRowOrder(config, tensor);
     return order.empty() ? storedTensor(tensor.name, *stored)
                          : reorderedTensor(tensor.name, *stored, std::move(order));
+}
+
+/// Whether a file of this model holds the tensor where nothing replaces it: rotary divisors are carried over,
+/// masks and the second copy of a tied matrix are not.
+bool isWritten(const Model& model, const ModelTensor& tensor) {
+    const bool carried = model.format == "GGUF" && tensor.name != "output.weight";
+    return tensor.role == TensorRole::parameter || carried;
+}
+
+/// The rotary divisors of a model whose configuration scales them, where it has no tensor of them.
+std::optional<GgufTensor> addedDivisors(const Model& model) {
+    auto divisors = ropeDivisors(model.config);
+    if (divisors.empty() || model.find("rope_freqs.weight"))
+        return std::nullopt;
+    const auto count = static_cast<std::int64_t>(divisors.size());
+    return storedTensor("rope_freqs.weight", Tensor::ownFloats({count}, std::move(divisors)));
+}
+
+std::optional<std::uint32_t> fileTypeNumber(ElementType type) {
+    switch (type) {
+    case ElementType::f32:
+        return 0;
+    case ElementType::f16:
+        return 1;
+    case ElementType::bf16:
+        return 32;
+    default:
+        return ggufFileTypeNumber(type);
+    }
 }
 
 /// llama.cpp wants as many tokens as the embedding has rows: adds unused ones where the vocabulary has fewer.
@@ -226,61 +243,129 @@ Expected<Metadata> exportMetadata(const Model& model) {
     return metadata;
 }
 
-Expected<std::vector<GgufTensor>> exportTensors(const ModelVariant& variant) {
-    const Model& model = *variant.model;
-    const bool fromGguf = model.format == "GGUF";
-    std::vector<GgufTensor> tensors;
-    for (const ModelTensor& tensor : model.tensors()) {
-        // Rotary divisors are carried over, masks and the second copy of a tied matrix are not.
-        const bool carried = fromGguf && tensor.name != "output.weight";
+Expected<void> checkExport(const ModelVariant& variant) {
+    for (const ModelTensor& tensor : variant.model->tensors()) {
         const auto found = variant.replaced.find(tensor.name);
-        if (tensor.role != TensorRole::parameter && !carried && found == variant.replaced.end())
+        if (!isWritten(*variant.model, tensor) && found == variant.replaced.end())
             continue;
-        auto made = found == variant.replaced.end() ? exportStored(variant.model, tensor)
-                                                    : exportQuantized(model.config, tensor, found->second);
+        const auto made = found == variant.replaced.end()
+                              ? exportStored(variant.model, tensor)
+                              : exportQuantized(variant.model->config, tensor, *found->second);
         if (!made)
-            return passOn(made);
-        tensors.push_back(std::move(*made));
+            return Unexpected(made.error());
     }
-    if (auto divisors = ropeDivisors(model.config); !divisors.empty() && !model.find("rope_freqs.weight")) {
-        const auto count = static_cast<std::int64_t>(divisors.size());
-        tensors.push_back(storedTensor("rope_freqs.weight", Tensor::ownFloats({count}, std::move(divisors))));
-    }
-    return tensors;
-}
-
-std::optional<std::uint32_t> fileTypeNumber(ElementType type) {
-    const auto* row = std::find_if(kFileTypes.begin(), kFileTypes.end(),
-                                   [&](const FileType& candidate) { return candidate.type == type; });
-    return row == kFileTypes.end() ? std::nullopt : std::optional(row->number);
+    return {};
 }
 
 std::optional<std::uint32_t> fileTypeOf(std::span<const GgufTensor> tensors) {
-    std::map<ElementType, std::int64_t> bytes;
+    std::map<std::uint32_t, std::int64_t> bytes;
     for (const GgufTensor& tensor : tensors)
-        if (tensor.shape.size() >= 2)
-            bytes[tensor.type] += byteCount(tensor.type, tensor.shape).value_or(0);
+        if (const auto number = fileTypeNumber(tensor.type); number && tensor.shape.size() >= 2)
+            bytes[*number] += byteCount(tensor.type, tensor.shape).value_or(0);
     const auto most = std::max_element(bytes.begin(), bytes.end(),
                                        [](const auto& a, const auto& b) { return a.second < b.second; });
-    return most == bytes.end() ? std::nullopt : fileTypeNumber(most->first);
+    return most == bytes.end() ? std::nullopt : std::optional(most->first);
+}
+
+Expected<GgufExport> GgufExport::create(const ModelPointer& model, std::set<std::string> replaced,
+                                        const std::string& path, std::optional<std::uint32_t> fileType) {
+    if (auto checked = refuseOwnFile(*model, path); !checked)
+        return passOn(checked);
+    auto metadata = exportMetadata(*model);
+    if (!metadata)
+        return passOn(metadata);
+    std::vector<GgufSlot> slots;
+    std::vector<GgufTensor> unchanged;
+    for (const ModelTensor& tensor : model->tensors()) {
+        if (!isWritten(*model, tensor) && !replaced.contains(tensor.name))
+            continue;
+        slots.push_back({tensor.name, tensor.shape()});
+        if (replaced.contains(tensor.name))
+            continue;
+        auto stored = exportStored(model, tensor);
+        if (!stored)
+            return passOn(stored);
+        unchanged.push_back(std::move(*stored));
+    }
+    if (const auto divisors = addedDivisors(*model))
+        slots.push_back({divisors->name, divisors->shape});
+    // Of what is still to come only the room is known; finish() fills it in.
+    if (fileType || !replaced.empty() || fileTypeOf(unchanged))
+        metadata->set("general.file_type", fileType.value_or(0));
+    if (!replaced.empty() || std::any_of(unchanged.begin(), unchanged.end(),
+                                         [](const GgufTensor& tensor) { return !isPlainFloat(tensor.type); }))
+        metadata->set("general.quantization_version", kQuantizationVersion);
+    auto stream = GgufStream::create(path, *metadata, std::move(slots));
+    if (!stream)
+        return passOn(stream);
+    return GgufExport(model, std::move(replaced), std::move(*metadata), fileType, std::move(*stream));
+}
+
+Expected<void> GgufExport::write(const Expected<GgufTensor>& tensor, const JobContext& job) {
+    if (!tensor)
+        return Unexpected(tensor.error());
+    m_types.push_back({.name = tensor->name, .shape = tensor->shape, .type = tensor->type, .write = {}});
+    return m_stream.add(*tensor, job);
+}
+
+/// Unchanged tensors up to the one named `before`; all if the model has no such tensor.
+Expected<void> GgufExport::addUnchanged(const std::string& before, const JobContext& job) {
+    const auto& tensors = m_model->tensors();
+    const auto end = std::find_if(tensors.begin(), tensors.end(),
+                                  [&](const ModelTensor& tensor) { return tensor.name == before; });
+    for (; m_next < static_cast<std::size_t>(end - tensors.begin()); ++m_next) {
+        const ModelTensor& tensor = tensors[m_next];
+        if (!isWritten(*m_model, tensor) || m_replaced.contains(tensor.name))
+            continue;
+        if (auto written = write(exportStored(m_model, tensor), job); !written)
+            return written;
+        releaseMapped(tensor.data.bytes());
+    }
+    return {};
+}
+
+Expected<void> GgufExport::add(const QuantizedTensor& quantized, const JobContext& job) {
+    if (auto written = addUnchanged(quantized.name, job); !written)
+        return written;
+    const ModelTensor* tensor = m_model->find(quantized.name);
+    if (!tensor || !m_replaced.contains(quantized.name))
+        return {};
+    auto written = write(exportQuantized(m_model->config, *tensor, quantized), job);
+    releaseMapped(tensor->data.bytes());
+    return written;
+}
+
+Expected<void> GgufExport::finish(const JobContext& job) {
+    if (auto written = addUnchanged({}, job); !written)
+        return written;
+    if (auto divisors = addedDivisors(*m_model))
+        if (auto written = write(std::move(*divisors), job); !written)
+            return written;
+    if (const auto number = m_fileType ? m_fileType : fileTypeOf(m_types))
+        m_metadata.set("general.file_type", *number);
+    return m_stream.finish(m_metadata);
 }
 
 Expected<void> exportGguf(const ModelVariant& variant, const std::string& path,
                           std::optional<std::uint32_t> fileType, const JobContext& job) {
-    if (auto checked = refuseOwnFile(*variant.model, path); !checked)
-        return checked;
-    auto metadata = exportMetadata(*variant.model);
-    if (!metadata)
-        return passOn(metadata);
-    const auto tensors = exportTensors(variant);
-    if (!tensors)
-        return Unexpected(tensors.error());
-    if (const auto number = fileType ? fileType : fileTypeOf(*tensors))
-        metadata->set("general.file_type", *number);
-    if (std::any_of(tensors->begin(), tensors->end(),
-                    [](const GgufTensor& t) { return !isPlainFloat(t.type); }))
-        metadata->set("general.quantization_version", kQuantizationVersion);
-    return writeGguf(path, *metadata, *tensors, job);
+    std::set<std::string> replaced;
+    for (const auto& [name, tensor] : variant.replaced)
+        replaced.insert(name);
+    auto file = GgufExport::create(variant.model, std::move(replaced), path, fileType);
+    if (!file)
+        return passOn(file);
+    const auto total = static_cast<std::int64_t>(variant.model->tensors().size());
+    std::int64_t done = 0;
+    for (const ModelTensor& tensor : variant.model->tensors()) {
+        job.report("write", done++, total);
+        const auto* quantized = variant.find(tensor.name);
+        if (!quantized)
+            continue;
+        if (auto written = file->add(*quantized, job); !written)
+            return written;
+    }
+    job.report("write", total, total);
+    return file->finish(job);
 }
 
 } // namespace nibble

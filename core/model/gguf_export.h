@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,19 +33,47 @@ Expected<void> exportRows(const ModelConfig& config, const ModelTensor& tensor, 
 /// GGUF cannot express the tokenizer.
 Expected<Metadata> exportMetadata(const Model& model);
 
-/// The tensors of a GGUF of this variant, each in the type that the variant stores; vectors and learnt
-/// positions as F32, as llama.cpp wants them. They share the variant. Errors: unsupported, naming a tensor
-/// that GGUF has no type for.
-Expected<std::vector<GgufTensor>> exportTensors(const ModelVariant& variant);
+/// Whether GGUF has types for all that this variant stores. Errors: unsupported, naming a tensor.
+Expected<void> checkExport(const ModelVariant& variant);
 
-/// llama.cpp's number of the file type whose base is this type; nothing if it has none.
-[[nodiscard]] std::optional<std::uint32_t> fileTypeNumber(ElementType type);
-/// GGUF's general.file_type for these tensors: the type that most of the bytes of matrices have; nothing if
-/// it has no number.
+/// GGUF's general.file_type for these tensors: of the types that have a number, the one that most of the
+/// bytes of matrices have; nothing if none has one.
 [[nodiscard]] std::optional<std::uint32_t> fileTypeOf(std::span<const GgufTensor> tensors);
 
-/// Writes a variant as one GGUF file; `fileType` overrides fileTypeOf() where a mix of types has a name of
-/// its own. Errors: usage if `path` is a file of the opened model; those above; those of writeGguf.
+/// A GGUF file of a variant that is written while the variant is made: quantized tensors are handed over one
+/// by one in any order and need not be kept. Vectors and learnt positions are F32, as llama.cpp wants them.
+class GgufExport {
+public:
+    /// `replaced` are the names of the tensors that will be handed over; the others are written as the model
+    /// has them. `fileType` overrides fileTypeOf() where a mix of types has a name of its own. Errors: usage
+    /// if `path` is a file of the opened model, unsupported, those of GgufStream.
+    static Expected<GgufExport> create(const ModelPointer& model, std::set<std::string> replaced,
+                                       const std::string& path, std::optional<std::uint32_t> fileType);
+    /// Writes a quantized tensor, before it the unchanged ones that stand before it in the model. Errors:
+    /// unsupported, naming a tensor that GGUF has no type for; those of GgufStream.
+    Expected<void> add(const QuantizedTensor& quantized, const JobContext& job);
+    /// Writes what is left and the header.
+    Expected<void> finish(const JobContext& job);
+
+private:
+    GgufExport(ModelPointer model, std::set<std::string> replaced, Metadata metadata,
+               std::optional<std::uint32_t> fileType, GgufStream stream)
+        : m_model(std::move(model)), m_replaced(std::move(replaced)), m_metadata(std::move(metadata)),
+          m_fileType(fileType), m_stream(std::move(stream)) {}
+
+    Expected<void> addUnchanged(const std::string& before, const JobContext& job);
+    Expected<void> write(const Expected<GgufTensor>& tensor, const JobContext& job);
+
+    ModelPointer m_model;
+    std::set<std::string> m_replaced;
+    Metadata m_metadata;
+    std::optional<std::uint32_t> m_fileType;
+    GgufStream m_stream;
+    std::size_t m_next = 0; ///< of the model's tensors: those before it that are unchanged are written
+    std::vector<GgufTensor> m_types; ///< names, shapes and types of what is written
+};
+
+/// Writes a variant as one GGUF file. Errors: those of GgufExport.
 Expected<void> exportGguf(const ModelVariant& variant, const std::string& path,
                           std::optional<std::uint32_t> fileType = {}, const JobContext& job = {});
 

@@ -72,24 +72,27 @@ Unexpected refuse(const std::string& path, const std::string& field, std::string
         Error{.kind = ErrorKind::unsupported, .message = std::move(message), .path = path, .field = field});
 }
 
-Expected<void> checkTensors(const std::string& path, std::span<const GgufTensor> tensors) {
+Expected<void> checkSlots(const std::string& path, std::span<const GgufSlot> slots) {
     std::unordered_set<std::string> names;
-    for (const GgufTensor& tensor : tensors) {
-        if (tensor.name.empty() || tensor.name.size() > kMaximumNameBytes)
-            return refuse(path, tensor.name, fmt::format("GGUF names have 1 to {} bytes", kMaximumNameBytes));
-        if (!names.insert(tensor.name).second)
-            return refuse(path, tensor.name, "two tensors of this name");
-        if (info(tensor.type).ggmlId < 0)
-            return refuse(path, tensor.name, fmt::format("GGUF has no type for {}", info(tensor.type).name));
-        if (tensor.shape.size() > kMaximumDimensions)
-            return refuse(path, tensor.name,
+    for (const GgufSlot& slot : slots) {
+        if (slot.name.empty() || slot.name.size() > kMaximumNameBytes)
+            return refuse(path, slot.name, fmt::format("GGUF names have 1 to {} bytes", kMaximumNameBytes));
+        if (!names.insert(slot.name).second)
+            return refuse(path, slot.name, "two tensors of this name");
+        if (slot.shape.size() > kMaximumDimensions)
+            return refuse(path, slot.name,
                           fmt::format("GGUF holds no more than {} dimensions", kMaximumDimensions));
-        if (!byteCount(tensor.type, tensor.shape))
-            return refuse(path, tensor.name,
-                          fmt::format("rows of {} values are no whole number of {} blocks",
-                                      tensor.shape.empty() ? 1 : tensor.shape.back(),
-                                      info(tensor.type).name));
     }
+    return {};
+}
+
+Expected<void> checkType(const std::string& path, const GgufTensor& tensor) {
+    if (info(tensor.type).ggmlId < 0)
+        return refuse(path, tensor.name, fmt::format("GGUF has no type for {}", info(tensor.type).name));
+    if (!byteCount(tensor.type, tensor.shape))
+        return refuse(path, tensor.name,
+                      fmt::format("rows of {} values are no whole number of {} blocks",
+                                  tensor.shape.empty() ? 1 : tensor.shape.back(), info(tensor.type).name));
     return {};
 }
 
@@ -111,7 +114,8 @@ HeaderBuffer makeHeader(const Metadata& metadata, std::span<const GgufTensor> te
             header.put(static_cast<std::uint64_t>(*extent));
         header.put(static_cast<std::uint32_t>(info(tensor.type).ggmlId));
         header.put(offset);
-        offset = padded(offset + static_cast<std::uint64_t>(*byteCount(tensor.type, tensor.shape)));
+        offset =
+            padded(offset + static_cast<std::uint64_t>(byteCount(tensor.type, tensor.shape).value_or(0)));
     }
     return header;
 }
@@ -177,27 +181,65 @@ GgufTensor encodedTensor(std::string name, Shape shape, ElementType type, RowSou
     return result;
 }
 
-Expected<void> writeGguf(const std::string& path, const Metadata& metadata,
-                         std::span<const GgufTensor> tensors, const JobContext& job) {
-    if (auto checked = checkTensors(path, tensors); !checked)
-        return checked;
+Expected<GgufStream> GgufStream::create(const std::string& path, const Metadata& metadata,
+                                        std::vector<GgufSlot> slots) {
+    if (auto checked = checkSlots(path, slots); !checked)
+        return passOn(checked);
     auto file = OutputFile::create(path);
     if (!file)
         return passOn(file);
-    const HeaderBuffer header = makeHeader(metadata, tensors);
-    const std::uint64_t size = header.bytes().size();
-    if (auto written = file->write(std::string_view(header.bytes())); !written)
+    std::vector<GgufTensor> untyped;
+    for (const GgufSlot& slot : slots)
+        untyped.push_back({.name = slot.name, .shape = slot.shape, .type = ElementType::f32, .write = {}});
+    const std::size_t size = makeHeader(metadata, untyped).bytes().size();
+    if (auto filled = file->pad(padded(size)); !filled)
+        return passOn(filled);
+    return GgufStream(std::move(*file), path, std::move(slots), size);
+}
+
+Expected<void> GgufStream::add(const GgufTensor& tensor, const JobContext& job) {
+    if (auto checked = checkType(m_path, tensor); !checked)
+        return checked;
+    const auto slot = std::find_if(m_slots.begin(), m_slots.end(), [&](const GgufSlot& candidate) {
+        return candidate.name == tensor.name && candidate.shape == tensor.shape;
+    });
+    if (slot == m_slots.end())
+        return fail(ErrorKind::failed, "{}: no room was left for this tensor", tensor.name);
+    if (auto written = writeTensor(m_file, tensor, job); !written)
         return written;
-    if (auto filled = file->pad(padded(size) - size); !filled)
-        return filled;
+    m_slots.erase(slot);
+    m_written.push_back({.name = tensor.name, .shape = tensor.shape, .type = tensor.type, .write = {}});
+    return {};
+}
+
+Expected<void> GgufStream::finish(const Metadata& metadata) {
+    const HeaderBuffer header = makeHeader(metadata, m_written);
+    if (!m_slots.empty() || header.bytes().size() != m_headerBytes)
+        return fail(ErrorKind::failed, "{}: the header is not the one that room was left for", m_path);
+    if (auto written = m_file.overwrite(0, header.bytes()); !written)
+        return written;
+    return m_file.commit();
+}
+
+Expected<void> writeGguf(const std::string& path, const Metadata& metadata,
+                         std::span<const GgufTensor> tensors, const JobContext& job) {
+    std::vector<GgufSlot> slots;
+    for (const GgufTensor& tensor : tensors) {
+        if (auto checked = checkType(path, tensor); !checked)
+            return checked;
+        slots.push_back({tensor.name, tensor.shape});
+    }
+    auto stream = GgufStream::create(path, metadata, std::move(slots));
+    if (!stream)
+        return passOn(stream);
     const auto total = static_cast<std::int64_t>(tensors.size());
     for (std::int64_t i = 0; i < total; ++i) {
         job.report("write", i, total);
-        if (auto written = writeTensor(*file, tensors[static_cast<std::size_t>(i)], job); !written)
+        if (auto written = stream->add(tensors[static_cast<std::size_t>(i)], job); !written)
             return written;
     }
     job.report("write", total, total);
-    return file->commit();
+    return stream->finish(metadata);
 }
 
 } // namespace nibble

@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include "core/experiment/fallback.h"
 #include "widgets/text.h"
 
 namespace nibble::ui {
@@ -54,9 +55,13 @@ QString reasonText(const Verdict& verdict, const Result& result) {
 
 QString variantTitle(const VariantResult& variant, const Result& result) {
     // Without a model there is nothing that could be as it was opened.
-    return variant.method == "as opened" && result.model.bitsPerWeight <= 0
-               ? QString()
-               : variantName(toQt(variant.method));
+    if (variant.method == "as opened" && result.model.bitsPerWeight <= 0)
+        return {};
+    const QString name = variantName(toQt(variant.method));
+    return mostlyFellBack(variant) ? ComparisonModel::tr("%1 (%2 % fell back)")
+                                         .arg(name)
+                                         .arg(std::lround(100 * fallbackShare(variant)))
+                                   : name;
 }
 
 ComparisonModel::ComparisonModel(Comparison& comparison, QObject* parent)

@@ -45,7 +45,15 @@ private slots:
                                  "awq:int3:g64:asym:noclip:a8",
                                  "rotate:s1+rtn:int4:g32",
                                  "inject:c4:x50:s1+w8a8",
-                                 "inject:c2:x2.5:s0+rotate:s3+nf4:g64/token_embd=f16"})
+                                 "inject:c2:x2.5:s0+rotate:s3+nf4:g64/token_embd=f16",
+                                 "q4_k_m",
+                                 "q3_k_s",
+                                 "q2_k",
+                                 "q6_k",
+                                 "q4_k",
+                                 "q4_k_m:imatrix",
+                                 "type:q4_k",
+                                 "type:q4_k:imatrix"})
             QTest::newRow(text) << text << text;
         QTest::newRow("options in another order") << "rtn:asym:g64:int5"
                                                   << "rtn:int5:g64:asym";

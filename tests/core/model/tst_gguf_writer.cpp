@@ -298,6 +298,7 @@ void GgufWriterTest::llama3DivisorsAreStored() {
 void GgufWriterTest::quantizedRowsPassThrough() {
     const auto model = smallModel(Architecture::llama, RopeStyle::halves, true);
     const std::vector<float> values = ramp(16 * 32);
+    model->replace("blk.0.attn_q.weight", Tensor::ownFloats({16, 32}, values)); // whole blocks
     const Tensor encoded = encodeMatrix(values, {16, 32}, ElementType::q8_0).value();
     auto quantized = std::make_shared<QuantizedTensor>();
     quantized->name = "blk.0.attn_q.weight";
