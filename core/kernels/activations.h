@@ -26,7 +26,7 @@ struct ScaledTokens {
 [[nodiscard]] ScaledTokens quantizeTokenRows(const ByteKernels& kernels, const float* x, std::int64_t count,
                                              std::int64_t cols, std::int64_t columns);
 
-/// What the INT8 activations stand for, x[count][cols] in floats: what a decoded product multiplies. Returns
+/// What the INT8 or FP8 activations stand for, x[count][cols] in floats: what a decoded product multiplies. Returns
 /// x itself for Activations::f32.
 [[nodiscard]] const float* simulateActivations(const ByteKernels& kernels, Activations how, const float* x,
                                                std::int64_t count, std::int64_t cols);

@@ -70,7 +70,7 @@ Expected<WeightGrid> WeightGrid::create(const Parameter& parameter, const Quanti
                                         std::span<const float> weights) {
     const auto* coded = std::get_if<std::shared_ptr<const CodedMatrix>>(&made.storage);
     const bool plainScales = coded && (!(*coded)->scalesF16.empty() || !(*coded)->scalesF32.empty());
-    bool integers = plainScales && !(*coded)->table.empty();
+    bool integers = plainScales && !(*coded)->table.empty() && (*coded)->zerosF16.empty();
     if (integers) {
         const auto& table = (*coded)->table;
         for (std::size_t i = 1; i < table.size(); ++i)
