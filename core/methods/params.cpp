@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/methods/params.h"
 
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <optional>
@@ -11,7 +12,7 @@ namespace nibble {
 
 namespace {
 
-using Value = std::variant<std::int64_t, Granularity, bool>;
+using Value = std::variant<std::int64_t, Granularity, bool, std::string_view>;
 
 std::optional<std::int64_t> wholeNumber(std::string_view text) {
     std::int64_t value = 0;
@@ -40,6 +41,11 @@ std::optional<Value> read(const ParamSpec& spec, std::string_view option) {
         return std::nullopt;
     case ParamSpec::Kind::flag:
         return option == spec.key ? std::optional<Value>(true) : std::nullopt;
+    case ParamSpec::Kind::choice:
+        if (const auto word = std::find(spec.words.begin(), spec.words.end(), option);
+            word != spec.words.end())
+            return *word;
+        return std::nullopt;
     }
     return std::nullopt;
 }
@@ -60,6 +66,8 @@ bool inRange(const ParamSpec& spec, const Value& value) {
 std::string print(const ParamSpec& spec, const Value& value) {
     if (const auto* bits = std::get_if<std::int64_t>(&value))
         return fmt::format("int{}", *bits);
+    if (const auto* word = std::get_if<std::string_view>(&value))
+        return std::string(*word);
     if (const auto* granularity = std::get_if<Granularity>(&value)) {
         switch (granularity->kind) {
         case Granularity::Kind::tensor:
@@ -107,7 +115,8 @@ std::vector<std::string> ParamValues::canonical(std::span<const ParamSpec> specs
     std::vector<std::string> options;
     for (const auto& spec : specs) {
         const auto& value = m_values.find(spec.key)->second;
-        if (!std::holds_alternative<bool>(value) || std::get<bool>(value))
+        const bool isOff = std::holds_alternative<bool>(value) && !std::get<bool>(value);
+        if (!isOff && !(spec.silentDefault && value == spec.fallback))
             options.push_back(print(spec, value));
     }
     return options;

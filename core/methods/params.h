@@ -30,15 +30,18 @@ struct ParamSpec {
         bits,        ///< "int4": a whole number of bits
         granularity, ///< "tensor", "channel" or "g32"
         flag,        ///< its word, there or not
+        choice,      ///< one of `words`
     };
     std::string_view key; ///< for a flag also the word
     Kind kind = Kind::flag;
     std::int64_t minimum = 0, maximum = 0; ///< bits, or group sizes
-    std::variant<std::int64_t, Granularity, bool> fallback = false;
+    std::variant<std::int64_t, Granularity, bool, std::string_view> fallback = false;
     std::string_view title;       ///< for forms
     std::string_view description; ///< for tooltips
     bool powersOfTwo = false;     ///< group sizes must be powers of two
     bool groupsOnly = false;      ///< no "tensor" or "channel"
+    std::vector<std::string_view> words = {}; ///< of a choice
+    bool silentDefault = false;               ///< left out of the canonical form where it is the default
 };
 
 /// The values of a method's options, every one present.
@@ -49,16 +52,22 @@ public:
     static Expected<ParamValues> parse(std::string_view method, std::span<const ParamSpec> specs,
                                        std::span<const std::string> options);
 
-    /// Options in the order of the specs: bits and granularity always, flags where they are set.
+    /// Options in the order of the specs: flags where they are set, all others unless the spec keeps quiet
+    /// about its default.
     [[nodiscard]] std::vector<std::string> canonical(std::span<const ParamSpec> specs) const;
     [[nodiscard]] int bits() const { return static_cast<int>(std::get<std::int64_t>(m_values.at("bits"))); }
     [[nodiscard]] Granularity granularity() const {
         return std::get<Granularity>(m_values.at("granularity"));
     }
     [[nodiscard]] bool flag(std::string_view key) const { return std::get<bool>(m_values.find(key)->second); }
+    [[nodiscard]] std::string_view choice(std::string_view key) const {
+        return std::get<std::string_view>(m_values.find(key)->second);
+    }
 
 private:
-    std::map<std::string, std::variant<std::int64_t, Granularity, bool>, std::less<>> m_values;
+    /// A choice is one of its spec's words, which live as long as the registry.
+    std::map<std::string, std::variant<std::int64_t, Granularity, bool, std::string_view>, std::less<>>
+        m_values;
 };
 
 } // namespace nibble

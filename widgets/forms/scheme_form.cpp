@@ -130,6 +130,9 @@ void SchemeForm::addField(const ParamSpec& spec, const ParamValues& values) {
     case ParamSpec::Kind::flag:
         field = flagField(spec, values.flag(spec.key));
         break;
+    case ParamSpec::Kind::choice:
+        field = choiceField(spec, values.choice(spec.key));
+        break;
     }
     field.widget->setToolTip(methodText(spec.description));
     field.widget->setObjectName(toQt(spec.key));
@@ -171,6 +174,15 @@ SchemeForm::Field SchemeForm::flagField(const ParamSpec& spec, bool on) {
     box->setChecked(on);
     connect(box, &QCheckBox::toggled, this, &SchemeForm::fieldsChanged);
     return {box, [box, word = toQt(spec.key)] { return box->isChecked() ? word : QString(); }};
+}
+
+SchemeForm::Field SchemeForm::choiceField(const ParamSpec& spec, std::string_view word) {
+    auto* box = new QComboBox;
+    for (const std::string_view one : spec.words)
+        box->addItem(toQt(one));
+    box->setCurrentText(toQt(word));
+    connect(box, &QComboBox::currentIndexChanged, this, &SchemeForm::fieldsChanged);
+    return {box, [box] { return box->currentText(); }};
 }
 
 void SchemeForm::fieldsChanged() {

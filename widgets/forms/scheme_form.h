@@ -46,6 +46,7 @@ private:
     Field bitsField(const ParamSpec& spec, int bits);
     Field granularityField(const ParamSpec& spec, const Granularity& value);
     Field flagField(const ParamSpec& spec, bool on);
+    Field choiceField(const ParamSpec& spec, std::string_view word);
     void fieldsChanged();
     void textEdited();
     void tell(const Expected<QuantScheme>& scheme);

@@ -15,15 +15,39 @@ private slots:
         QTest::addColumn<QString>("given");
         QTest::addColumn<QString>("canonical");
         // Strings of the command line's contract are their own canonical form.
-        for (const char* text :
-             {"f32", "f16", "bf16", "rtn:int4:g32", "rtn:int8:channel", "rtn:int3:tensor:asym", "nf4:g64",
-              "nf4:g64:dq", "w8a8", "q8_0", "q4_0", "rtn:int4:g32:a8", "nf4:g64:dq:a8",
-              "rtn:int4:g32/token_embd=f16/attn_*=w8a8", "rtn:int2:g128:asym:a8"})
+        for (const char* text : {"f32",
+                                 "f16",
+                                 "bf16",
+                                 "rtn:int4:g32",
+                                 "rtn:int8:channel",
+                                 "rtn:int3:tensor:asym",
+                                 "nf4:g64",
+                                 "nf4:g64:dq",
+                                 "w8a8",
+                                 "q8_0",
+                                 "q4_0",
+                                 "rtn:int4:g32:a8",
+                                 "nf4:g64:dq:a8",
+                                 "rtn:int4:g32/token_embd=f16/attn_*=w8a8",
+                                 "rtn:int2:g128:asym:a8",
+                                 "fp4:g64",
+                                 "fp4:g64:dq",
+                                 "hqq:int4:g64",
+                                 "hqq:int3:g32:axis0:v2:a8",
+                                 "fp8:e4m3",
+                                 "fp8:e5m2:tensor:a8",
+                                 "mxfp4",
+                                 "mxfp4:ocp",
+                                 "nvfp4"})
             QTest::newRow(text) << text << text;
         QTest::newRow("options in another order") << "rtn:asym:g64:int5"
                                                   << "rtn:int5:g64:asym";
         QTest::newRow("defaults filled in") << "rtn"
                                             << "rtn:int4:g32";
+        QTest::newRow("quiet defaults") << "fp8:channel"
+                                        << "fp8:e4m3";
+        QTest::newRow("the solver's default") << "hqq:best"
+                                              << "hqq:int4:g64";
         QTest::newRow("default block") << "nf4:dq"
                                        << "nf4:g64:dq";
     }
@@ -56,6 +80,10 @@ private slots:
                                                   << "g48";
         QTest::newRow("nf4 has no channels") << "nf4:channel"
                                              << "channel";
+        QTest::newRow("no such word") << "fp8:e3m4"
+                                      << "e3m4";
+        QTest::newRow("two words of one choice") << "fp8:e4m3:e5m2"
+                                                 << "e5m2";
         QTest::newRow("unknown transform") << "spin:s1+rtn:int4:g32"
                                            << "spin:s1";
         QTest::newRow("pattern without method") << "rtn:int4:g32/attn_q"
