@@ -3,6 +3,7 @@
 #include "core/experiment/export_variant.h"
 
 #include "core/model/gguf_export.h"
+#include "core/model/hf_export.h"
 #include "core/tensor/element_type.h"
 
 namespace nibble {
@@ -23,7 +24,9 @@ Expected<double> exportQuantized(const ModelPointer& model, const QuantScheme& s
     auto variant = quantizeModel(model, scheme, job, observer);
     if (!variant)
         return passOn(variant);
-    if (auto written = exportGguf(*variant, path, namedFileType(scheme), job); !written)
+    auto written = path.ends_with(".gguf") ? exportGguf(*variant, path, namedFileType(scheme), job)
+                                           : exportHuggingFace(*variant, path, job);
+    if (!written)
         return passOn(written);
     return variant->bitsPerWeight();
 }
