@@ -12,8 +12,8 @@ namespace nibble {
 
 /// Quantizes a model by a scheme and writes the GGUF file `path`, whose general.file_type is the scheme's own
 /// where it is named after one; a path that does not end in .gguf is a Hugging Face folder. Returns the
-/// variant's bits per weight. `observer` sees every tensor while its float weights are alive. Errors: those of
-/// quantizeModel, exportGguf and exportHuggingFace.
+/// variant's bits per weight. `observer` sees every tensor while its float weights are alive. Errors: those
+/// of quantizeModel, exportGguf and exportHuggingFace.
 Expected<double> exportQuantized(const ModelPointer& model, const QuantScheme& scheme,
                                  const std::string& path, const JobContext& job = {},
                                  const TensorObserver& observer = {});

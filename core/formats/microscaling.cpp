@@ -40,8 +40,7 @@ void encodeBlock(const float* values, std::byte* out) {
     }
 }
 
-/// Codes two groups' worth of bytes at most: groups of a row begin on whole bytes only if cols is even, so
-/// every code is put in its place by itself.
+/// A row may begin within a byte: every code is put in its place by itself.
 void putNibble(std::vector<std::uint8_t>& codes, std::int64_t at, unsigned code) {
     codes[static_cast<std::size_t>(at / 2)] |= static_cast<std::uint8_t>(code << (at % 2 * 4));
 }

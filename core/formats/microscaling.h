@@ -20,8 +20,8 @@ namespace nibble {
 /// ggml does.) Errors: unsupported if cols is no multiple of 32.
 Expected<Tensor> encodeMxfp4Ocp(std::span<const float> values, std::int64_t rows, std::int64_t cols);
 
-/// values[rows][cols] as NVFP4 the way compressed-tensors does (methods.md §1.2): E2M1 in groups of 16 with an
-/// E4M3 scale, and one F32 factor for the tensor by which its absmax becomes 6 · 448.
+/// values[rows][cols] as NVFP4 the way compressed-tensors does (methods.md §1.2): E2M1 in groups of 16 with
+/// an E4M3 scale, and one F32 factor for the tensor by which its absmax becomes 6 · 448.
 [[nodiscard]] CodedMatrix encodeNvfp4(std::span<const float> values, std::int64_t rows, std::int64_t cols);
 
 /// The exact bits per weight that encodeNvfp4 stores, as bytes.

@@ -84,8 +84,8 @@ struct Int8Matrix {
 
 /// Four-bit codes with a scale per group along a row:
 /// w[r][c] = scale(r, c / group) · (table[code] − zero(r, c / group)), where a matrix without zeros has zero
-/// 0. INT4: table[q] = q (asymmetric, zeros 0…15 or F16) or q − 8 (symmetric); NF4: its 16 values. The last group of
-/// a row may be short.
+/// 0. INT4: table[q] = q (asymmetric, zeros 0…15 or F16) or q − 8 (symmetric); NF4: its 16 values. The last
+/// group of a row may be short.
 struct NibbleMatrix {
     std::int64_t rows = 0, cols = 0;
     std::int64_t group = 32; ///< 16 (only without zeros, float activations, cols a multiple of 32) or 32 · n
@@ -100,8 +100,8 @@ struct NibbleMatrix {
     const float* secondScales = nullptr;
     const float* map256 = nullptr;
     float offset = 0;
-    std::int64_t secondBlock = 256;      ///< groups that share a second scale
-    const std::uint8_t* zeros = nullptr; ///< [rows][ceil(cols / group)], one byte each, or null
+    std::int64_t secondBlock = 256;          ///< groups that share a second scale
+    const std::uint8_t* zeros = nullptr;     ///< [rows][ceil(cols / group)], one byte each, or null
     const std::uint16_t* zerosF16 = nullptr; ///< the same as F16 numbers, or null
 };
 /// Copies what it needs into the kernels' own order. Activations::f32 or int8Per32. Null if no kernel of the

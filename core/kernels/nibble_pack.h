@@ -25,8 +25,8 @@ struct PackedNibbles {
     [[nodiscard]] std::size_t bytes() const;
 };
 
-/// Nothing if the matrix is not of a kind that the kernels know: groups that are no multiple of 32 (or 16, see
-/// NibbleMatrix), no scales, or zeros that do not fit four bits.
+/// Nothing if the matrix is not of a kind that the kernels know: groups that are no multiple of 32 (or 16,
+/// see NibbleMatrix), no scales, or zeros that do not fit four bits.
 [[nodiscard]] std::optional<PackedNibbles> packNibbles(const NibbleMatrix& weights);
 
 /// GGUF's Q4_0 blocks: F16 scale, then 16 bytes whose low nibbles are values 0…15 and high nibbles 16…31.

@@ -24,8 +24,8 @@ struct HalfQuadratic {
     std::int64_t group = 64;
     bool folded = false; ///< hqq's axis 0: see CodedMatrix
     Solver solver = Solver::best;
-    double power = 0.7;  ///< p
-    double penalty = 10; ///< β
+    double power = 0.7;   ///< p
+    double penalty = 10;  ///< β
     double growth = 1.01; ///< κ
     int iterations = 20;
 

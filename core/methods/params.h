@@ -36,10 +36,10 @@ struct ParamSpec {
     Kind kind = Kind::flag;
     std::int64_t minimum = 0, maximum = 0; ///< bits, or group sizes
     std::variant<std::int64_t, Granularity, bool, std::string_view> fallback = false;
-    std::string_view title;       ///< for forms
-    std::string_view description; ///< for tooltips
-    bool powersOfTwo = false;     ///< group sizes must be powers of two
-    bool groupsOnly = false;      ///< no "tensor" or "channel"
+    std::string_view title;                   ///< for forms
+    std::string_view description;             ///< for tooltips
+    bool powersOfTwo = false;                 ///< group sizes must be powers of two
+    bool groupsOnly = false;                  ///< no "tensor" or "channel"
     std::vector<std::string_view> words = {}; ///< of a choice
     bool silentDefault = false;               ///< left out of the canonical form where it is the default
 };

@@ -20,9 +20,8 @@ namespace nibble {
 /// codes to a byte, the first in the high nibble, its absmax, its map and its state as JSON; for double
 /// quantization the second level of scales too. `dtype` is what the weight was and is decoded to, as torch
 /// calls it ("bfloat16").
-[[nodiscard]] std::vector<SafetensorsTensor> bitsAndBytesTensors(const std::string& name,
-                                                                 const CodedMatrix& matrix,
-                                                                 const std::string& dtype);
+[[nodiscard]] std::vector<SafetensorsTensor>
+bitsAndBytesTensors(const std::string& name, const CodedMatrix& matrix, const std::string& dtype);
 
 /// Joins every 4-bit weight with the tensors that belong to it: its codes become readable, the others are
 /// marked as what they are. Errors: badFile or unsupported, naming the tensor, for a state that does not fit.

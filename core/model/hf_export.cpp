@@ -45,8 +45,11 @@ std::string torchName(ElementType type) {
     }
 }
 
-bool isFloat8Table(const CodedMatrix& matrix) {
-    return matrix.bits == 8 && matrix.table.size() == 256 && matrix.table[1] < 1 && matrix.table[1] > 0;
+/// E4M3 in the order of its codes; compressed-tensors has no other FP8.
+bool isE4m3(const CodedMatrix& matrix) {
+    constexpr std::size_t largest = 0x7E;
+    return matrix.bits == 8 && matrix.table.size() == 256 && matrix.table[1] == kE4m3.decode(1) &&
+           matrix.table[largest] == kE4m3.decode(largest);
 }
 
 bool isSymmetricInteger(const CodedMatrix& matrix) {
@@ -67,10 +70,9 @@ SafetensorsTensor scaleTensor(std::string name, const CodedMatrix& matrix) {
 }
 
 std::vector<SafetensorsTensor> float8Tensors(const std::string& name, const CodedMatrix& matrix) {
-    const bool isE5m2 = matrix.table[0x7B] == kE5m2.decode(0x7B);
     const auto bytes = std::as_bytes(std::span(matrix.codes));
-    return {storedTensor(name, Tensor::own(isE5m2 ? ElementType::e5m2 : ElementType::e4m3,
-                                           {matrix.rows, matrix.cols}, {bytes.begin(), bytes.end()})),
+    return {storedTensor(name, Tensor::own(ElementType::e4m3, {matrix.rows, matrix.cols},
+                                           {bytes.begin(), bytes.end()})),
             scaleTensor(name + "_scale", matrix)};
 }
 
@@ -134,8 +136,9 @@ private:
             return addAll(Form::bitsAndBytes,
                           bitsAndBytesTensors(tensor.sourceName, matrix, torchName(tensor.data.type())));
         }
-        m_hasRoundedInputs = quantized.activations != ActivationScheme::f32;
-        if (isFloat8Table(matrix))
+        m_hasRoundedInputs = quantized.activations == ActivationScheme::int8PerToken ||
+                             quantized.activations == ActivationScheme::e4m3PerToken;
+        if (isE4m3(matrix))
             return addAll(Form::float8, float8Tensors(tensor.sourceName, matrix));
         if (isSymmetricInteger(matrix))
             return addAll(Form::packed, packedTensors(tensor.sourceName, matrix));

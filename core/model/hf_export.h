@@ -14,10 +14,10 @@ namespace nibble {
 /// Writes a variant of a model that was opened from a Hugging Face folder as another one: model.safetensors
 /// under the checkpoint's own tensor names, config.json with what the quantization is called, and the
 /// tokenizer and all other small files of the source. NF4 and FP4 are stored as bitsandbytes stores them,
-/// FP8 and symmetric integers as compressed-tensors does (float-quantized, pack-quantized), floats as they
+/// E4M3 and symmetric integers as compressed-tensors does (float-quantized, pack-quantized), floats as they
 /// are. The folder is made if need be; files of the same names are replaced. Errors: usage if it is the
-/// source's own folder; unsupported, naming the tensor, for a source or storage that has no such form, and for
-/// two forms in one variant; failed; stopped.
+/// source's own folder; unsupported, naming the tensor, for a source or storage that has no such form, and
+/// for two forms in one variant; failed; stopped.
 Expected<void> exportHuggingFace(const ModelVariant& variant, const std::string& folder,
                                  const JobContext& job = {});
 

@@ -79,7 +79,7 @@ struct ModelTensor {
     /// bitsandbytes' 4-bit weights: what the bytes of `data` stand for together with other tensors of the
     /// file; null for all others. `data` has the shape of the bytes, shape() that of the weights.
     std::shared_ptr<const CodedMatrix> coded;
-    std::int64_t scaleBytes = 0; ///< of those other tensors, which are TensorRole::unused
+    std::int64_t scaleBytes = 0;    ///< of those other tensors, which are TensorRole::unused
     std::optional<FilePlace> place; ///< none for tensors made in memory
 
     /// Outermost first, as a linear layer has it: {outputs, inputs}.
