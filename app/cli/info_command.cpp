@@ -14,10 +14,10 @@ Json tensorsOf(const Model& model) {
     Json tensors = Json::array();
     for (const auto& tensor : model.tensors()) {
         const auto elements = elementCount(tensor.shape()).value_or(0);
-        const auto bytes = static_cast<std::int64_t>(tensor.data.bytes().size());
+        const std::int64_t bytes = tensor.bytes();
         tensors.push_back({{"name", tensor.name},
                            {"source_name", tensor.sourceName},
-                           {"type", std::string(info(tensor.data.type()).name)},
+                           {"type", tensor.typeName()},
                            {"shape", tensor.shape()},
                            {"elements", elements},
                            {"bytes", bytes},
@@ -78,8 +78,10 @@ void printInfo(const Model& model) {
         std::string shape;
         for (const auto extent : tensor.shape())
             shape += (shape.empty() ? "" : "×") + std::to_string(extent);
-        fmt::print("{:<40} {:<8} {:>20} {:>12} {:>8.4g}\n", tensor.name, info(tensor.data.type()).name, shape,
-                   tensor.data.bytes().size(), info(tensor.data.type()).bitsPerElement());
+        const std::int64_t elements = tensor.elements();
+        fmt::print(
+            "{:<40} {:<8} {:>20} {:>12} {:>8.4g}\n", tensor.name, tensor.typeName(), shape, tensor.bytes(),
+            elements > 0 ? 8.0 * static_cast<double>(tensor.bytes()) / static_cast<double>(elements) : 0.0);
     }
 }
 

@@ -23,11 +23,19 @@ struct QuantizeOptions {
 
 struct Outcome {
     std::string method, calibration;
-    std::int64_t bytes = 0; ///< of the file
+    std::int64_t bytes = 0; ///< of the file of weights
     double bitsPerWeight = 0, seconds = 0;
     std::int64_t peakBytes = 0;
     Json tensors = Json::array();
 };
+
+/// Of the weights: the file, or model.safetensors in the folder.
+std::int64_t bytesOf(const std::filesystem::path& output) {
+    std::error_code error;
+    const bool isFolder = std::filesystem::is_directory(output, error);
+    return static_cast<std::int64_t>(
+        std::filesystem::file_size(isFolder ? output / "model.safetensors" : output, error));
+}
 
 Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOptions& options,
                                  const QuantScheme& scheme, const Invocation& invocation) {
@@ -56,14 +64,17 @@ Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOption
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() - measuring;
     outcome.peakBytes = memoryUse().peakBytes;
     outcome.bitsPerWeight = *written;
-    std::error_code error;
-    outcome.bytes = static_cast<std::int64_t>(std::filesystem::file_size(options.output, error));
+    outcome.bytes = bytesOf(options.output);
     return outcome;
 }
 
 Expected<void> quantize(const QuantizeOptions& options, const Invocation& invocation) {
-    if (!options.output.ends_with(".gguf"))
-        return fail(ErrorKind::usage, "--output must be the name of a .gguf file");
+    std::error_code error;
+    const bool isFolder =
+        options.output.ends_with('/') || std::filesystem::is_directory(options.output, error);
+    if (!options.output.ends_with(".gguf") && !isFolder)
+        return fail(ErrorKind::usage,
+                    "--output must be the name of a .gguf file, or a folder: write 'name/'");
     auto scheme = parseScheme(options.method);
     if (!scheme)
         return passOn(scheme);
@@ -98,12 +109,12 @@ Expected<void> quantize(const QuantizeOptions& options, const Invocation& invoca
 void addQuantizeCommand(CommandSet& commands) {
     auto options = std::make_shared<QuantizeOptions>();
     auto& command =
-        commands.add("quantize", "Quantizes a model and writes it as a GGUF file",
+        commands.add("quantize", "Quantizes a model and writes it as a GGUF file or a Hugging Face folder",
                      [options](const Invocation& invocation) { return quantize(*options, invocation); });
     command.add_option("MODEL", options->model, "The model; the built-in one if left out");
     command.add_option("--method", options->method, "The scheme")->required();
     addCalibrationOptions(command, options->calibration);
-    command.add_option("--output", options->output, "The file to write")->required();
+    command.add_option("--output", options->output, "The .gguf file or the folder/ to write")->required();
 }
 
 } // namespace nibble::cli

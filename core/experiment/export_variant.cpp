@@ -6,6 +6,7 @@
 
 #include "core/formats/gguf_mix.h"
 #include "core/model/gguf_export.h"
+#include "core/model/hf_export.h"
 
 namespace nibble {
 
@@ -24,7 +25,9 @@ Expected<double> exportWhole(const ModelPointer& model, const QuantScheme& schem
     auto variant = quantizeModel(model, scheme, job, observer, calibration);
     if (!variant)
         return passOn(variant);
-    if (auto written = exportGguf(*variant, path, namedFileType(scheme), job); !written)
+    auto written = path.ends_with(".gguf") ? exportGguf(*variant, path, namedFileType(scheme), job)
+                                           : exportHuggingFace(*variant, path, job);
+    if (!written)
         return passOn(written);
     return variant->bitsPerWeight();
 }
@@ -42,7 +45,8 @@ Expected<double> exportQuantized(const ModelPointer& model, const QuantScheme& s
     if (described)
         *described = given ? given->description() : std::string();
     // Transforms and calibrated methods look at layers that are quantized already: these are kept.
-    if (!scheme.transforms.empty() || (given && !given->sequences.empty()))
+    // A folder of safetensors has no streaming writer.
+    if (!path.ends_with(".gguf") || !scheme.transforms.empty() || (given && !given->sequences.empty()))
         return exportWhole(model, scheme, path, given, job, observer);
     const auto plan = planVariant(*model, scheme);
     if (!plan)

@@ -11,8 +11,10 @@
 namespace nibble {
 
 /// Quantizes a model by a scheme and writes the GGUF file `path`, whose general.file_type is the scheme's own
-/// where it is named after one. Returns the variant's bits per weight. `observer` sees every tensor while its
-/// float weights are alive; `described` becomes the calibration's description. Errors: those of quantizeCalibrated and exportGguf.
+/// where it is named after one; a path that does not end in .gguf is a Hugging Face folder. Returns the
+/// variant's bits per weight. `observer` sees every tensor while its float weights are alive; `described`
+/// becomes the calibration's description. Errors: those of quantizeCalibrated, exportGguf and
+/// exportHuggingFace.
 Expected<double> exportQuantized(const ModelPointer& model, const QuantScheme& scheme,
                                  const std::string& path, const JobContext& job = {},
                                  const TensorObserver& observer = {},

@@ -11,10 +11,12 @@
 namespace nibble {
 
 std::int64_t CodedMatrix::groups() const {
-    return flattened ? (rows * cols + group - 1) / group : rows * groupsPerRow();
+    return flattened || folded ? (rows * cols + group - 1) / group : rows * groupsPerRow();
 }
 
 std::int64_t CodedMatrix::groupOf(std::int64_t row, std::int64_t col) const {
+    if (folded)
+        return (row * cols + col) % groups();
     return flattened ? (row * cols + col) / group : row * groupsPerRow() + col / group;
 }
 
@@ -24,7 +26,14 @@ float CodedMatrix::scale(std::int64_t index) const {
         return halfToFloat(scalesF16[i]);
     if (!scalesF32.empty())
         return scalesF32[i];
-    return dynamicMap8()[scaleCodes[i]] * secondScales[i / 256] + scaleOffset;
+    return scaleMap[scaleCodes[i]] * secondScales[i / static_cast<std::size_t>(secondBlock)] + scaleOffset;
+}
+
+float CodedMatrix::zero(std::int64_t index) const {
+    const auto i = static_cast<std::size_t>(index);
+    if (!zerosF16.empty())
+        return halfToFloat(zerosF16[i]);
+    return zeros.empty() ? 0.0F : static_cast<float>(zeros[i]);
 }
 
 unsigned CodedMatrix::code(std::int64_t row, std::int64_t col) const {
@@ -39,9 +48,9 @@ unsigned CodedMatrix::code(std::int64_t row, std::int64_t col) const {
 double CodedMatrix::storedBytes() const {
     const double codeBits = static_cast<double>(rows) * static_cast<double>(cols) * bits;
     const double zeroBits = static_cast<double>(zeros.size()) * bits;
-    const double scaleBytes = 2.0 * static_cast<double>(scalesF16.size()) +
+    const double scaleBytes = 2.0 * static_cast<double>(scalesF16.size() + zerosF16.size()) +
                               4.0 * static_cast<double>(scalesF32.size() + secondScales.size()) +
-                              static_cast<double>(scaleCodes.size()) + (secondScales.empty() ? 0.0 : 4.0) +
+                              static_cast<double>(scaleCodes.size()) + (isDoublyQuantized() ? 4.0 : 0.0) +
                               8.0 * static_cast<double>(ownColumns.size());
     const double orderBytes = columnOrder.empty() ? 0.0 : columnOrderBytes(cols);
     return std::ceil(codeBits / 8) + std::ceil(zeroBits / 8) + scaleBytes + orderBytes;
@@ -65,14 +74,14 @@ void CodedMatrix::decodeStoredRows(std::int64_t first, std::int64_t count, float
         float* const begin = out;
         for (std::int64_t col = 0; col < cols;) {
             const std::int64_t index = groupOf(row, col);
-            const std::int64_t groupEnd =
-                flattened ? (index + 1) * group - row * cols : (col / group + 1) * group;
+            const std::int64_t groupEnd = folded      ? col + 1
+                                          : flattened ? (index + 1) * group - row * cols
+                                                      : (col / group + 1) * group;
             const std::int64_t end = std::min(cols, groupEnd);
             const float factor = scale(index);
-            const auto zero =
-                zeros.empty() ? 0.0F : static_cast<float>(zeros[static_cast<std::size_t>(index)]);
+            const float origin = zero(index);
             for (; col < end; ++col)
-                *out++ = factor * (table[code(row, col)] - zero);
+                *out++ = factor * (table[code(row, col)] - origin);
         }
         for (std::size_t i = 0; i < ownColumns.size(); ++i)
             begin[ownColumns[i]] = ownScales[i] * table[code(row, ownColumns[i])];
@@ -124,6 +133,20 @@ std::span<const float, 16> nf4Levels() {
                                                      0.5626170039176941F,
                                                      0.7229568362236023F,
                                                      1.0F};
+    return levels;
+}
+
+std::span<const float, 16> fp4Levels() {
+    static constexpr std::array<float, 16> levels = [] {
+        // Twelfths: the published levels are these divided by their largest.
+        constexpr std::array<float, 8> twelfths = {0.0F, 0.0625F, 8.0F, 12.0F, 4.0F, 6.0F, 2.0F, 3.0F};
+        std::array<float, 16> values{};
+        for (std::size_t code = 0; code < 8; ++code) {
+            values[code] = twelfths[code] / 12.0F;
+            values[8 + code] = -values[code];
+        }
+        return values;
+    }();
     return levels;
 }
 

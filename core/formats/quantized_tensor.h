@@ -15,6 +15,9 @@
 
 namespace nibble {
 
+/// bitsandbytes' signed dynamic 8-bit map, rising (256 values).
+[[nodiscard]] std::span<const float, 256> dynamicMap8();
+
 /// Integer or table codes of a matrix with scales: w = scale(group) · (table[code] − zero(group)).
 struct CodedMatrix {
     std::int64_t rows = 0, cols = 0;
@@ -24,19 +27,26 @@ struct CodedMatrix {
     /// cols).
     std::int64_t group = 32;
     bool flattened = false;
+    /// Or the matrix, row after row, is folded into `group` rows whose columns share a scale (HQQ's axis 0):
+    /// value i belongs to group i mod groups().
+    bool folded = false;
     /// `bits`-wide unsigned codes, one dense stream, least significant bit first.
     std::vector<std::uint8_t> codes;
     /// Scale per group: F16, or F32 where `scalesF32` is filled instead, or doubly quantized below.
     std::vector<std::uint16_t> scalesF16;
     std::vector<float> scalesF32;
-    /// Double quantization (QLoRA): scale i = dynamicMap[scaleCodes[i]] · secondScales[i / 256] +
-    /// scaleOffset.
+    /// One byte per scale: scale i = scaleMap[scaleCodes[i]] · secondScales[i / secondBlock] + scaleOffset.
+    /// Double quantization (QLoRA): the dynamic map, a second scale per 256, an offset. NVFP4: E4M3 values
+    /// and one second scale for the tensor.
     std::vector<std::uint8_t> scaleCodes;
+    std::span<const float, 256> scaleMap = dynamicMap8(); ///< of static storage
     std::vector<float> secondScales;
+    std::int64_t secondBlock = 256;
     float scaleOffset = 0;
     /// Zero points in units of a code step, one byte each here and `bits` wide in bits per weight; empty if
     /// the codes are symmetric.
     std::vector<std::uint8_t> zeros;
+    std::vector<std::uint16_t> zerosF16; ///< the same as real numbers (HQQ)
     /// Where columns do not stand in the order of the inputs (GPTQ's act-order): place c of every row belongs
     /// to input columnOrder[c]. Empty where they do.
     std::vector<std::uint32_t> columnOrder;
@@ -44,13 +54,18 @@ struct CodedMatrix {
     /// eight bytes each.
     std::vector<std::int32_t> ownColumns;
     std::vector<float> ownScales;
-    /// Meaning of the codes: 2^bits values (integers q − 2^(bits−1) or q, or NF4's levels).
+    /// Meaning of the codes: 2^bits values (integers q − 2^(bits−1) or q, or the levels of NF4, FP4, FP8).
     std::vector<float> table;
 
     [[nodiscard]] std::int64_t groupsPerRow() const { return (cols + group - 1) / group; }
     [[nodiscard]] std::int64_t groups() const;
     [[nodiscard]] std::int64_t groupOf(std::int64_t row, std::int64_t col) const;
+    /// Scales as QLoRA stores them: the one kind that has an offset.
+    [[nodiscard]] bool isDoublyQuantized() const {
+        return !scaleCodes.empty() && scaleMap.data() == dynamicMap8().data();
+    }
     [[nodiscard]] float scale(std::int64_t index) const;
+    [[nodiscard]] float zero(std::int64_t index) const;
     [[nodiscard]] unsigned code(std::int64_t row, std::int64_t col) const;
     /// Bytes of codes, scales, zero points and column order as stored.
     [[nodiscard]] double storedBytes() const;
@@ -71,6 +86,8 @@ enum class ActivationScheme : std::uint8_t {
     int8Per32,
     int8Static,   ///< one scale from calibration, stored with the tensor
     int8Outliers, ///< per token, columns with outliers in float
+    e4m3PerToken,
+    e5m2PerToken,
 };
 
 /// The immutable result of quantizing one tensor.
@@ -97,7 +114,6 @@ struct QuantizedTensor {
 
 /// bitsandbytes' NormalFloat levels (QLoRA, arXiv 2305.14314).
 [[nodiscard]] std::span<const float, 16> nf4Levels();
-/// bitsandbytes' signed dynamic 8-bit map, rising (256 values).
-[[nodiscard]] std::span<const float, 256> dynamicMap8();
-
+/// bitsandbytes' FP4 by code, sign in bit 3: in no order, and not OCP's E2M1.
+[[nodiscard]] std::span<const float, 16> fp4Levels();
 } // namespace nibble

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/formats/small_float.h"
 
-#include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace nibble {
@@ -22,12 +22,20 @@ std::uint8_t SmallFloat::encode(float value) const {
     const float magnitude = std::fabs(value);
     unsigned code = maxCode();
     if (magnitude < decode(maxCode())) {
-        // In units of the step below the value's binade; rounding up to the next binade carries into the
-        // exponent by itself, and so does the first normal number out of the subnormal ones.
-        const int minExponent = 1 - bias;
-        const int exponent = std::max(magnitude > 0 ? std::ilogb(magnitude) : minExponent, minExponent);
-        const float steps = std::nearbyint(std::scalbn(magnitude, mantissaBits - exponent));
-        code = (static_cast<unsigned>(exponent - minExponent) << mantissaBits) + static_cast<unsigned>(steps);
+        const auto bits = std::bit_cast<std::uint32_t>(magnitude);
+        const int exponent = static_cast<int>(bits >> 23) - 127;
+        if (exponent < 1 - bias) {
+            // In steps of the subnormal numbers; the addition of 2^23 leaves no fraction, and rounding up to
+            // the first normal number gives its code.
+            const float unit =
+                std::bit_cast<float>(static_cast<std::uint32_t>(mantissaBits + bias - 1 + 127) << 23);
+            code = static_cast<unsigned>((magnitude * unit + 0x1p23F) - 0x1p23F);
+        } else {
+            // Rounding up to the next binade carries into the exponent by itself.
+            const int shift = 23 - mantissaBits;
+            const std::uint32_t rounded = bits + (1U << (shift - 1)) - 1U + (bits >> shift & 1U);
+            code = (rounded >> shift) - (static_cast<unsigned>(127 - bias) << mantissaBits);
+        }
     }
     if (special == Special::minusZero && code == 0)
         return 0;

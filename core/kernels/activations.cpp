@@ -39,6 +39,44 @@ void sumBlocks(const float* x, std::int64_t columns, float* sums) {
     }
 }
 
+/// An FP8 format as far as rounding to it needs: bits of the mantissa, smallest normal exponent, largest
+/// value.
+struct Float8 {
+    int mantissaBits;
+    int minExponent;
+    float largest;
+};
+constexpr Float8 e4m3{3, -6, 448.0F};
+constexpr Float8 e5m2{2, -14, 57344.0F};
+
+/// The nearest value of the format, ties to even; the largest one for what lies beyond it.
+float nearest(const Float8& format, float value) {
+    const float magnitude = std::min(std::fabs(value), format.largest);
+    const auto bits = std::bit_cast<std::uint32_t>(magnitude);
+    if (static_cast<int>(bits >> 23) - 127 < format.minExponent) {
+        const float shifter = std::ldexp(1.0F, 23 + format.minExponent - format.mantissaBits);
+        return std::copysign((magnitude + shifter) - shifter, value);
+    }
+    const int shift = 23 - format.mantissaBits;
+    const std::uint32_t rounded = bits + (1U << (shift - 1)) - 1U + (bits >> shift & 1U);
+    return std::copysign(std::bit_cast<float>(rounded >> shift << shift), value);
+}
+
+/// Each row rounded to FP8 with a scale of its own.
+void roundTokens(const Float8& format, const float* x, std::int64_t count, std::int64_t cols, float* out) {
+    parallelFor(count, rowGrain(cols), [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t row = begin; row < end; ++row) {
+            const float* from = x + row * cols;
+            float absmax = 0;
+            for (std::int64_t column = 0; column < cols; ++column)
+                absmax = std::max(absmax, std::fabs(from[column]));
+            const float scale = std::max(absmax / format.largest, 0x1p-126F); // zeros only: any scale will do
+            for (std::int64_t column = 0; column < cols; ++column)
+                out[row * cols + column] = scale * nearest(format, from[column] / scale);
+        }
+    });
+}
+
 } // namespace
 
 FloatRows padRows(const float* x, std::int64_t count, std::int64_t cols, std::int64_t columns,
@@ -215,6 +253,10 @@ const float* simulateActivations(const ByteKernels& kernels, ActivationCoding ho
         return x;
     thread_local AlignedBuffer<float> buffer;
     float* out = buffer.reserve(static_cast<std::size_t>(count * cols));
+    if (how.how == Activations::e4m3PerToken || how.how == Activations::e5m2PerToken) {
+        roundTokens(how.how == Activations::e4m3PerToken ? e4m3 : e5m2, x, count, cols, out);
+        return out;
+    }
     if (how.how == Activations::int8PerToken)
         return decodeTokens(quantizeTokenRows(kernels, x, count, cols, cols), out);
     if (how.how == Activations::int8Static)

@@ -41,8 +41,8 @@ struct OutlierRows {
 [[nodiscard]] OutlierRows splitOutliers(const ByteKernels& kernels, const float* x, std::int64_t count,
                                         std::int64_t cols, std::int64_t columns, const ActivationCoding& how);
 
-/// What the INT8 activations stand for, x[count][cols] in floats: what a decoded product multiplies. Returns
-/// x itself for Activations::f32.
+/// What the INT8 or FP8 activations stand for, x[count][cols] in floats: what a decoded product multiplies.
+/// Returns x itself for Activations::f32.
 [[nodiscard]] const float* simulateActivations(const ByteKernels& kernels, ActivationCoding how,
                                                const float* x, std::int64_t count, std::int64_t cols);
 

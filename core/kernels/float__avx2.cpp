@@ -18,6 +18,13 @@ struct Bfloat {
     std::uint16_t bits;
 };
 
+struct E4m3 {
+    std::uint8_t bits;
+};
+struct E5m2 {
+    std::uint8_t bits;
+};
+
 static inline __m256 widen(const float* x) {
     return _mm256_loadu_ps(x);
 }
@@ -31,6 +38,19 @@ static inline __m256 widen(const Bfloat* x) {
     return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
 }
 
+/// Sign to bit 15, the rest to bits 13:7 of an F16.
+static inline __m256 widen(const E4m3* x) {
+    const __m128i bits = _mm_cvtepu8_epi16(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(x)));
+    const __m128i rest = _mm_slli_epi16(_mm_and_si128(bits, _mm_set1_epi16(0x7F)), 7);
+    const __m128i sign = _mm_slli_epi16(_mm_and_si128(bits, _mm_set1_epi16(0x80)), 8);
+    return _mm256_cvtph_ps(_mm_or_si128(rest, sign));
+}
+
+static inline __m256 widen(const E5m2* x) {
+    const __m128i bits = _mm_cvtepu8_epi16(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(x)));
+    return _mm256_cvtph_ps(_mm_slli_epi16(bits, 8));
+}
+
 static inline float widenOne(float x) {
     return x;
 }
@@ -41,6 +61,14 @@ static inline float widenOne(Half x) {
 
 static inline float widenOne(Bfloat x) {
     return _mm_cvtss_f32(_mm_castsi128_ps(_mm_cvtsi32_si128(static_cast<int>(std::uint32_t{x.bits} << 16))));
+}
+
+static inline float widenOne(E4m3 x) {
+    return _cvtsh_ss(static_cast<unsigned short>((x.bits & 0x7FU) << 7 | (x.bits & 0x80U) << 8));
+}
+
+static inline float widenOne(E5m2 x) {
+    return _cvtsh_ss(static_cast<unsigned short>(x.bits << 8));
 }
 
 static inline float sumLanes(__m256 v) {
@@ -97,6 +125,8 @@ const FloatKernels floatKernels__avx2 = {
     .f32 = {"gemv_f32_4rows__avx2", multiply<float>},
     .f16 = {"gemv_f16_4rows__avx2", multiply<Half>},
     .bf16 = {"gemv_bf16_4rows__avx2", multiply<Bfloat>},
+    .e4m3 = {"gemv_e4m3_4rows__avx2", multiply<E4m3>},
+    .e5m2 = {"gemv_e5m2_4rows__avx2", multiply<E5m2>},
 };
 
 } // namespace nibble::kernels

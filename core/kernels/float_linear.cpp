@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <algorithm>
+#include <array>
 
 #include "core/base/parallel.h"
 #include "core/kernels/activations.h"
@@ -104,6 +105,59 @@ private:
     void (*m_decode)(const std::uint16_t*, float*, std::int64_t);
 };
 
+/// FP8 codes, a byte each, with a factor per row.
+class Float8Linear final : public Linear {
+public:
+    Float8Linear(const Float8Matrix& weights, const Kernel<FloatKernel>& kernel, float unit)
+        : Linear(weights.rows, weights.cols,
+                 static_cast<std::size_t>(weights.rows) *
+                     (static_cast<std::size_t>(weights.cols) + sizeof(float)),
+                 kernel.name, true),
+          m_kernel(kernel.run), m_codes(static_cast<std::size_t>(weights.rows * weights.cols)),
+          m_scales(static_cast<std::size_t>(weights.rows)) {
+        std::copy_n(weights.codes, weights.rows * weights.cols, m_codes.data());
+        std::transform(weights.scales, weights.scales + weights.rows, m_scales.data(),
+                       [unit](float scale) { return scale * unit; });
+        // What the kernel makes of each code: a product of the code alone with 1.
+        const float one = 1;
+        for (unsigned code = 0; code < m_values.size(); ++code) {
+            const auto byte = static_cast<std::uint8_t>(code);
+            m_kernel(&byte, 1, {&one, 1, nullptr, 1}, {0, 1}, {&m_values[code], 1});
+        }
+    }
+
+    void multiply(const float* x, std::int64_t m, float* y) const override {
+        if (m >= manyRows) {
+            multiplyManyDecoded(
+                rows(), cols(),
+                [this](std::int64_t first, std::int64_t count, float* out) { decode(first, count, out); }, x,
+                m, y);
+            return;
+        }
+        const FloatRows input{x, cols(), nullptr, m};
+        parallelFor(rows(), rowGrain(cols()), [&](std::int64_t begin, std::int64_t end) {
+            m_kernel(m_codes.data(), cols(), input, {begin, end}, {y, rows()});
+            for (std::int64_t token = 0; token < m; ++token)
+                for (std::int64_t row = begin; row < end; ++row)
+                    y[token * rows() + row] *= m_scales.data()[row];
+        });
+    }
+
+private:
+    void decode(std::int64_t first, std::int64_t count, float* out) const {
+        for (std::int64_t row = first; row < first + count; ++row) {
+            const std::uint8_t* codes = m_codes.data() + row * cols();
+            for (std::int64_t column = 0; column < cols(); ++column)
+                *out++ = m_values[codes[column]] * m_scales.data()[row];
+        }
+    }
+
+    FloatKernel* m_kernel;
+    AlignedBuffer<std::uint8_t> m_codes;
+    AlignedBuffer<float> m_scales;
+    std::array<float, 256> m_values{};
+};
+
 class DecodedLinear final : public Linear {
 public:
     DecodedLinear(std::int64_t rows, std::int64_t cols, std::size_t bytes, RowDecoder decode,
@@ -130,6 +184,16 @@ private:
 
 LinearPointer makeFloatLinear(const FloatMatrix& weights) {
     return std::make_unique<FloatLinear>(weights, activeKernels());
+}
+
+LinearPointer makeFloat8Linear(const Float8Matrix& weights) {
+    const FloatKernels& kernels = activeKernels().floats;
+    if (weights.type == Float8Type::e5m2)
+        return std::make_unique<Float8Linear>(weights, kernels.e5m2, 1.0F);
+    const auto isNan = [](std::uint8_t code) { return (code & 0x7FU) == 0x7FU; };
+    if (std::any_of(weights.codes, weights.codes + weights.rows * weights.cols, isNan))
+        return nullptr;
+    return std::make_unique<Float8Linear>(weights, kernels.e4m3, 256.0F);
 }
 
 LinearPointer makeDecodedLinear(std::int64_t rows, std::int64_t cols, std::size_t bytes,

@@ -48,11 +48,13 @@ inline constexpr int scaleTypes = 3;
 /// with code 0; the activations of padded columns are 0.
 struct NibbleTiles {
     std::int64_t rows, columns; ///< columns: padded to a multiple of 32
-    std::int64_t group;         ///< a multiple of 32
+    std::int64_t group;         ///< a multiple of 32, or 16 without zeros and with float activations
     std::int64_t groups;        ///< per row
     const std::uint8_t* codes;  ///< [tiles][columns / 8][32 rows][4]
     const void* scales;         ///< [tiles][groups][32 rows]: F16, F32 or 8-bit codes
-    const std::uint8_t* zeros;  ///< [tiles][groups][16], two rows in a byte (even row low), or null
+    /// Null, or [tiles][groups][16], two rows in a byte (even row low), or F16 [tiles][groups][32].
+    const void* zeros;
+    bool zerosAreF16;
     /// Doubly quantized: scale of row r, group g = map[code] · second[(r · groups + g) / 256] + offset.
     const float* map;
     const float* second;
@@ -162,6 +164,8 @@ struct GgufKernels {
 
 struct FloatKernels {
     Kernel<FloatKernel> f32, f16, bf16;
+    /// FP8 as the F16 whose upper bits it is; E4M3 has a narrower exponent and comes out divided by 2⁸.
+    Kernel<FloatKernel> e4m3, e5m2;
 };
 
 #define NIBBLE_ISA(name, flags)                                                                              \

@@ -18,6 +18,8 @@ enum class Activations : std::uint8_t {
     int8Per32,    ///< one scale absmax / 127 per 32 values along a row of x, round half away from zero
     int8Static,   ///< one scale for all, known beforehand; what lies beyond 127 steps is clipped
     int8Outliers, ///< LLM.int8(): per row of x, but columns that hold any |x| ≥ threshold stay as they are
+    e4m3PerToken, ///< FP8, one scale absmax / 448 per row of x, round half to even; no kernel takes it
+    e5m2PerToken, ///< the same with absmax / 57344
 };
 
 /// What happens to activations, with its parameter.
@@ -80,6 +82,17 @@ struct FloatMatrix {
 };
 [[nodiscard]] LinearPointer makeFloatLinear(const FloatMatrix& weights);
 
+/// FP8 weights with one scale per row: w[r][c] = scales[r] · value(codes[r][c]). For Activations::f32.
+enum class Float8Type : std::uint8_t { e4m3, e5m2 };
+struct Float8Matrix {
+    std::int64_t rows = 0, cols = 0;
+    Float8Type type = Float8Type::e4m3;
+    const std::uint8_t* codes = nullptr; ///< [rows][cols]
+    const float* scales = nullptr;       ///< [rows]
+};
+/// Copies what it needs. Null if a code is E4M3's NaN, which the kernels do not know.
+[[nodiscard]] LinearPointer makeFloat8Linear(const Float8Matrix& weights);
+
 /// INT8 weights with one scale per row: w[r][c] = scales[r] · codes[r][c].
 struct Int8Matrix {
     std::int64_t rows = 0, cols = 0;
@@ -96,23 +109,25 @@ struct Int8Matrix {
 
 /// Four-bit codes with a scale per group along a row:
 /// w[r][c] = scale(r, c / group) · (table[code] − zero(r, c / group)), where a matrix without zeros has zero
-/// 0. INT4: table[q] = q (asymmetric, zeros 0…15) or q − 8 (symmetric); NF4: its 16 values. The last group of
-/// a row may be short.
+/// 0. INT4: table[q] = q (asymmetric, zeros 0…15 or F16) or q − 8 (symmetric); NF4: its 16 values. The last
+/// group of a row may be short.
 struct NibbleMatrix {
     std::int64_t rows = 0, cols = 0;
-    std::int64_t group = 32; ///< 32, 64 or 128
+    std::int64_t group = 32; ///< 16 (only without zeros, float activations, cols a multiple of 32) or 32 · n
     const std::uint8_t* codes =
         nullptr;                  ///< dense over the whole matrix: value i in byte i / 2, even i low nibble
     const float* table = nullptr; ///< 16 values
     const std::uint16_t* scalesF16 = nullptr; ///< [rows][ceil(cols / group)], or null
     const float* scalesF32 = nullptr;         ///< the same in F32, or null
-    /// Doubly quantized scales (QLoRA), or null: scale i = map[codes8[i]] · second[i / 256] + offset, i
-    /// counting groups over the whole matrix, row after row.
+    /// Scales of one byte, or null: scale i = map[codes8[i]] · second[i / secondBlock] + offset, i counting
+    /// groups over the whole matrix, row after row. QLoRA's double quantization, E8M0 and E4M3 scales.
     const std::uint8_t* scaleCodes = nullptr;
     const float* secondScales = nullptr;
     const float* map256 = nullptr;
     float offset = 0;
-    const std::uint8_t* zeros = nullptr; ///< [rows][ceil(cols / group)], one byte each, or null
+    std::int64_t secondBlock = 256;          ///< groups that share a second scale
+    const std::uint8_t* zeros = nullptr;     ///< [rows][ceil(cols / group)], one byte each, or null
+    const std::uint16_t* zerosF16 = nullptr; ///< the same as F16 numbers, or null
 };
 /// Copies what it needs into the kernels' own order. Activations::f32 or int8Per32. Null if no kernel of the
 /// active ISA takes this matrix.

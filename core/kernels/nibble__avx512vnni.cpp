@@ -54,8 +54,13 @@ static inline __m512 loadScales(const NibbleTiles& w, std::int64_t tile, int vec
 }
 
 static inline __m512 loadZeros(const NibbleTiles& w, std::int64_t tile, int vector, std::int64_t group) {
-    const std::int64_t at = ((tile * w.groups + group) * nibbleTileRows + vector * laneRows) / 2;
-    const __m128i pairs = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(w.zeros + at));
+    const std::int64_t at = (tile * w.groups + group) * nibbleTileRows + vector * laneRows;
+    if (w.zerosAreF16) {
+        const auto* halves = static_cast<const std::uint16_t*>(w.zeros) + at;
+        return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(halves)));
+    }
+    const auto* packed = static_cast<const std::uint8_t*>(w.zeros) + at / 2;
+    const __m128i pairs = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(packed));
     const __m128i mask = _mm_set1_epi8(15);
     const __m128i even = _mm_and_si128(pairs, mask);
     const __m128i odd = _mm_and_si128(_mm_srli_epi16(pairs, 4), mask);

@@ -33,8 +33,10 @@ float zeroAt(const NibbleTiles& w, std::int64_t row, std::int64_t group) {
     if (w.zeros == nullptr)
         return 0;
     const std::int64_t lane = row % nibbleTileRows;
-    const std::uint8_t pair =
-        w.zeros[(row / nibbleTileRows * w.groups + group) * (nibbleTileRows / 2) + lane / 2];
+    const std::int64_t first = (row / nibbleTileRows * w.groups + group) * nibbleTileRows;
+    if (w.zerosAreF16)
+        return scalar::fromHalf(static_cast<const std::uint16_t*>(w.zeros)[first + lane]);
+    const std::uint8_t pair = static_cast<const std::uint8_t*>(w.zeros)[first / 2 + lane / 2];
     return static_cast<float>(lane % 2 == 0 ? pair & 15U : pair >> 4U);
 }
 

@@ -97,7 +97,9 @@ private:
 } // namespace
 
 LinearPointer makeNibbleLinear(const NibbleMatrix& weights, Activations activations) {
-    if (activations != Activations::f32 && activations != Activations::int8Per32)
+    const bool isTaken = activations == Activations::f32 ||
+                         (activations == Activations::int8Per32 && weights.group >= blockColumns);
+    if (!isTaken)
         return nullptr;
     auto packed = packNibbles(weights);
     if (!packed)

@@ -12,13 +12,16 @@
 namespace nibble::kernels {
 namespace {
 
-/// Integers of the table as they are, or a 14-bit fixed-point image of it.
+/// Integers of the table as they are, or a 14-bit fixed-point image of it: exact for halves of integers
+/// (E2M1).
 void describeTable(NibbleTiles& tiles, const float* table) {
     std::copy_n(table, 16, tiles.table);
     tiles.codeOffset = static_cast<std::int32_t>(std::lround(std::clamp(-table[0], -128.0F, 128.0F)));
     tiles.isInteger = true;
+    bool halves = true;
     float largest = 0;
     for (int q = 0; q < 16; ++q) {
+        halves &= std::fabs(table[q]) <= 4095.0F && table[q] * 2 == std::rint(table[q] * 2);
         tiles.isInteger &= table[q] == static_cast<float>(q - tiles.codeOffset);
         largest = std::max(largest, std::fabs(table[q]));
     }
@@ -26,7 +29,7 @@ void describeTable(NibbleTiles& tiles, const float* table) {
     if (tiles.isInteger)
         return;
     tiles.codeOffset = 8192;
-    tiles.codeUnit = largest > 0 ? largest / 8191.0F : 1.0F;
+    tiles.codeUnit = halves ? 0.5F : largest > 0 ? largest / 8191.0F : 1.0F;
     for (int q = 0; q < 16; ++q) {
         const auto code = static_cast<unsigned>(std::lround(table[q] / tiles.codeUnit) + 8192);
         tiles.low[q] = static_cast<std::uint8_t>(code & 127U);
@@ -94,6 +97,7 @@ bool packZeros(PackedNibbles& packed, const std::uint8_t* zeros) {
         return false;
     packed.zeros.reserve(static_cast<std::size_t>(packed.tileCount() * tiles.groups) * nibbleTileRows / 2);
     std::memset(packed.zeros.data(), 0, packed.zeros.bytes());
+    tiles.zeros = packed.zeros.data();
     for (std::int64_t row = 0; row < tiles.rows; ++row)
         for (std::int64_t group = 0; group < tiles.groups; ++group) {
             const std::int64_t lane = row % nibbleTileRows;
@@ -102,8 +106,17 @@ bool packZeros(PackedNibbles& packed, const std::uint8_t* zeros) {
             const unsigned zero = zeros[row * tiles.groups + group];
             packed.zeros[static_cast<std::size_t>(at)] |= static_cast<std::uint8_t>(zero << (lane % 2 * 4));
         }
-    tiles.zeros = packed.zeros.data();
     return true;
+}
+
+void packFloatZeros(PackedNibbles& packed, const std::uint16_t* zeros) {
+    NibbleTiles& tiles = packed.tiles;
+    packed.zeros.reserve(static_cast<std::size_t>(packed.tileCount() * tiles.groups) * nibbleTileRows *
+                         sizeof(std::uint16_t));
+    std::memset(packed.zeros.data(), 0, packed.zeros.bytes());
+    interleave(tiles, zeros, packed.zeros.data());
+    tiles.zeros = packed.zeros.data();
+    tiles.zerosAreF16 = true;
 }
 
 void packDoublyQuantized(PackedNibbles& packed, const NibbleMatrix& weights) {
@@ -111,10 +124,11 @@ void packDoublyQuantized(PackedNibbles& packed, const NibbleMatrix& weights) {
     interleave(tiles, weights.scaleCodes, packed.scales.data());
     // Padded rows of the last tile look their second scale up too: give them some to read.
     const std::int64_t paddedGroups = packed.tileCount() * nibbleTileRows * tiles.groups;
-    const std::int64_t stored = (tiles.rows * tiles.groups + 255) / 256;
+    const std::int64_t groups = tiles.rows * tiles.groups;
     const std::int64_t padded = (paddedGroups + 255) / 256;
     float* second = packed.second.reserve(static_cast<std::size_t>(padded));
-    std::fill(std::copy_n(weights.secondScales, stored, second), second + padded, 0.0F);
+    for (std::int64_t i = 0; i < padded; ++i)
+        second[i] = i * 256 < groups ? weights.secondScales[i * 256 / weights.secondBlock] : 0.0F;
     std::copy_n(weights.map256, 256, packed.map.reserve(256));
     tiles.second = second;
     tiles.map = packed.map.data();
@@ -131,7 +145,11 @@ std::optional<PackedNibbles> packNibbles(const NibbleMatrix& weights) {
     const bool isDoublyQuantized =
         weights.scaleCodes != nullptr && weights.secondScales != nullptr && weights.map256 != nullptr;
     const bool hasScales = weights.scalesF16 != nullptr || weights.scalesF32 != nullptr || isDoublyQuantized;
-    if (!hasScales || weights.group < blockColumns || weights.group % blockColumns != 0)
+    const bool hasZeros = weights.zeros != nullptr || weights.zerosF16 != nullptr;
+    const bool wholeBlocks = weights.group >= blockColumns && weights.group % blockColumns == 0;
+    const bool halfBlocks =
+        weights.group * 2 == blockColumns && weights.cols % blockColumns == 0 && !hasZeros;
+    if (!hasScales || !(wholeBlocks || halfBlocks) || weights.secondBlock % 256 != 0)
         return std::nullopt;
     PackedNibbles packed;
     packed.scaleType = weights.scalesF16 != nullptr   ? ScaleType::f16
@@ -143,6 +161,8 @@ std::optional<PackedNibbles> packNibbles(const NibbleMatrix& weights) {
     describeTable(packed.tiles, weights.table);
     if (weights.zeros != nullptr && !packZeros(packed, weights.zeros))
         return std::nullopt;
+    if (weights.zerosF16 != nullptr)
+        packFloatZeros(packed, weights.zerosF16);
     if (packed.scaleType == ScaleType::f16)
         interleave(packed.tiles, weights.scalesF16, packed.scales.data());
     else if (packed.scaleType == ScaleType::f32)

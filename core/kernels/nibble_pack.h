@@ -25,8 +25,8 @@ struct PackedNibbles {
     [[nodiscard]] std::size_t bytes() const;
 };
 
-/// Nothing if the matrix is not of a kind that the kernels know: groups that are no multiple of 32, no
-/// scales, or zeros that do not fit four bits.
+/// Nothing if the matrix is not of a kind that the kernels know: groups that are no multiple of 32 (or 16,
+/// see NibbleMatrix), no scales, or zeros that do not fit four bits.
 [[nodiscard]] std::optional<PackedNibbles> packNibbles(const NibbleMatrix& weights);
 
 } // namespace nibble::kernels

@@ -51,9 +51,13 @@ static inline __m256 loadScales(const NibbleTiles& w, std::int64_t tile, int vec
 }
 
 static inline __m256 loadZeros(const NibbleTiles& w, std::int64_t tile, int vector, std::int64_t group) {
-    const std::int64_t at = ((tile * w.groups + group) * nibbleTileRows + vector * laneRows) / 2;
+    const std::int64_t at = (tile * w.groups + group) * nibbleTileRows + vector * laneRows;
+    if (w.zerosAreF16) {
+        const auto* halves = static_cast<const std::uint16_t*>(w.zeros) + at;
+        return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(halves)));
+    }
     int four = 0;
-    __builtin_memcpy(&four, w.zeros + at, sizeof four);
+    __builtin_memcpy(&four, static_cast<const std::uint8_t*>(w.zeros) + at / 2, sizeof four);
     const __m128i pairs = _mm_cvtsi32_si128(four);
     const __m128i mask = _mm_set1_epi8(15);
     const __m128i even = _mm_and_si128(pairs, mask);

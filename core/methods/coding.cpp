@@ -13,6 +13,7 @@ CodedMatrix CodedLayout::matrix() const {
     matrix.bits = bits;
     matrix.group = group;
     matrix.flattened = flattened;
+    matrix.folded = folded;
     return matrix;
 }
 
@@ -21,6 +22,8 @@ double CodedLayout::storedBytes() const {
     double bytes = std::ceil(static_cast<double>(rows) * static_cast<double>(cols) * bits / 8);
     if (zeros)
         bytes += std::ceil(groups * bits / 8);
+    if (zerosF16)
+        bytes += 2 * groups;
     // QLoRA: 8 bits per scale, an F32 per 256 of them, one F32 offset.
     return bytes + (doubleQuantized ? groups + 4 * std::ceil(groups / 256) + 4 : groups * scaleBits / 8);
 }

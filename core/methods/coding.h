@@ -20,8 +20,10 @@ struct CodedLayout {
     int bits = 4;
     std::int64_t group = 32;
     bool flattened = false;
+    bool folded = false;
     int scaleBits = 16;
     bool zeros = false;
+    bool zerosF16 = false;
     bool doubleQuantized = false;
 
     /// Bytes of codes, scales and zero points.
@@ -39,7 +41,8 @@ void forEachRun(const CodedMatrix& matrix, std::int64_t begin, std::int64_t end,
         const std::int64_t col = begin % matrix.cols;
         const std::int64_t group = matrix.groupOf(row, col);
         const std::int64_t groupEnd =
-            matrix.flattened
+            matrix.folded ? begin + 1
+            : matrix.flattened
                 ? (group + 1) * matrix.group
                 : row * matrix.cols + std::min(matrix.cols, (col / matrix.group + 1) * matrix.group);
         const std::int64_t last = std::min(end, groupEnd);

@@ -141,7 +141,8 @@ std::optional<Error> checkTensor(const Model& model, const TensorSpec& spec) {
         return spec.optional ? std::nullopt
                              : problem(model, ErrorKind::badFile, spec.name, "the model lacks this tensor");
     const ElementType type = tensor->data.type();
-    if (!isRunnableType(type) || (tensor->transposed && info(type).blockElements > 1))
+    const bool isRunnable = isRunnableType(type) && !(tensor->transposed && info(type).blockElements > 1);
+    if (!isRunnable && !tensor->coded)
         return problem(model, ErrorKind::unsupported, tensor->sourceName,
                        fmt::format("weights of type {} cannot be run", info(type).name));
     const bool vector = spec.shape.size() == 1;

@@ -184,7 +184,8 @@ std::int64_t readWindow(ObjectReader& reader, const HfClass& row) {
     return 0;
 }
 
-/// Checkpoints whose weights are floats with a scale can run; packed integers are for a later reader.
+/// Checkpoints whose weights are floats with a scale, or bitsandbytes' 4 bits, can run; other packed integers
+/// are for a later reader.
 std::optional<Error> refuseQuantization(ObjectReader& reader) {
     const Json* value = reader.find("quantization_config");
     if (!value)
@@ -201,7 +202,9 @@ std::optional<Error> refuseQuantization(ObjectReader& reader) {
     const bool scaledFloats =
         method == "fp8" || method == "fbgemm_fp8" ||
         (method == "compressed-tensors" && (format == "float-quantized" || format == "dense"));
-    if (scaledFloats)
+    // Four bits with their scales beside them; LLM.int8() has another layout.
+    const bool blockwise = method == "bitsandbytes" && inner.flag("load_in_4bit", false);
+    if (scaledFloats || blockwise)
         return std::nullopt;
     return reader.refusal("quantization_config",
                           fmt::format("a checkpoint quantized with {}{}{} opens for looking only",

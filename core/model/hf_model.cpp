@@ -11,6 +11,7 @@
 #include "core/base/output_file.h"
 #include "core/formats/number_format.h"
 #include "core/model/architecture.h"
+#include "core/model/bitsandbytes_tensors.h"
 #include "core/model/gguf_export.h"
 #include "core/model/hf_names.h"
 
@@ -248,6 +249,10 @@ Expected<ModelPointer> modelFromSafetensors(std::shared_ptr<Model> model, HfConf
     auto tensors = collectTensors(files, config.config.architecture);
     if (!tensors)
         return passOn(tensors);
+    if (auto joined = joinBitsAndBytes(*tensors); !joined) {
+        joined.error().path = model->path;
+        return passOn(joined);
+    }
     if (auto joined = joinScales(*tensors, config.notRunnable); !joined) {
         joined.error().path = model->path;
         return passOn(joined);

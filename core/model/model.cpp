@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/formats/number_format.h"
+#include "core/formats/quantized_tensor.h"
 
 namespace nibble {
 
@@ -27,6 +28,8 @@ void decodeColumns(const Tensor& stored, std::int64_t first, std::int64_t count,
 } // namespace
 
 Shape ModelTensor::shape() const {
+    if (coded)
+        return {coded->rows, coded->cols};
     Shape shape = data.shape();
     if (transposed && shape.size() == 2)
         std::swap(shape[0], shape[1]);
@@ -34,16 +37,39 @@ Shape ModelTensor::shape() const {
 }
 
 std::int64_t ModelTensor::rows() const {
-    return transposed ? data.cols() : data.rows();
+    return coded ? coded->rows : transposed ? data.cols() : data.rows();
 }
 
 std::int64_t ModelTensor::cols() const {
-    return transposed ? data.rows() : data.cols();
+    return coded ? coded->cols : transposed ? data.rows() : data.cols();
+}
+
+std::int64_t ModelTensor::elements() const {
+    return coded ? coded->rows * coded->cols : data.elements();
+}
+
+std::int64_t ModelTensor::bytes() const {
+    return static_cast<std::int64_t>(data.bytes().size()) + scaleBytes;
+}
+
+std::string ModelTensor::typeName() const {
+    if (!coded)
+        return std::string(info(data.type()).name);
+    const auto normal = nf4Levels();
+    const bool isNormal = std::equal(coded->table.begin(), coded->table.end(), normal.begin(), normal.end());
+    return fmt::format("{}:g{}", isNormal ? "nf4" : "fp4", coded->group);
 }
 
 Expected<void> ModelTensor::decodeRows(std::int64_t first, std::int64_t count, float* out) const {
     if (count <= 0 || cols() == 0)
         return {};
+    if (coded) {
+        if (first < 0 || count > rows() || first > rows() - count)
+            return fail(ErrorKind::usage, "{} rows from row {} of a tensor with {} rows", count, first,
+                        rows());
+        coded->decodeRows(first, count, out);
+        return {};
+    }
     const DecodeBlocks decode = numberFormat(data.type()).decode;
     const bool wholeValues = info(data.type()).blockElements == 1;
     if (!decode || (transposed && !wholeValues))
@@ -87,15 +113,14 @@ const ModelTensor* Model::output() const {
 std::int64_t Model::parameters() const {
     std::int64_t count = 0;
     for (const ModelTensor& tensor : m_tensors)
-        count += tensor.role == TensorRole::parameter ? tensor.data.elements() : 0;
+        count += tensor.role == TensorRole::parameter ? tensor.elements() : 0;
     return count;
 }
 
 std::int64_t Model::tensorBytes() const {
     std::int64_t bytes = 0;
     for (const ModelTensor& tensor : m_tensors)
-        bytes +=
-            tensor.role != TensorRole::unused ? static_cast<std::int64_t>(tensor.data.bytes().size()) : 0;
+        bytes += tensor.role != TensorRole::unused ? tensor.bytes() : 0;
     return bytes;
 }
 

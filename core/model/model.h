@@ -17,6 +17,8 @@
 
 namespace nibble {
 
+struct CodedMatrix;
+
 enum class Architecture : std::uint8_t { llama, qwen2, gpt2, other };
 enum class NormKind : std::uint8_t { rms, layer };
 enum class FeedForwardKind : std::uint8_t { swiglu, gelu };
@@ -74,12 +76,21 @@ struct ModelTensor {
     TensorRole role = TensorRole::parameter;
     /// FP8 checkpoints: factor per tensor (1 value) or per output row; empty if there is none.
     std::vector<float> rowScales;
+    /// bitsandbytes' 4-bit weights: what the bytes of `data` stand for together with other tensors of the
+    /// file; null for all others. `data` has the shape of the bytes, shape() that of the weights.
+    std::shared_ptr<const CodedMatrix> coded;
+    std::int64_t scaleBytes = 0;    ///< of those other tensors, which are TensorRole::unused
     std::optional<FilePlace> place; ///< none for tensors made in memory
 
     /// Outermost first, as a linear layer has it: {outputs, inputs}.
     [[nodiscard]] Shape shape() const;
     [[nodiscard]] std::int64_t rows() const;
     [[nodiscard]] std::int64_t cols() const;
+    /// Values of shape(), and the bytes that hold them.
+    [[nodiscard]] std::int64_t elements() const;
+    [[nodiscard]] std::int64_t bytes() const;
+    /// "bf16"; for 4-bit codes "nf4:g64".
+    [[nodiscard]] std::string typeName() const;
     /// Rows of the model's matrix as floats in out[count][cols], transposition and scales applied; a vector
     /// is one row. Errors: unsupported, naming tensor and type, if it cannot be decoded.
     Expected<void> decodeRows(std::int64_t first, std::int64_t count, float* out) const;

@@ -31,7 +31,7 @@ struct ModelVariant {
             return 0;
         if (tensor.role == TensorRole::parameter && tensor.shape().size() < 2)
             return 4.0 * static_cast<double>(tensor.data.elements());
-        return static_cast<double>(tensor.data.bytes().size());
+        return static_cast<double>(tensor.bytes());
     }
     /// Bytes of all tensors: as opened where nothing is replaced.
     [[nodiscard]] double storedBytes() const {

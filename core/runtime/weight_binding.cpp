@@ -2,10 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/runtime/weight_binding.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
 #include <utility>
 
 #include "core/formats/levels.h"
 #include "core/formats/number_format.h"
+#include "core/formats/small_float.h"
 #include "core/kernels/gguf_linear.h"
 
 namespace nibble {
@@ -48,8 +53,49 @@ ActivationScheme storedActivations(ElementType type) {
     return row.ggmlId >= 0 && row.blockElements > 1 ? ActivationScheme::int8Per32 : ActivationScheme::f32;
 }
 
+/// 2^(code − 127) by code.
+std::span<const float, 256> e8m0Map() {
+    static const std::array<float, 256> map = [] {
+        std::array<float, 256> values{};
+        for (int code = 0; code < 256; ++code)
+            values[static_cast<std::size_t>(code)] = std::ldexp(1.0F, code - 127);
+        return values;
+    }();
+    return map;
+}
+
+/// MXFP4's blocks as codes with a byte per scale; the four-bit kernels read both.
+LinearPointer bindMxfp4(const Tensor& tensor, ActivationScheme activations) {
+    constexpr std::size_t half = 16;
+    const auto blocks = static_cast<std::size_t>(tensor.elements() / 32);
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(tensor.bytes().data());
+    std::vector<std::uint8_t> codes(blocks * half);
+    std::vector<std::uint8_t> scales(blocks);
+    for (std::size_t block = 0; block < blocks; ++block, bytes += half + 1) {
+        scales[block] = bytes[0];
+        if (scales[block] == 255) // NaN in OCP, 2^127 in ggml: the decoder's business
+            return nullptr;
+        for (std::size_t i = 0; i < half; i += 2) {
+            const unsigned first = bytes[1 + i];
+            const unsigned second = bytes[2 + i];
+            codes[(block * 32 + i) / 2] = static_cast<std::uint8_t>((first & 15U) | (second & 15U) << 4U);
+            codes[(block * 32 + half + i) / 2] = static_cast<std::uint8_t>(first >> 4U | (second & 0xF0U));
+        }
+    }
+    const std::vector<float> ones((blocks + 255) / 256, 1.0F);
+    return kernels::makeNibbleLinear({.rows = tensor.rows(),
+                                      .cols = tensor.cols(),
+                                      .group = 32,
+                                      .codes = codes.data(),
+                                      .table = kSmallFloatTable<kE2m1>.data(),
+                                      .scaleCodes = scales.data(),
+                                      .secondScales = ones.data(),
+                                      .map256 = e8m0Map().data()},
+                                     activationsOf(activations).how);
+}
+
 /// The kernel for a tensor stored as an element type, or null if there is none.
-LinearPointer bindStored(const Tensor& tensor) {
+LinearPointer bindStored(const Tensor& tensor, ActivationScheme activations) {
     if (const auto type = floatType(tensor.type()))
         return kernels::makeFloatLinear({.rows = tensor.rows(),
                                          .cols = tensor.cols(),
@@ -64,12 +110,15 @@ LinearPointer bindStored(const Tensor& tensor) {
                                         .cols = tensor.cols(),
                                         .blocks = tensor.bytes().data(),
                                         .levels = kIq4Levels});
+    if (tensor.type() == ElementType::mxfp4)
+        return bindMxfp4(tensor, activations);
     return nullptr;
 }
 
 LinearPointer bindNibbles(const CodedMatrix& matrix, ActivationCoding activations) {
-    const bool rowAligned = !matrix.flattened || matrix.cols % matrix.group == 0;
-    if (!rowAligned || (matrix.group != 32 && matrix.group != 64 && matrix.group != 128))
+    const bool rowAligned = !matrix.folded && (!matrix.flattened || matrix.cols % matrix.group == 0);
+    constexpr std::array<std::int64_t, 4> groups = {16, 32, 64, 128};
+    if (!rowAligned || std::find(groups.begin(), groups.end(), matrix.group) == groups.end())
         return nullptr;
     const auto orNull = [](const auto& values) { return values.empty() ? nullptr : values.data(); };
     return kernels::makeNibbleLinear({.rows = matrix.rows,
@@ -81,9 +130,11 @@ LinearPointer bindNibbles(const CodedMatrix& matrix, ActivationCoding activation
                                       .scalesF32 = orNull(matrix.scalesF32),
                                       .scaleCodes = orNull(matrix.scaleCodes),
                                       .secondScales = orNull(matrix.secondScales),
-                                      .map256 = matrix.scaleCodes.empty() ? nullptr : dynamicMap8().data(),
+                                      .map256 = matrix.scaleMap.data(),
                                       .offset = matrix.scaleOffset,
-                                      .zeros = orNull(matrix.zeros)},
+                                      .secondBlock = matrix.secondBlock,
+                                      .zeros = orNull(matrix.zeros),
+                                      .zerosF16 = orNull(matrix.zerosF16)},
                                      activations.how);
 }
 
@@ -105,6 +156,32 @@ bool isForInt8Kernels(Activations how) {
            how == Activations::int8Outliers;
 }
 
+/// Whether the codes are those of an FP8 format, and of which.
+std::optional<kernels::Float8Type> float8Type(const CodedMatrix& matrix) {
+    const auto is = [&](const std::array<float, 256>& values) {
+        // The NaN of E4M3 differs from itself: compare bytes.
+        return matrix.table.size() == values.size() &&
+               std::memcmp(matrix.table.data(), values.data(), sizeof values) == 0;
+    };
+    if (matrix.bits != 8 || matrix.scalesF32.empty())
+        return std::nullopt;
+    if (is(kSmallFloatTable<kE4m3>))
+        return kernels::Float8Type::e4m3;
+    return is(kSmallFloatTable<kE5m2>) ? std::optional(kernels::Float8Type::e5m2) : std::nullopt;
+}
+
+/// FP8 codes with a scale per tensor or row.
+LinearPointer bindFloat8(const CodedMatrix& matrix, kernels::Float8Type type) {
+    std::vector<float> scales(static_cast<std::size_t>(matrix.rows));
+    for (std::int64_t row = 0; row < matrix.rows; ++row)
+        scales[static_cast<std::size_t>(row)] = matrix.scale(matrix.groupOf(row, 0));
+    return kernels::makeFloat8Linear({.rows = matrix.rows,
+                                      .cols = matrix.cols,
+                                      .type = type,
+                                      .codes = matrix.codes.data(),
+                                      .scales = scales.data()});
+}
+
 /// The kernel for coded weights, or null if there is none.
 LinearPointer bindCoded(const CodedMatrix& matrix, ActivationCoding activations) {
     if (matrix.bits == 4 && !isForInt8Kernels(activations.how))
@@ -112,7 +189,10 @@ LinearPointer bindCoded(const CodedMatrix& matrix, ActivationCoding activations)
     if (!matrix.ownColumns.empty() && activations.how != Activations::int8Outliers)
         return nullptr;
     const bool perRow = !matrix.flattened && matrix.groupsPerRow() == 1 && !matrix.scalesF32.empty();
-    if (matrix.bits == 8 && matrix.zeros.empty() && perRow && isForInt8Kernels(activations.how))
+    if (const auto type = float8Type(matrix); type && activations.how == Activations::f32)
+        return perRow || matrix.groups() == 1 ? bindFloat8(matrix, *type) : nullptr;
+    if (matrix.bits == 8 && matrix.zeros.empty() && matrix.zerosF16.empty() && perRow &&
+        isForInt8Kernels(activations.how))
         return bindInt8(matrix, activations);
     return nullptr;
 }
@@ -138,6 +218,10 @@ ActivationCoding activationsOf(ActivationScheme scheme, float parameter) {
         return Activations::int8PerToken;
     case ActivationScheme::int8Per32:
         return Activations::int8Per32;
+    case ActivationScheme::e4m3PerToken:
+        return Activations::e4m3PerToken;
+    case ActivationScheme::e5m2PerToken:
+        return Activations::e5m2PerToken;
     case ActivationScheme::f32:
         break;
     }
@@ -152,7 +236,8 @@ LinearPointer bindQuantized(const QuantizedTensorPointer& tensor, const BindingO
         activations.floatColumns = (*coded)->ownColumns;
     LinearPointer linear;
     if (!options.forceDecoded)
-        linear = coded ? bindCoded(**coded, activations) : bindStored(std::get<Tensor>(tensor->storage));
+        linear = coded ? bindCoded(**coded, activations)
+                       : bindStored(std::get<Tensor>(tensor->storage), tensor->activations);
     if (!linear)
         linear = kernels::makeDecodedLinear(
             tensor->shape.front(), tensor->shape.back(), static_cast<std::size_t>(tensor->storedBytes()),
@@ -170,15 +255,18 @@ Expected<LinearPointer> bindMatrix(const ModelVariant& variant, const ModelTenso
                                    const BindingOptions& options) {
     if (const auto found = variant.replaced.find(tensor.name); found != variant.replaced.end())
         return bindQuantized(found->second, options);
+    if (tensor.coded && !options.forceDecoded)
+        if (auto linear = bindCoded(*tensor.coded, Activations::f32))
+            return linear;
     if (tensor.transposed && floatType(tensor.data.type())) {
         auto matrix = turned(tensor);
         if (!matrix)
             return passOn(matrix);
-        return bindStored(*matrix);
+        return bindStored(*matrix, ActivationScheme::f32);
     }
-    const bool plain = !tensor.transposed && tensor.rowScales.empty();
+    const bool plain = !tensor.transposed && tensor.rowScales.empty() && !tensor.coded;
     if (plain && (!options.forceDecoded || floatType(tensor.data.type()))) {
-        if (auto linear = bindStored(tensor.data))
+        if (auto linear = bindStored(tensor.data, storedActivations(tensor.data.type())))
             return linear;
     }
     if (!numberFormat(tensor.data.type()).decode)
@@ -186,7 +274,7 @@ Expected<LinearPointer> bindMatrix(const ModelVariant& variant, const ModelTenso
                     info(tensor.data.type()).name);
     // The model outlives the binding: the lambda shares it.
     return kernels::makeDecodedLinear(
-        tensor.rows(), tensor.cols(), tensor.data.bytes().size(),
+        tensor.rows(), tensor.cols(), static_cast<std::size_t>(tensor.bytes()),
         [model = variant.model, &tensor](std::int64_t first, std::int64_t count, float* out) {
             (void)tensor.decodeRows(first, count, out);
         },

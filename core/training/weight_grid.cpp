@@ -73,7 +73,7 @@ Expected<WeightGrid> WeightGrid::create(const Parameter& parameter, const Quanti
     // Calibrated activations would have to be calibrated anew as the weights move.
     const bool freeActivations = made.activations != ActivationScheme::int8Static &&
                                  made.activations != ActivationScheme::int8Outliers;
-    bool integers = plainScales && freeActivations && !(*coded)->table.empty();
+    bool integers = plainScales && freeActivations && !(*coded)->table.empty() && (*coded)->zerosF16.empty();
     if (integers) {
         const auto& table = (*coded)->table;
         for (std::size_t i = 1; i < table.size(); ++i)

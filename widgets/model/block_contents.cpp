@@ -37,7 +37,9 @@ std::pair<std::int64_t, std::int64_t> BlockContents::placeOf(int weight) const {
 }
 
 std::int64_t blockCount(const ModelTensor& tensor) {
-    const bool readable = numberFormat(tensor.data.type()).decode && tensor.data.elements() > 0;
+    // Codes whose scales lie in other tensors are no blocks.
+    const bool readable =
+        numberFormat(tensor.data.type()).decode && tensor.data.elements() > 0 && !tensor.coded;
     return readable ? tensor.data.rows() * blocksPerRow(tensor) : 0;
 }
 

@@ -62,6 +62,39 @@ private slots:
         QVERIFY(selectIsa(isa.toStdString()).has_value());
     }
 
+    /// FP8 with a factor per row: the codes' values by their definition, one rounding more for the factor.
+    void float8AgainstDouble() {
+        for (const Float8Type type : {Float8Type::e4m3, Float8Type::e5m2})
+            for (const auto& [rows, cols, m] : shapes) {
+                const bool isE5m2 = type == Float8Type::e5m2;
+                // Below E4M3's NaN and E5M2's infinity, either sign.
+                auto codes = randomIntegers<std::uint8_t>(rows * cols, 0, isE5m2 ? 0x7B : 0x7E, 5);
+                for (std::size_t i = 0; i < codes.size(); i += 3)
+                    codes[i] |= 0x80;
+                const auto scales = randomFloats(rows, 6);
+                const auto x = randomFloats(m * cols, 7);
+                const auto weight = [&](std::int64_t row, std::int64_t column) {
+                    const unsigned code = codes[static_cast<std::size_t>(row * cols + column)];
+                    const int mantissaBits = isE5m2 ? 2 : 3;
+                    const int bias = isE5m2 ? 15 : 7;
+                    const int exponent = static_cast<int>((code & 0x7FU) >> mantissaBits);
+                    const int mantissa = static_cast<int>(code & ((1U << mantissaBits) - 1U));
+                    const double value = std::ldexp(exponent > 0 ? mantissa + (1 << mantissaBits) : mantissa,
+                                                    std::max(exponent, 1) - bias - mantissaBits) *
+                                         static_cast<double>(scales[static_cast<std::size_t>(row)]);
+                    return Weight{(code & 0x80U) != 0 ? -value : value, std::fabs(value)};
+                };
+                const auto expected = multiply(rows, cols, m, cols + 2, weight, inDouble(x, cols));
+                const auto linear = makeFloat8Linear({rows, cols, type, codes.data(), scales.data()});
+                QVERIFY(linear != nullptr && linear->executed());
+                QVERIFY2(worst(run(*linear, x, m), expected) <= 1, qPrintable(QString::number(cols)));
+                codes[0] = 0x7F;
+                const bool refused =
+                    makeFloat8Linear({rows, cols, type, codes.data(), scales.data()}) == nullptr;
+                QCOMPARE(refused, !isE5m2);
+            }
+    }
+
     void storedTypesAgainstDouble() {
         for (const FloatType type : {FloatType::f32, FloatType::f16, FloatType::bf16})
             for (const auto& [rows, cols, m] : shapes) {

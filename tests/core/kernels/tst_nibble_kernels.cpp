@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
 #include <cstring>
 
 #include <QtTest>
@@ -14,7 +15,7 @@ using namespace nibble::kernels::reference;
 namespace {
 
 enum class Scales { f16, f32, doublyQuantized };
-enum class Table { symmetric, asymmetric, codebook };
+enum class Table { symmetric, asymmetric, realZeros, codebook, halves };
 
 struct Case {
     std::int64_t rows, cols, m, group;
@@ -26,7 +27,7 @@ struct Case {
 struct TestMatrix {
     NibbleMatrix matrix;
     std::vector<std::uint8_t> codes, zeros, scaleCodes;
-    std::vector<std::uint16_t> halves;
+    std::vector<std::uint16_t> halves, zerosF16;
     std::vector<float> floats, second, map, table;
 
     explicit TestMatrix(const Case& c) {
@@ -34,15 +35,17 @@ struct TestMatrix {
         const std::int64_t count = c.rows * groups;
         codes = randomIntegers<std::uint8_t>((c.rows * c.cols + 1) / 2, 0, 255, 11);
         for (int q = 0; q < 16; ++q)
-            table.push_back(c.table == Table::symmetric    ? static_cast<float>(q - 8)
-                            : c.table == Table::asymmetric ? static_cast<float>(q)
-                                                           : std::sin(static_cast<float>(q) * 0.21F - 1.6F));
+            table.push_back(c.table == Table::symmetric  ? static_cast<float>(q - 8)
+                            : c.table == Table::codebook ? std::sin(static_cast<float>(q) * 0.21F - 1.6F)
+                            : c.table == Table::halves   ? static_cast<float>(q * q % 13) / 2 - 2
+                                                         : static_cast<float>(q));
         halves = randomHalves(count, 12);
         floats = randomFloats(count, 13);
         scaleCodes = randomIntegers<std::uint8_t>(count, 0, 255, 14);
         second = randomFloats((count + 255) / 256, 15);
         map = randomFloats(256, 16);
         zeros = randomIntegers<std::uint8_t>(count, 0, 15, 17);
+        zerosF16 = randomHalves(count, 18);
         matrix.rows = c.rows;
         matrix.cols = c.cols;
         matrix.group = c.group;
@@ -50,6 +53,8 @@ struct TestMatrix {
         matrix.table = table.data();
         if (c.table == Table::asymmetric)
             matrix.zeros = zeros.data();
+        if (c.table == Table::realZeros)
+            matrix.zerosF16 = zerosF16.data();
         if (c.scales == Scales::f16)
             matrix.scalesF16 = halves.data();
         else if (c.scales == Scales::f32)
@@ -83,8 +88,10 @@ struct TestMatrix {
         const auto at = static_cast<std::size_t>(row * groups + column / matrix.group);
         const auto i = static_cast<std::size_t>(row * matrix.cols + column);
         const auto level = static_cast<double>(table[codes[i / 2] >> (i % 2 * 4) & 15U]);
-        const double zero = matrix.zeros != nullptr ? zeros[at] : 0;
-        return {scale(at) * (level - zero), scaleMagnitude(at) * (std::fabs(level) + zero)};
+        const double zero = matrix.zeros != nullptr      ? zeros[at]
+                            : matrix.zerosF16 != nullptr ? halfValue(zerosF16[at])
+                                                         : 0;
+        return {scale(at) * (level - zero), scaleMagnitude(at) * (std::fabs(level) + std::fabs(zero))};
     }
 };
 
@@ -97,7 +104,8 @@ std::vector<Case> cases() {
         {35, 4128, 2, 32}, {100, 256, 13, 64}};
     for (const auto& [rows, cols, m, group] : shapes)
         for (const Scales scales : {Scales::f16, Scales::f32, Scales::doublyQuantized})
-            for (const Table table : {Table::symmetric, Table::asymmetric, Table::codebook})
+            for (const Table table :
+                 {Table::symmetric, Table::asymmetric, Table::realZeros, Table::codebook, Table::halves})
                 all.push_back({rows, cols, m, group, scales, table});
     return all;
 }
@@ -143,6 +151,32 @@ private slots:
             QVERIFY(linear != nullptr && linear->executed());
             QVERIFY2(worst(run(*linear, x, c.m), expected) <= 1, qPrintable(describe(c)));
         }
+    }
+
+    /// NVFP4's: only without zeros, in whole blocks of 32 columns, and with float activations.
+    void groupsOf16() {
+        for (const auto& [rows, cols, m] :
+             {std::array<std::int64_t, 3>{5, 32, 1}, {33, 96, 3}, {70, 160, 20}})
+            for (const Scales scales : {Scales::f16, Scales::f32, Scales::doublyQuantized})
+                for (const Table table : {Table::symmetric, Table::halves}) {
+                    const Case c{rows, cols, m, 16, scales, table};
+                    const TestMatrix w(c);
+                    const auto x = randomFloats(m * cols, 23);
+                    const auto expected = multiply(
+                        rows, cols, m, cols + 8,
+                        [&](std::int64_t row, std::int64_t column) { return w.weight(row, column); },
+                        [&](std::int64_t token, std::int64_t column) {
+                            return static_cast<double>(x[static_cast<std::size_t>(token * cols + column)]);
+                        });
+                    const auto linear = makeNibbleLinear(w.matrix, Activations::f32);
+                    QVERIFY(linear != nullptr);
+                    QVERIFY2(worst(run(*linear, x, m), expected) <= 1, qPrintable(describe(c)));
+                    QVERIFY(makeNibbleLinear(w.matrix, Activations::int8Per32) == nullptr);
+                }
+        QVERIFY(makeNibbleLinear(TestMatrix({4, 48, 1, 16, Scales::f16, Table::symmetric}).matrix,
+                                 Activations::f32) == nullptr);
+        QVERIFY(makeNibbleLinear(TestMatrix({4, 64, 1, 16, Scales::f16, Table::realZeros}).matrix,
+                                 Activations::f32) == nullptr);
     }
 
     /// Sums over 32 are exact; a codebook's 14-bit image is off by at most max|table| / 16382 per value.

@@ -118,6 +118,8 @@ private slots:
         QVERIFY2(std::abs(symmetric - 19.36) < 0.06, qPrintable(QString::number(symmetric)));
         // The reference's min-max grid need not hold zero exactly; ours does, and loses about 0.1 dB by it.
         QVERIFY2(std::abs(minMax - 20.95) < 0.2, qPrintable(QString::number(minMax)));
+        const double fp4 = measure("fp4:g64");
+        QVERIFY2(fp4 < nf4 && fp4 > symmetric, qPrintable(QString::number(fp4)));
         QVERIFY(measure("nf4:g64:dq") < nf4 && measure("nf4:g64:dq") > nf4 - 0.1);
     }
 
@@ -131,6 +133,13 @@ private slots:
         QTest::newRow("nf4") << "nf4:g64" << 4.5;
         // 4 + 8/64 + 32/(64·256) + one F32 offset for the tensor.
         QTest::newRow("nf4 dq") << "nf4:g64:dq" << 4.126953125 + 32.0 / (512 * 1024);
+        QTest::newRow("fp4 dq") << "fp4:g64:dq" << 4.126953125 + 32.0 / (512 * 1024);
+        QTest::newRow("hqq") << "hqq:int4:g64" << 4.5;
+        QTest::newRow("hqq axis 0") << "hqq:int2:g16:axis0" << 4.0;
+        QTest::newRow("fp8 channel") << "fp8:e4m3" << 8 + 32.0 / 1024;
+        QTest::newRow("fp8 tensor") << "fp8:e5m2:tensor" << 8 + 32.0 / (512 * 1024);
+        QTest::newRow("mxfp4 ocp") << "mxfp4:ocp" << 4.25;
+        QTest::newRow("nvfp4") << "nvfp4" << 4.5 + 32.0 / (512 * 1024);
         QTest::newRow("w8a8") << "w8a8" << 8 + 32.0 / 1024;
         QTest::newRow("llm.int8") << "llm.int8:t6" << 8 + 32.0 / 1024;
         QTest::newRow("smoothquant") << "smoothquant:a0.5" << 8 + 32.0 / 1024;
@@ -221,7 +230,7 @@ private slots:
             quantized.decodeRows(0, 64, expected.data());
             QCOMPARE(*decodeAll(*blocks), expected);
         }
-        for (const char* scheme : {"rtn:int4:g32:asym", "nf4:g64", "w8a8", "rtn:int4:g48"})
+        for (const char* scheme : {"rtn:int4:g32:asym", "nf4:g64", "w8a8", "rtn:int4:g48", "hqq:int4:g64"})
             QVERIFY2(!asExactBlocks(*std::get<1>(quantizeWith(scheme, 64, 256, x).storage)), scheme);
     }
 

@@ -53,7 +53,16 @@ private slots:
                                  "q4_k",
                                  "q4_k_m:imatrix",
                                  "type:q4_k",
-                                 "type:q4_k:imatrix"})
+                                 "type:q4_k:imatrix",
+                                 "fp4:g64",
+                                 "fp4:g64:dq",
+                                 "hqq:int4:g64",
+                                 "hqq:int3:g32:axis0:v2:a8",
+                                 "fp8:e4m3",
+                                 "fp8:e5m2:tensor:a8",
+                                 "mxfp4",
+                                 "mxfp4:ocp",
+                                 "nvfp4"})
             QTest::newRow(text) << text << text;
         QTest::newRow("options in another order") << "rtn:asym:g64:int5"
                                                   << "rtn:int5:g64:asym";
@@ -68,6 +77,10 @@ private slots:
         QTest::newRow("preset with more") << "rotate+preset:mixed/ffn_up=q8_0"
                                           << "rotate:s1+rtn:int4:g32/token_embd=f16/output=f16/attn_*=w8a8/"
                                              "ffn_up=q8_0";
+        QTest::newRow("quiet defaults") << "fp8:channel"
+                                        << "fp8:e4m3";
+        QTest::newRow("the solver's default") << "hqq:best"
+                                              << "hqq:int4:g64";
         QTest::newRow("default block") << "nf4:dq"
                                        << "nf4:g64:dq";
         QTest::newRow("default calibrator") << "w8a8:static:minmax"
@@ -108,6 +121,10 @@ private slots:
                                                   << "g48";
         QTest::newRow("nf4 has no channels") << "nf4:channel"
                                              << "channel";
+        QTest::newRow("no such word") << "fp8:e3m4"
+                                      << "e3m4";
+        QTest::newRow("two words of one choice") << "fp8:e4m3:e5m2"
+                                                 << "e5m2";
         QTest::newRow("unknown transform") << "spin:s1+rtn:int4:g32"
                                            << "spin:s1";
         QTest::newRow("unknown preset") << "preset:best"

@@ -142,7 +142,7 @@ void HfConfigTest::refusedToRun_data() {
     row("longrope", llamaWith(R"(,"rope_scaling":{"type":"longrope","long_factor":[1.0]})"), "longrope");
     row("GPTQ", llamaWith(R"(,"quantization_config":{"quant_method":"gptq","bits":4})"), "gptq");
     row("AWQ", llamaWith(R"(,"quantization_config":{"quant_method":"awq"})"), "awq");
-    row("bitsandbytes", llamaWith(R"(,"quantization_config":{"load_in_4bit":true})"), "bitsandbytes");
+    row("bitsandbytes", llamaWith(R"(,"quantization_config":{"load_in_8bit":true})"), "bitsandbytes");
     row("compressed-tensors",
         llamaWith(
             R"(,"quantization_config":{"quant_method":"compressed-tensors","format":"pack-quantized"})"),

@@ -54,10 +54,34 @@ void quantizeScales(CodedMatrix& matrix, const std::vector<float>& absmax) {
     }
 }
 
-/// bitsandbytes' NF4 over the flattened matrix: x / absmax of its block to the nearest level.
-Expected<CodedMatrix> normalFloat(const CodedLayout& layout, std::span<const float> weights,
-                                  const JobContext& job) {
+std::uint8_t nf4Code(float relative) {
     static const auto midpoints = midpointsOf(nf4Levels());
+    return nearestLevel<16>(midpoints, relative);
+}
+
+/// The published thresholds on the magnitude, and the code above each of them.
+std::uint8_t fp4Code(float relative) {
+    struct Step {
+        float above;
+        std::uint8_t code;
+    };
+    static constexpr std::array<Step, 7> steps = {{{0.00260417F, 1},
+                                                   {0.0859375F, 6},
+                                                   {0.20833333F, 7},
+                                                   {0.29166667F, 4},
+                                                   {0.4166667F, 5},
+                                                   {0.583333F, 2},
+                                                   {0.8333333F, 3}}};
+    std::uint8_t code = 0;
+    for (const Step& step : steps)
+        code = std::abs(relative) > step.above ? step.code : code;
+    return static_cast<std::uint8_t>(relative < 0 ? code | 8U : code);
+}
+
+/// bitsandbytes' 4 bits over the flattened matrix: x / absmax of its block to the nearest level.
+template <typename Code>
+Expected<CodedMatrix> blockwise(const CodedLayout& layout, std::span<const float> levels, Code code,
+                                std::span<const float> weights, const JobContext& job) {
     CodedMatrix matrix = layout.matrix();
     std::vector<std::pair<float, float>> ranges(static_cast<std::size_t>(matrix.groups()));
     groupRanges(matrix, weights, ranges);
@@ -69,11 +93,11 @@ Expected<CodedMatrix> normalFloat(const CodedLayout& layout, std::span<const flo
                 [&](std::int64_t group, const float* values, std::int64_t count, std::uint8_t* codes) {
                     const float scale = absmax[static_cast<std::size_t>(group)];
                     for (std::int64_t i = 0; i < count; ++i)
-                        codes[i] = nearestLevel<16>(midpoints, scale > 0 ? values[i] / scale : 0.0F);
+                        codes[i] = code(scale > 0 ? std::clamp(values[i] / scale, -1.0F, 1.0F) : 0.0F);
                 });
     if (job.stopRequested())
         return stoppedByUser();
-    matrix.table.assign(nf4Levels().begin(), nf4Levels().end());
+    matrix.table.assign(levels.begin(), levels.end());
     if (layout.doubleQuantized)
         quantizeScales(matrix, absmax);
     else
@@ -81,11 +105,12 @@ Expected<CodedMatrix> normalFloat(const CodedLayout& layout, std::span<const flo
     return matrix;
 }
 
-class Nf4Quantizer : public Quantizer {
+class BitsAndBytesQuantizer : public Quantizer {
 public:
-    Nf4Quantizer(MethodChoice choice, const ParamValues& values)
-        : m_choice(std::move(choice)), m_block(values.granularity().group),
-          m_doubleQuantized(values.flag("dq")), m_int8Activations(values.flag("a8")) {}
+    BitsAndBytesQuantizer(MethodChoice choice, const ParamValues& values)
+        : m_choice(std::move(choice)), m_isNormal(m_choice.method == "nf4"),
+          m_block(values.granularity().group), m_doubleQuantized(values.flag("dq")),
+          m_int8Activations(values.flag("a8")) {}
 
     [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
         return {m_choice.text(), layoutFor(task).storedBytes(), false};
@@ -93,7 +118,9 @@ public:
 
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
                                        const JobContext& job) const override {
-        return codedTensor(task, m_choice, normalFloat(layoutFor(task), weights, job),
+        auto matrix = m_isNormal ? blockwise(layoutFor(task), nf4Levels(), nf4Code, weights, job)
+                                 : blockwise(layoutFor(task), fp4Levels(), fp4Code, weights, job);
+        return codedTensor(task, m_choice, std::move(matrix),
                            m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32);
     }
 
@@ -109,40 +136,57 @@ private:
     }
 
     MethodChoice m_choice;
+    bool m_isNormal;
     std::int64_t m_block;
     bool m_doubleQuantized, m_int8Activations;
 };
 
+std::vector<ParamSpec> bitsAndBytesParams() {
+    return {{.key = "granularity",
+             .kind = ParamSpec::Kind::granularity,
+             .minimum = 32,
+             .maximum = 4096,
+             .fallback = Granularity{Granularity::Kind::group, 64},
+             .title = NIBBLE_TRANSLATE("Method", "Block"),
+             .description = NIBBLE_TRANSLATE("Method", "Weights that share an absmax."),
+             .powersOfTwo = true,
+             .groupsOnly = true},
+            {.key = "dq",
+             .title = NIBBLE_TRANSLATE("Method", "Double quantization"),
+             .description = NIBBLE_TRANSLATE("Method", "The block scales are quantized to 8 bits in turn.")},
+            {.key = "a8",
+             .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
+             .description = NIBBLE_TRANSLATE(
+                 "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}};
+}
+
+MethodInfo describe(std::string_view name, std::string title, std::string description) {
+    return {.name = std::string(name),
+            .title = std::move(title),
+            .description = std::move(description),
+            .params = bitsAndBytesParams(),
+            .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
+                return std::make_unique<BitsAndBytesQuantizer>(choice, values);
+            }};
+}
+
 } // namespace
 
 MethodInfo nf4Method(std::string_view name) {
-    return {
-        .name = std::string(name),
-        .title = NIBBLE_TRANSLATE("Method", "NF4"),
-        .description = NIBBLE_TRANSLATE(
+    return describe(
+        name, NIBBLE_TRANSLATE("Method", "NF4"),
+        NIBBLE_TRANSLATE(
             "Method",
             "bitsandbytes' 4-bit NormalFloat (QLoRA, arXiv 2305.14314): levels at the quantiles of a "
-            "normal distribution, one absmax per block of the flattened tensor."),
-        .params = {{.key = "granularity",
-                    .kind = ParamSpec::Kind::granularity,
-                    .minimum = 32,
-                    .maximum = 4096,
-                    .fallback = Granularity{Granularity::Kind::group, 64},
-                    .title = NIBBLE_TRANSLATE("Method", "Block"),
-                    .description = NIBBLE_TRANSLATE("Method", "Weights that share an absmax."),
-                    .powersOfTwo = true,
-                    .groupsOnly = true},
-                   {.key = "dq",
-                    .title = NIBBLE_TRANSLATE("Method", "Double quantization"),
-                    .description =
-                        NIBBLE_TRANSLATE("Method", "The block scales are quantized to 8 bits in turn.")},
-                   {.key = "a8",
-                    .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
-                    .description = NIBBLE_TRANSLATE(
-                        "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}},
-        .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
-            return std::make_unique<Nf4Quantizer>(choice, values);
-        }};
+            "normal distribution, one absmax per block of the flattened tensor."));
+}
+
+MethodInfo fp4Method(std::string_view name) {
+    return describe(
+        name, NIBBLE_TRANSLATE("Method", "FP4 of bitsandbytes"),
+        NIBBLE_TRANSLATE("Method",
+                         "bitsandbytes' 4-bit float: levels in twelfths of the absmax of a block of the "
+                         "flattened tensor. Not the E2M1 of the OCP formats."));
 }
 
 } // namespace nibble
