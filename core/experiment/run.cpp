@@ -185,7 +185,8 @@ Expected<const Calibration*> Runner::calibrationOf(const Row& row) {
     if (!needs->any() || (needs->optional && !choice.given()))
         return nullptr;
     // One drawn for a matrix alone has no sequences for a method that needs them.
-    if (!m_calibration || (!needs->optional && m_calibration->sequences.empty())) {
+    const bool matrixDoes = m_calibration && m_calibration->importance && needs->doesWithMatrix();
+    if (!m_calibration || (!needs->optional && !matrixDoes && m_calibration->sequences.empty())) {
         auto drawn = calibrationFor(*m_model, row.scheme, choice, m_job);
         if (!drawn)
             return passOn(drawn);

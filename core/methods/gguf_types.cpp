@@ -51,9 +51,10 @@ public:
     }
 
 private:
-    /// Mean x² per column; null where none is asked for. A token embedding multiplies nothing.
+    /// Mean x² per column; null where none is asked for. A token embedding multiplies nothing, and importance
+    /// matrices usually leave the output projection out.
     [[nodiscard]] Expected<const float*> importanceOf(const TensorTask& task) const {
-        if (!m_importance || (!task.inputs && !Quantizer::covers(task)))
+        if (!m_importance || (!task.inputs && (task.isOutput || !Quantizer::covers(task))))
             return nullptr;
         if (!task.inputs || static_cast<std::int64_t>(task.inputs->meanSquare.size()) != task.cols)
             return fail(ErrorKind::failed, "{}: calibration saw no inputs of {}", m_choice.text(), task.name);
