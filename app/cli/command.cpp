@@ -82,6 +82,8 @@ void addProtocolOptions(CLI::App& command, ProtocolSettings& settings) {
 void addCalibrationOptions(CLI::App& command, CalibrationChoice& choice) {
     command.add_option("--calibration", choice.text,
                        "The text for methods that look at activations; the built-in one if left out");
+    command.add_option("--imatrix", choice.imatrix,
+                       "An importance matrix, .gguf or .dat, for methods that take one");
     command.add_option("--calibration-samples", choice.settings.samples, "Sequences of it, at most")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);

@@ -60,6 +60,7 @@ Expected<void> compare(const CompareOptions& options, const Invocation& invocati
     experiment.documents = protocol.documents;
     experiment.endToken = protocol.endToken;
     experiment.calibration = options.calibration.text;
+    experiment.imatrix = options.calibration.imatrix;
     experiment.calibrationSamples = options.calibration.settings.samples;
     experiment.calibrationLength = options.calibration.settings.length;
     experiment.latency = !options.noLatency;

@@ -43,7 +43,10 @@ Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOption
             outcome.tensors.push_back({{"name", entry.task.name},
                                        {"type", quantized.typeName()},
                                        {"sqnr_db", sqnr ? number(*sqnr) : Json(nullptr)},
-                                       {"fallback", quantized.fallback}});
+                                       {"fallback", quantized.fallback},
+                                       {"note", textOrNull(quantized.note)}});
+            if (!quantized.note.empty())
+                fmt::print(stderr, "note: {}: {}\n", entry.task.name, quantized.note);
             measuring += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         },
         calibrationOf(options.calibration, invocation), &outcome.calibration);

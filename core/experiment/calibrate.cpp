@@ -2,12 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/calibrate.h"
 
+#include <filesystem>
+#include <memory>
+
+#include "core/base/user_folders.h"
 #include "core/experiment/run.h"
 
 namespace nibble {
 
 CalibrationChoice calibrationChoice(const Experiment& experiment) {
     return {.text = experiment.calibration,
+            .imatrix = experiment.imatrix,
             .settings = {.samples = experiment.calibrationSamples,
                          .length = experiment.calibrationLength,
                          .seed = experiment.seed}};
@@ -20,6 +25,16 @@ Expected<std::optional<Calibration>> calibrationFor(const Model& model, const Qu
         return passOn(needs);
     if (!needs->any() || (needs->optional && !choice.given()))
         return std::optional<Calibration>();
+    std::shared_ptr<const ImportanceMatrix> importance;
+    if (!choice.imatrix.empty()) {
+        auto matrix = readImportanceMatrix(choice.imatrix);
+        if (!matrix)
+            return passOn(matrix);
+        importance = std::make_shared<const ImportanceMatrix>(std::move(*matrix));
+    }
+    const std::string importanceName = std::filesystem::path(choice.imatrix).filename().string();
+    if (importance && needs->optional)
+        return std::optional(Calibration{.importance = importance, .importanceName = importanceName});
     auto text = loadText(choice.text, job);
     if (!text)
         return passOn(text);
@@ -27,6 +42,10 @@ Expected<std::optional<Calibration>> calibrationFor(const Model& model, const Qu
     if (!calibration)
         return passOn(calibration);
     calibration->textSha256 = text->sha256;
+    if (const auto cache = userCacheFolder(); !cache.empty())
+        calibration->workFolder = cache + "/unfinished";
+    calibration->importance = std::move(importance);
+    calibration->importanceName = importanceName;
     return std::optional(std::move(*calibration));
 }
 

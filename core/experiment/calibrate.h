@@ -15,17 +15,19 @@ namespace nibble {
 
 /// What the user says about calibration; a method that needs one and is told nothing takes the built-in text.
 struct CalibrationChoice {
-    std::string text; ///< path
+    std::string text;    ///< path
+    std::string imatrix; ///< path of an importance matrix
     CalibrationSettings settings;
 
     /// Whether the user gave anything to calibrate with.
-    [[nodiscard]] bool given() const { return !text.empty(); }
+    [[nodiscard]] bool given() const { return !text.empty() || !imatrix.empty(); }
 };
 
 [[nodiscard]] CalibrationChoice calibrationChoice(const Experiment& experiment);
 
 /// The calibration that a scheme is given for this model: none if it asks for nothing, or does without and
-/// the user gave nothing. Errors: those of schemeNeeds, loadText and drawCalibration.
+/// the user gave nothing. A text is not read where the importance matrix is enough. Errors: those of schemeNeeds, readImportanceMatrix,
+/// loadText and drawCalibration.
 Expected<std::optional<Calibration>> calibrationFor(const Model& model, const QuantScheme& scheme,
                                                     const CalibrationChoice& choice,
                                                     const JobContext& job = {});

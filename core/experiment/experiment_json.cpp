@@ -50,6 +50,7 @@ void readWhat(JsonReader& reader, Experiment& experiment) {
         reader.refuse("methods", "names no method");
     reader.text("text", experiment.text);
     reader.text("calibration", experiment.calibration);
+    reader.text("imatrix", experiment.imatrix);
     reader.integer("calibration_samples", experiment.calibrationSamples, 1, kMostTokens);
     reader.integer("calibration_length", experiment.calibrationLength, 2, kMostTokens);
 }
@@ -90,7 +91,7 @@ void readMachine(JsonReader& reader, Experiment& experiment) {
 template <typename Change>
 void changePaths(Experiment& experiment, const Change& change) {
     for (std::string* path :
-         {&experiment.model, &experiment.text, &experiment.calibration, &experiment.taskFile}) {
+         {&experiment.model, &experiment.text, &experiment.calibration, &experiment.imatrix, &experiment.taskFile}) {
         if (!path->empty())
             *path = change(fs::path(*path)).string();
     }
@@ -148,6 +149,7 @@ nlohmann::ordered_json experimentToJsonValue(const Experiment& experiment) {
         {"methods", experiment.methods},
         {"text", experiment.text},
         {"calibration", experiment.calibration},
+        {"imatrix", experiment.imatrix},
         {"calibration_samples", experiment.calibrationSamples},
         {"calibration_length", experiment.calibrationLength},
         {"protocol", experiment.protocol},

@@ -183,7 +183,8 @@ Expected<const Calibration*> Runner::calibrationOf(const Row& row) {
     const auto choice = calibrationChoice(m_experiment);
     if (!needs->any() || (needs->optional && !choice.given()))
         return nullptr;
-    if (!m_calibration) {
+    // One drawn for a matrix alone has no sequences for a method that needs them.
+    if (!m_calibration || (!needs->optional && m_calibration->sequences.empty())) {
         auto drawn = calibrationFor(*m_model, row.scheme, choice, m_job);
         if (!drawn)
             return passOn(drawn);
@@ -191,9 +192,9 @@ Expected<const Calibration*> Runner::calibrationOf(const Row& row) {
     }
     auto& result = resultOf(row);
     result.calibration = m_calibration->description();
-    if (!choice.given())
+    if (choice.text.empty() && !m_calibration->sequences.empty())
         result.notes.push_back("calibrated on the built-in text: no calibration text was given");
-    if (m_calibration->textSha256 == m_result.textSha256)
+    if (!m_calibration->sequences.empty() && m_calibration->textSha256 == m_result.textSha256)
         result.notes.push_back("calibrated on the text that it is measured on: its quality looks better than it is");
     return &*m_calibration;
 }
@@ -213,6 +214,8 @@ Expected<void> Runner::quantizeRow(Row& row) {
         m_model, row.scheme, m_job,
         [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
             errors.add(entry, weights, quantized);
+            if (!quantized.note.empty())
+                result.notes.push_back(fmt::format("{}: {}", entry.task.name, quantized.note));
         },
         *calibration);
     if (!variant)

@@ -7,6 +7,7 @@
 
 #include "core/base/parallel.h"
 #include "core/evaluation/tasks/task_set.h"
+#include "core/experiment/calibrate.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/registry.h"
 
@@ -57,6 +58,26 @@ Workload workload(const Experiment& experiment, const Model& model, std::int64_t
     return work;
 }
 
+/// Times that a scheme runs the calibration's tokens through the blocks, the sums of products counted in: a
+/// method that wants inputs of quantized layers runs every block again for each place in it, as far as that.
+double calibrationPasses(const Model& model, const PlannedRow& row, const CalibrationChoice& choice) {
+    if (row.scheme.base.method.empty())
+        return 0;
+    const auto needs = schemeNeeds(model, row.scheme);
+    if (!needs || !needs->any() || (needs->optional && choice.text.empty()))
+        return 0;
+    return needs->sequential ? 3.5 : needs->hessian ? 2 : 1;
+}
+
+/// Tokens that calibration takes, if its text is long enough.
+double calibrationTokens(const Model& model, const CalibrationChoice& choice) {
+    if (choice.text.empty())
+        return 4096; // about what the built-in text has
+    const std::int64_t limit = std::max<std::int64_t>(1, model.config.contextLength);
+    return static_cast<double>(choice.settings.samples) *
+           static_cast<double>(std::min(choice.settings.length, limit));
+}
+
 double largestLogits(const Model& model) {
     // Scores are taken for a few positions of each row at a time.
     return 64.0 * 4.0 * static_cast<double>(model.config.vocabularySize);
@@ -105,6 +126,8 @@ RunEstimate estimateRun(const Experiment& experiment, const Model& model, const 
     const double threads = experiment.threads > 0 ? experiment.threads : hardwareThreads();
     const auto parameters = static_cast<double>(model.parameters());
     const double flopRate = kFlopPerSecond * threads;
+    const auto choice = calibrationChoice(experiment);
+    const double calibrationFlop = calibrationTokens(model, choice) * work.flopPerToken;
     RunEstimate estimate;
     const auto add = [&](const char* name, double seconds) { estimate.stages.push_back({name, seconds}); };
 
@@ -113,7 +136,8 @@ RunEstimate estimateRun(const Experiment& experiment, const Model& model, const 
     for (const auto& row : rows) {
         const auto bytes = static_cast<double>(row.result.bytes.value_or(0));
         if (row.quantizePeakBytes > 0)
-            add("quantize", parameters / (kQuantizedPerSecond * threads));
+            add("quantize", parameters / (kQuantizedPerSecond * threads) +
+                                calibrationPasses(model, row, choice) * calibrationFlop / flopRate);
         add("pack", bytes / kPackedPerSecond);
         if (&row == &rows.front())
             add("sample inputs", kSampledTokens * work.flopPerToken / flopRate);

@@ -42,7 +42,8 @@ std::optional<Tensor> asExactBlocks(const CodedMatrix& matrix) {
         !matrix.flattened || matrix.group % matrix.cols == 0 || matrix.cols % matrix.group == 0;
     const bool integers =
         !matrix.table.empty() && matrix.table.front() == -static_cast<float>(1 << (matrix.bits - 1));
-    if (!wholeBlocks || !rowAligned || !integers || !matrix.zeros.empty() || matrix.scalesF16.empty())
+    if (!wholeBlocks || !rowAligned || !integers || !matrix.zeros.empty() || matrix.scalesF16.empty() ||
+        !matrix.columnOrder.empty())
         return std::nullopt;
     const bool nibbles = matrix.bits <= 4;
     const ElementType type = nibbles ? ElementType::q4_0 : ElementType::q8_0;

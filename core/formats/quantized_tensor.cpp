@@ -42,10 +42,24 @@ double CodedMatrix::storedBytes() const {
     const double scaleBytes = 2.0 * static_cast<double>(scalesF16.size()) +
                               4.0 * static_cast<double>(scalesF32.size() + secondScales.size()) +
                               static_cast<double>(scaleCodes.size()) + (secondScales.empty() ? 0.0 : 4.0);
-    return std::ceil(codeBits / 8) + std::ceil(zeroBits / 8) + scaleBytes;
+    const double orderBytes = columnOrder.empty() ? 0.0 : columnOrderBytes(cols);
+    return std::ceil(codeBits / 8) + std::ceil(zeroBits / 8) + scaleBytes + orderBytes;
 }
 
 void CodedMatrix::decodeRows(std::int64_t first, std::int64_t count, float* out) const {
+    decodeStoredRows(first, count, out);
+    if (columnOrder.empty())
+        return;
+    std::vector<float> stored(static_cast<std::size_t>(cols));
+    for (std::int64_t row = 0; row < count; ++row) {
+        float* values = out + row * cols;
+        std::copy_n(values, cols, stored.begin());
+        for (std::size_t c = 0; c < stored.size(); ++c)
+            values[columnOrder[c]] = stored[c];
+    }
+}
+
+void CodedMatrix::decodeStoredRows(std::int64_t first, std::int64_t count, float* out) const {
     for (std::int64_t row = first; row < first + count; ++row) {
         for (std::int64_t col = 0; col < cols;) {
             const std::int64_t index = groupOf(row, col);

@@ -37,6 +37,9 @@ struct CodedMatrix {
     /// Zero points in units of a code step, one byte each here and `bits` wide in bits per weight; empty if
     /// the codes are symmetric.
     std::vector<std::uint8_t> zeros;
+    /// Where columns do not stand in the order of the inputs (GPTQ's act-order): place c of every row belongs
+    /// to input columnOrder[c]. Empty where they do.
+    std::vector<std::uint32_t> columnOrder;
     /// Meaning of the codes: 2^bits values (integers q − 2^(bits−1) or q, or NF4's levels).
     std::vector<float> table;
 
@@ -45,9 +48,16 @@ struct CodedMatrix {
     [[nodiscard]] std::int64_t groupOf(std::int64_t row, std::int64_t col) const;
     [[nodiscard]] float scale(std::int64_t index) const;
     [[nodiscard]] unsigned code(std::int64_t row, std::int64_t col) const;
-    /// Bytes of codes, scales and zero points as stored.
+    /// Bytes of codes, scales, zero points and column order as stored.
     [[nodiscard]] double storedBytes() const;
+    /// Rows as floats, out[count][cols], in the order of the inputs.
     void decodeRows(std::int64_t first, std::int64_t count, float* out) const;
+    /// The same in the order in which columns are stored.
+    void decodeStoredRows(std::int64_t first, std::int64_t count, float* out) const;
+    /// A column's number takes 16 bits, or 32 where there are more than 65536 columns.
+    [[nodiscard]] static double columnOrderBytes(std::int64_t cols) {
+        return static_cast<double>(cols) * (cols <= 65536 ? 2.0 : 4.0);
+    }
 };
 
 /// How a product treats its activations; part of a scheme, not of the stored weights.
@@ -61,6 +71,7 @@ struct QuantizedTensor {
     bool fallback = false; ///< the method's own type did not fit and another was taken
     std::variant<Tensor, std::shared_ptr<const CodedMatrix>> storage;
     ActivationScheme activations = ActivationScheme::f32;
+    std::string note = {}; ///< what the user should know of how it was made, or empty
 
     [[nodiscard]] double storedBytes() const;
     /// Stored bits per weight, scales and zero points included.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace nibble::kernels {
@@ -98,6 +99,10 @@ struct NibbleMatrix {
 [[nodiscard]] LinearPointer makeQ8_0Linear(const std::byte* blocks, std::int64_t rows, std::int64_t cols);
 /// GGUF's Q4_0 blocks as stored: 18 bytes per 32 values. cols is a multiple of 32. Activations::int8Per32.
 [[nodiscard]] LinearPointer makeQ4_0Linear(const std::byte* blocks, std::int64_t rows, std::int64_t cols);
+
+/// A matrix whose columns stand in another order than the inputs: column c takes input order[c]. Reorders the
+/// activations, then multiplies by `inner`.
+[[nodiscard]] LinearPointer makeReorderedLinear(LinearPointer inner, std::span<const std::uint32_t> order);
 
 /// Any other storage: `decodeRows(first, count, out)` writes rows [first, first + count) as floats to
 /// out[count][cols]; it is called from several threads at once. Decodes tile by tile, never the whole matrix,

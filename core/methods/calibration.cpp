@@ -56,8 +56,13 @@ std::int64_t Calibration::tokens() const {
 }
 
 std::string Calibration::description() const {
-    return fmt::format("{}, {} {} of {} tokens", textName, sequences.size(),
-                       sequences.size() == 1 ? "sequence" : "sequences", length);
+    std::string text;
+    if (!sequences.empty())
+        text = fmt::format("{}, {} {} of {} tokens", textName, sequences.size(),
+                           sequences.size() == 1 ? "sequence" : "sequences", length);
+    if (importance)
+        text += fmt::format("{}importance matrix {}", text.empty() ? "" : "; ", importanceName);
+    return text;
 }
 
 Expected<Calibration> drawCalibration(const Model& model, std::string_view text, std::string textName,

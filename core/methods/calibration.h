@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/expected.h"
 #include "core/base/progress.h"
+#include "core/model/importance_matrix.h"
 #include "core/model/model.h"
 
 namespace nibble {
@@ -24,7 +27,13 @@ struct CalibrationSettings {
 struct Calibration {
     std::string textName, textSha256; ///< for reports
     std::int64_t length = 0;
-    std::vector<std::vector<TokenId>> sequences;
+    std::vector<std::vector<TokenId>> sequences; ///< none where an importance matrix is all there is
+    /// From a file: what methods that do without calibration are given instead of looking at the sequences.
+    std::shared_ptr<const ImportanceMatrix> importance;
+    std::string importanceName;
+    /// Where long runs keep what is finished, so that they can be resumed; empty: nowhere.
+    std::string workFolder;
+    std::chrono::milliseconds workInterval = std::chrono::seconds(5); ///< between two writings
 
     [[nodiscard]] std::int64_t tokens() const;
     /// "story.txt, 128 sequences of 512 tokens"

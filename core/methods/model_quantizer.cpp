@@ -45,6 +45,16 @@ TensorTask taskFor(const EditedModel& edited, const ModelTensor& tensor) {
             .source = edited.isEdited(tensor.name) ? nullptr : &tensor};
 }
 
+/// Memory for one layer while it is quantized: its float weights; with a Hessian also their changing copy,
+/// the Hessian and a copy of it, and the factor of its inverse in double and in float; where a method
+/// rewrites blocks, the three matrices of a feed-forward module and its rounded candidates.
+double workingBytes(const TensorTask& task, const QuantizerNeeds& needs) {
+    const auto rows = static_cast<double>(task.rows), cols = static_cast<double>(task.cols);
+    if (needs.block)
+        return 24 * rows * cols;
+    return needs.hessian ? 8 * rows * cols + 20 * cols * cols : 4 * rows * cols;
+}
+
 /// Bytes of a tensor that the scheme does not cover.
 double uncoveredBytes(const EditedModel& edited, const ModelTensor& tensor) {
     if (tensor.shape().size() < 2 || !edited.isEdited(tensor.name))
@@ -64,9 +74,8 @@ Expected<VariantPlan> planWith(const EditedModel& edited, const QuantScheme& sch
                 entry.choice = *choice;
                 entry.planned = quantizers.quantizer(*choice).plan(entry.task);
                 bytes = entry.planned.bytes;
-                plan.largestLayerBytes =
-                    std::max(plan.largestLayerBytes, 4.0 * static_cast<double>(entry.task.rows) *
-                                                         static_cast<double>(entry.task.cols));
+                plan.largestLayerBytes = std::max(
+                    plan.largestLayerBytes, workingBytes(entry.task, quantizers.quantizer(*choice).needs()));
                 plan.entries.push_back(std::move(entry));
             }
         }

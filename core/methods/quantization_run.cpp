@@ -26,7 +26,33 @@ QuantizationRun::QuantizationRun(const VariantPlan& plan, const SchemeQuantizers
 }
 
 QuantizerNeeds QuantizationRun::needs(const PlanEntry& entry) const {
-    return m_quantizers.quantizer(entry.choice).needs();
+    if (!m_calibration || takesMatrix(entry))
+        return {};
+    const auto wanted = m_quantizers.quantizer(entry.choice).needs();
+    return m_calibration->sequences.empty() && wanted.optional ? QuantizerNeeds{} : wanted;
+}
+
+bool QuantizationRun::takesMatrix(const PlanEntry& entry) const {
+    const auto wanted = m_quantizers.quantizer(entry.choice).needs();
+    return m_calibration && m_calibration->importance && wanted.any() && wanted.optional;
+}
+
+Expected<std::optional<LayerInputs>> QuantizationRun::matrixInputs(const TensorTask& task) const {
+    if (m_edited.isEdited(task.name)) // the matrix tells of the inputs before they were rewritten
+        return std::optional<LayerInputs>();
+    const auto& entries = m_calibration->importance->entries;
+    auto found = entries.find(task.name);
+    if (found == entries.end() && task.isOutput) // a tied one may go by either name
+        found = entries.find("output.weight");
+    if (found == entries.end())
+        return std::optional<LayerInputs>();
+    const auto& values = found->second.meanSquare;
+    if (static_cast<std::int64_t>(values.size()) != task.cols)
+        return fail(ErrorKind::usage, "the importance matrix has {} values for {}, which has {} inputs",
+                    values.size(), task.name, task.cols);
+    return LayerInputs{.tokens = static_cast<std::int64_t>(found->second.count),
+                       .channels = task.cols,
+                       .meanSquare = values};
 }
 
 void QuantizationRun::step(std::int64_t count) {
@@ -37,25 +63,61 @@ void QuantizationRun::step(std::int64_t count) {
 Expected<void> QuantizationRun::quantize(const PlanEntry& entry, const LayerInputs* inputs) {
     if (m_job.stopRequested())
         return stoppedByUser();
-    PlanEntry seen = entry;
-    seen.edited = &m_edited;
-    TensorTask& task = seen.task;
-    if (needs(entry).any())
+    TensorTask task = entry.task;
+    std::optional<LayerInputs> fromMatrix;
+    if (takesMatrix(entry)) {
+        auto found = matrixInputs(task);
+        if (!found)
+            return passOn(found);
+        fromMatrix = std::move(*found);
+        task.inputs = fromMatrix ? &*fromMatrix : nullptr;
+    } else if (needs(entry).any()) {
         task.inputs = inputs;
+    }
     if (m_edited.isEdited(task.name))
         task.source = nullptr;
-    m_weights.resize(static_cast<std::size_t>(task.rows * task.cols));
-    if (auto filled = m_edited.weights(*entry.tensor, m_weights, m_job); !filled)
+    if (auto filled = fillWeights(entry); !filled)
         return filled;
     auto quantized = m_quantizers.quantizer(entry.choice).quantize(task, m_weights, m_job);
     if (!quantized)
         return passOn(quantized);
-    if (m_observer)
-        m_observer(seen, m_weights, *quantized);
-    auto tensor = std::make_shared<const QuantizedTensor>(std::move(*quantized));
-    m_variant.replaced.emplace(task.name, tensor);
+    const auto tensor = std::make_shared<const QuantizedTensor>(std::move(*quantized));
+    if (needs(entry).any())
+        m_partial.add(tensor);
+    return keep(entry, tensor);
+}
+
+/// The tensor is part of the variant from now on; its weights are those in m_weights.
+Expected<void> QuantizationRun::keep(const PlanEntry& entry, const QuantizedTensorPointer& tensor) {
+    if (m_observer) {
+        PlanEntry seen = entry;
+        seen.edited = &m_edited;
+        m_observer(seen, m_weights, *tensor);
+    }
+    m_variant.replaced.emplace(entry.task.name, tensor);
     step(m_stepsPerTensor);
     return m_stream && m_sequential ? m_stream->replace(tensor) : Expected<void>{};
+}
+
+Expected<void> QuantizationRun::fillWeights(const PlanEntry& entry) {
+    m_weights.resize(static_cast<std::size_t>(entry.task.rows * entry.task.cols));
+    return m_edited.weights(*entry.tensor, m_weights, m_job);
+}
+
+Expected<void> QuantizationRun::resumeAt(std::int64_t layer, TapPoint point) {
+    for (const auto* entry : entriesAt(layer, point)) {
+        if (m_job.stopRequested())
+            return stoppedByUser();
+        const auto tensor = needs(*entry).any() ? m_partial.find(entry->task, entry->choice) : nullptr;
+        if (!tensor)
+            continue;
+        if (m_observer)
+            if (auto filled = fillWeights(*entry); !filled)
+                return filled;
+        if (auto kept = keep(*entry, tensor); !kept)
+            return kept;
+    }
+    return {};
 }
 
 std::vector<const PlanEntry*> QuantizationRun::entriesAt(std::int64_t layer, TapPoint point) const {
@@ -206,6 +268,8 @@ Expected<void> QuantizationRun::runBlockSequential(std::int64_t layer) {
         m_stream->bindAnew();
     }
     for (const auto point : kPoints) {
+        if (auto resumed = resumeAt(layer, point); !resumed)
+            return resumed;
         const TapRequest request{point, needsAt(layer, point)};
         TapInputs inputs;
         if (request.needs.any()) {
@@ -224,6 +288,8 @@ Expected<void> QuantizationRun::runBlockSequential(std::int64_t layer) {
 }
 
 Expected<void> QuantizationRun::runOutput() {
+    if (auto resumed = resumeAt(-1, TapPoint::output); !resumed)
+        return resumed;
     const TapRequest request{TapPoint::output, needsAt(-1, TapPoint::output)};
     if (!request.needs.any())
         return {};
@@ -262,6 +328,16 @@ Expected<void> QuantizationRun::runCalibrated(const Calibration& calibration) {
     planSteps(static_cast<std::int64_t>(calibration.sequences.size()));
     if (auto done = runBefore(); !done)
         return done;
+    // The kind that takes long. What rewrote a block is not kept with its tensors: such runs begin anew.
+    const bool rewritten = std::any_of(m_plan.entries.begin(), m_plan.entries.end(),
+                                       [this](const auto& entry) { return needs(entry).block; });
+    if (m_sequential && !rewritten) {
+        auto partial = PartialVariant::open(calibration.workFolder, calibration.workInterval, *m_model,
+                                            m_plan.scheme, calibration, m_job);
+        if (!partial)
+            return passOn(partial);
+        m_partial = std::move(*partial);
+    }
     auto variant = streamedVariant();
     if (!variant)
         return passOn(variant);
@@ -280,6 +356,7 @@ Expected<void> QuantizationRun::runCalibrated(const Calibration& calibration) {
 }
 
 Expected<ModelVariant> QuantizationRun::run(const Calibration* calibration) {
+    m_calibration = calibration;
     const bool calibrated =
         calibration && std::any_of(m_plan.entries.begin(), m_plan.entries.end(),
                                    [this](const auto& entry) { return needs(entry).any(); });
@@ -294,6 +371,7 @@ Expected<ModelVariant> QuantizationRun::run(const Calibration* calibration) {
     }
     if (auto stored = m_edited.storeRest(m_variant, std::nullopt, m_job); !stored)
         return passOn(stored);
+    m_partial.remove();
     return std::move(m_variant);
 }
 

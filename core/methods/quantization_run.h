@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/methods/calibration_stream.h"
 #include "core/methods/model_quantizer.h"
+#include "core/methods/partial_variant.h"
 #include "core/methods/scheme_quantizers.h"
 
 namespace nibble {
@@ -25,10 +27,20 @@ public:
     Expected<ModelVariant> run(const Calibration* calibration);
 
 private:
+    /// What the method must see of the calibration's sequences.
     [[nodiscard]] QuantizerNeeds needs(const PlanEntry& entry) const;
     Expected<void> quantize(const PlanEntry& entry, const LayerInputs* inputs);
-    /// Those of `names` that the plan replaces, in this order.
+    Expected<void> fillWeights(const PlanEntry& entry);
+    /// Whether the method takes an importance matrix for all that it asks for, and there is one.
+    [[nodiscard]] bool takesMatrix(const PlanEntry& entry) const;
+    /// The matrix's values for a tensor, or nothing if it has none. Errors: usage if they are not as many as
+    /// the tensor has inputs.
+    [[nodiscard]] Expected<std::optional<LayerInputs>> matrixInputs(const TensorTask& task) const;
+    /// What the plan replaces of the tensors that take this input, in their order.
     [[nodiscard]] std::vector<const PlanEntry*> entriesAt(std::int64_t layer, TapPoint point) const;
+    /// Takes from an earlier, unfinished run what it has of these.
+    Expected<void> resumeAt(std::int64_t layer, TapPoint point);
+    Expected<void> keep(const PlanEntry& entry, const QuantizedTensorPointer& tensor);
     Expected<void> quantizeAt(std::int64_t layer, TapPoint point, const LayerInputs* inputs);
     [[nodiscard]] bool rewrites(std::int64_t layer) const;
     /// Lets every method that wants to rewrite the block; `inputs` are changed with it.
@@ -52,8 +64,10 @@ private:
     const TensorObserver& m_observer;
     const JobContext& m_job;
 
+    const Calibration* m_calibration = nullptr;
     ModelVariant m_variant;
     std::vector<float> m_weights;
+    PartialVariant m_partial;
     std::unique_ptr<CalibrationStream> m_stream;       ///< null while nothing is calibrated
     std::map<std::string, const PlanEntry*> m_entries; ///< by tensor name
     bool m_sequential = false;

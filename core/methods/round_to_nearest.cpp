@@ -32,39 +32,50 @@ CodedMatrix emptyMatrix(const RoundToNearest& settings) {
         .matrix();
 }
 
-void encodeRun(const float* values, std::int64_t count, float scale, float zero, int bits,
-               std::uint8_t* codes) {
-    const auto largest = static_cast<float>((1 << bits) - 1);
-    if (!(scale > 0)) { // zeros only, or so small that the scale underflows: every code is the zero's
-        std::fill_n(codes, count, static_cast<std::uint8_t>(zero));
-        return;
-    }
-    for (std::int64_t i = 0; i < count; ++i) {
-        const float code = roundToEven(std::clamp(values[i] / scale, -1024.0F, 1024.0F)) + zero;
-        codes[i] = static_cast<std::uint8_t>(static_cast<int>(std::clamp(code, 0.0F, largest)));
-    }
-}
-
 } // namespace
+
+RoundToNearest gridOf(std::int64_t rows, std::int64_t cols, int bits, const Granularity& granularity,
+                      bool asymmetric) {
+    const bool perTensor = granularity.kind == Granularity::Kind::tensor;
+    const bool perChannel = granularity.kind == Granularity::Kind::channel;
+    return {.rows = rows,
+            .cols = cols,
+            .bits = bits,
+            .group = perTensor ? rows * cols : perChannel ? cols : granularity.group,
+            .flattened = perTensor,
+            .asymmetric = asymmetric,
+            .scalesF32 = perChannel && bits == 8};
+}
 
 float storedScale(float scale, bool asF32) {
     return asF32 ? scale : roundToHalf(std::min(scale, kLargestHalf));
 }
 
-Expected<CodedMatrix> roundWithScales(const RoundToNearest& settings, std::span<const float> weights,
-                                      std::vector<float> scales, std::vector<std::uint8_t> zeros,
-                                      const JobContext& job) {
-    CodedMatrix matrix = emptyMatrix(settings);
+GridStep gridStep(const RoundToNearest& settings, std::pair<float, float> range) {
     const int levels = 1 << settings.bits;
-    const auto middle = static_cast<float>(levels / 2);
-    encodeCodes(matrix, weights, job,
-                [&](std::int64_t group, const float* values, std::int64_t count, std::uint8_t* codes) {
-                    const auto i = static_cast<std::size_t>(group);
-                    const float zero = settings.asymmetric ? static_cast<float>(zeros[i]) : middle;
-                    encodeRun(values, count, scales[i], zero, settings.bits, codes);
-                });
-    if (job.stopRequested())
-        return stoppedByUser();
+    GridStep step{storedScale(rangeScale(settings, range), settings.scalesF32),
+                  settings.asymmetric ? 0.0F : static_cast<float>(levels / 2)};
+    if (settings.asymmetric && step.scale > 0)
+        step.zero =
+            std::clamp(-roundToEven(range.first / step.scale), 0.0F, static_cast<float>(levels - 1));
+    return step;
+}
+
+void encodeOnGrid(const float* values, std::int64_t count, GridStep step, int bits, std::uint8_t* codes) {
+    const auto largest = static_cast<float>((1 << bits) - 1);
+    if (!(step.scale > 0)) { // zeros only, or so small that the scale underflows: every code is the zero's
+        std::fill_n(codes, count, static_cast<std::uint8_t>(step.zero));
+        return;
+    }
+    for (std::int64_t i = 0; i < count; ++i) {
+        const float code = roundToEven(std::clamp(values[i] / step.scale, -1024.0F, 1024.0F)) + step.zero;
+        codes[i] = static_cast<std::uint8_t>(static_cast<int>(std::clamp(code, 0.0F, largest)));
+    }
+}
+
+void storeGrid(CodedMatrix& matrix, const RoundToNearest& settings, std::vector<float> scales,
+               std::vector<std::uint8_t> zeros) {
+    const int levels = 1 << settings.bits;
     for (int code = 0; code < levels; ++code)
         matrix.table.push_back(static_cast<float>(settings.asymmetric ? code : code - levels / 2));
     matrix.zeros = std::move(zeros);
@@ -72,6 +83,22 @@ Expected<CodedMatrix> roundWithScales(const RoundToNearest& settings, std::span<
         matrix.scalesF32 = std::move(scales);
     else
         std::transform(scales.begin(), scales.end(), std::back_inserter(matrix.scalesF16), floatToHalf);
+}
+
+Expected<CodedMatrix> roundWithScales(const RoundToNearest& settings, std::span<const float> weights,
+                                      std::vector<float> scales, std::vector<std::uint8_t> zeros,
+                                      const JobContext& job) {
+    CodedMatrix matrix = emptyMatrix(settings);
+    const auto middle = static_cast<float>(1 << (settings.bits - 1));
+    encodeCodes(matrix, weights, job,
+                [&](std::int64_t group, const float* values, std::int64_t count, std::uint8_t* codes) {
+                    const auto i = static_cast<std::size_t>(group);
+                    const float zero = settings.asymmetric ? static_cast<float>(zeros[i]) : middle;
+                    encodeOnGrid(values, count, {scales[i], zero}, settings.bits, codes);
+                });
+    if (job.stopRequested())
+        return stoppedByUser();
+    storeGrid(matrix, settings, std::move(scales), std::move(zeros));
     return matrix;
 }
 
@@ -83,12 +110,11 @@ Expected<CodedMatrix> roundToNearest(const RoundToNearest& settings, std::span<c
     groupRanges(matrix, weights, ranges);
     std::vector<float> scales(groups);
     std::vector<std::uint8_t> zeros(settings.asymmetric ? groups : 0);
-    const auto largest = static_cast<float>((1 << settings.bits) - 1);
     for (std::size_t i = 0; i < groups; ++i) {
-        scales[i] = storedScale(rangeScale(settings, ranges[i]), settings.scalesF32);
-        if (settings.asymmetric && scales[i] > 0)
-            zeros[i] = static_cast<std::uint8_t>(
-                std::clamp(-roundToEven(ranges[i].first / scales[i]), 0.0F, largest));
+        const GridStep step = gridStep(settings, ranges[i]);
+        scales[i] = step.scale;
+        if (settings.asymmetric)
+            zeros[i] = static_cast<std::uint8_t>(step.zero);
     }
     return roundWithScales(settings, weights, std::move(scales), std::move(zeros), job);
 }
@@ -121,14 +147,7 @@ public:
 
 private:
     [[nodiscard]] RoundToNearest settingsFor(const TensorTask& task) const {
-        RoundToNearest settings{
-            .rows = task.rows, .cols = task.cols, .bits = m_bits, .asymmetric = m_asymmetric};
-        const bool perTensor = m_granularity.kind == Granularity::Kind::tensor;
-        const bool perChannel = m_granularity.kind == Granularity::Kind::channel;
-        settings.flattened = perTensor;
-        settings.group = perTensor ? task.rows * task.cols : perChannel ? task.cols : m_granularity.group;
-        settings.scalesF32 = perChannel && m_bits == 8;
-        return settings;
+        return gridOf(task.rows, task.cols, m_bits, m_granularity, m_asymmetric);
     }
 
     MethodChoice m_choice;

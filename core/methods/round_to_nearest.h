@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/base/expected.h"
 #include "core/base/progress.h"
 #include "core/formats/quantized_tensor.h"
+#include "core/methods/params.h"
 
 namespace nibble {
 
@@ -23,6 +25,10 @@ struct RoundToNearest {
     bool scalesF32 = false;
 };
 
+/// The grid of a matrix whose scales reach as far as `granularity` says. INT8 per channel has F32 scales.
+[[nodiscard]] RoundToNearest gridOf(std::int64_t rows, std::int64_t cols, int bits,
+                                    const Granularity& granularity, bool asymmetric);
+
 /// To nearest, ties to even, for |x| < 2^22: the addition leaves no fraction bits. Vectorises, unlike
 /// nearbyint.
 inline float roundToEven(float x) {
@@ -32,6 +38,19 @@ inline float roundToEven(float x) {
 
 /// A scale as the matrix will store it: itself, or the nearest F16 that is finite.
 [[nodiscard]] float storedScale(float scale, bool asF32);
+
+/// Where the codes of one group lie: value = scale · (code − zero).
+struct GridStep {
+    float scale = 0; ///< as stored
+    float zero = 0;
+};
+/// From the smallest and largest value of a group, 0 included.
+[[nodiscard]] GridStep gridStep(const RoundToNearest& settings, std::pair<float, float> range);
+/// Codes of `count` values on one step's grid.
+void encodeOnGrid(const float* values, std::int64_t count, GridStep step, int bits, std::uint8_t* codes);
+/// Gives a matrix the meaning of its codes and its scales (one per group) and, if asymmetric, zero points.
+void storeGrid(CodedMatrix& matrix, const RoundToNearest& settings, std::vector<float> scales,
+               std::vector<std::uint8_t> zeros);
 
 /// The same codes with scales (as stored, one per group) and, if asymmetric, zero points from elsewhere: what
 /// training found. Errors: stopped.

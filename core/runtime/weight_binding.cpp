@@ -111,21 +111,22 @@ Activations activationsOf(ActivationScheme scheme) {
 }
 
 LinearPointer bindQuantized(const QuantizedTensorPointer& tensor, const BindingOptions& options) {
+    const auto* coded = std::get_if<std::shared_ptr<const CodedMatrix>>(&tensor->storage);
+    const bool reordered = coded && !(*coded)->columnOrder.empty();
     LinearPointer linear;
-    if (!options.forceDecoded) {
-        if (const auto* stored = std::get_if<Tensor>(&tensor->storage))
-            linear = bindStored(*stored);
-        else
-            linear = bindCoded(*std::get<1>(tensor->storage), tensor->activations);
-    }
-    if (linear)
-        return linear;
-    return kernels::makeDecodedLinear(
-        tensor->shape.front(), tensor->shape.back(), static_cast<std::size_t>(tensor->storedBytes()),
-        [tensor](std::int64_t first, std::int64_t count, float* out) {
-            tensor->decodeRows(first, count, out);
-        },
-        activationsOf(tensor->activations));
+    if (!options.forceDecoded)
+        linear = coded ? bindCoded(**coded, tensor->activations) : bindStored(std::get<Tensor>(tensor->storage));
+    if (!linear)
+        linear = kernels::makeDecodedLinear(
+            tensor->shape.front(), tensor->shape.back(), static_cast<std::size_t>(tensor->storedBytes()),
+            [tensor, reordered](std::int64_t first, std::int64_t count, float* out) {
+                if (reordered)
+                    std::get<1>(tensor->storage)->decodeStoredRows(first, count, out);
+                else
+                    tensor->decodeRows(first, count, out);
+            },
+            activationsOf(tensor->activations));
+    return reordered ? kernels::makeReorderedLinear(std::move(linear), (*coded)->columnOrder) : std::move(linear);
 }
 
 Expected<LinearPointer> bindMatrix(const ModelVariant& variant, const ModelTensor& tensor,

@@ -136,6 +136,8 @@ int main(int argc, char** argv) {
     write("fuzz_gguf", "model", tinyGguf().build());
     write("fuzz_gguf", "sentencepiece", sentencePieceVocabulary());
     write("fuzz_gguf", "byte-level", byteLevelVocabulary("gpt-2"));
+    write("fuzz_imatrix", "dat", olderMatrix());
+    write("fuzz_imatrix", "gguf", importanceMatrix().build());
     write("fuzz_safetensors", "llama", tinyCheckpoint("model.", true, true).file());
     write("fuzz_safetensors", "tied", tinyCheckpoint("", false, true).file());
     write("fuzz_safetensors", "gpt2", gpt2Checkpoint());

@@ -26,7 +26,8 @@ EvaluationForm::EvaluationForm(const Experiment& experiment, QWidget* parent)
     m_form->setContentsMargins(0, 0, 0, 0);
     m_form->setHorizontalSpacing(16);
     m_form->setVerticalSpacing(6);
-    addText(experiment);
+    m_text = addFile(tr("Text"), QStringLiteral("text"), experiment.text, tr("the built-in text"),
+                     tr("A text to measure on"), tr("Texts (*.txt *.md *.raw);;All files (*)"));
     m_protocol = new QComboBox;
     m_protocol->setObjectName(QStringLiteral("protocol"));
     for (const auto& name : protocolNames())
@@ -41,6 +42,7 @@ EvaluationForm::EvaluationForm(const Experiment& experiment, QWidget* parent)
                          tr("half the context"));
     m_chunks =
         addNumber(tr("Windows at most"), QStringLiteral("chunks"), experiment.chunks, 0, 1 << 24, tr("all"));
+    addCalibration(experiment);
     QStringList tasks;
     for (const auto& task : experiment.tasks)
         tasks += toQt(task);
@@ -75,24 +77,39 @@ EvaluationForm::EvaluationForm(const Experiment& experiment, QWidget* parent)
     showStride();
 }
 
-void EvaluationForm::addText(const Experiment& experiment) {
-    m_text = new QLineEdit(QString::fromStdString(experiment.text));
-    m_text->setObjectName(QStringLiteral("text"));
-    m_text->setPlaceholderText(tr("the built-in text"));
+QLineEdit* EvaluationForm::addFile(const QString& title, const QString& name, const std::string& path,
+                                   const QString& empty, const QString& question, const QString& filter) {
+    auto* field = new QLineEdit(QString::fromStdString(path));
+    field->setObjectName(name);
+    field->setPlaceholderText(empty);
+    field->setAccessibleName(title);
     auto* choose = new QPushButton(tr("Choose …"));
     choose->setProperty("role", "small");
-    connect(choose, &QPushButton::clicked, this, &EvaluationForm::chooseText);
+    connect(choose, &QPushButton::clicked, this, [this, field, question, filter] {
+        const QString chosen = QFileDialog::getOpenFileName(this, question, QString(), filter);
+        if (!chosen.isEmpty())
+            field->setText(chosen);
+    });
     auto* row = new QHBoxLayout;
-    row->addWidget(m_text, 1);
+    row->addWidget(field, 1);
     row->addWidget(choose);
-    m_form->addRow(tr("Text"), row);
+    m_form->addRow(title, row);
+    return field;
 }
 
-void EvaluationForm::chooseText() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("A text to measure on"), QString(),
-                                                      tr("Texts (*.txt *.md *.raw);;All files (*)"));
-    if (!path.isEmpty())
-        m_text->setText(path);
+void EvaluationForm::addCalibration(const Experiment& experiment) {
+    m_calibration = addFile(tr("Calibration text"), QStringLiteral("calibration"), experiment.calibration,
+                            tr("the built-in text"), tr("A text for methods that look at activations"),
+                            tr("Texts (*.txt *.md *.raw);;All files (*)"));
+    m_calibration->setToolTip(
+        tr("For methods that look at activations. Take another text than the one that is measured on."));
+    m_samples = addNumber(tr("Sequences of it, at most"), QStringLiteral("calibrationSamples"),
+                          experiment.calibrationSamples, 1, 1 << 24);
+    m_length = addNumber(tr("Tokens of each"), QStringLiteral("calibrationLength"),
+                         experiment.calibrationLength, 2, 1 << 20);
+    m_imatrix = addFile(tr("Importance matrix"), QStringLiteral("imatrix"), experiment.imatrix, tr("none"),
+                        tr("An importance matrix for methods that take one"),
+                        tr("Importance matrices (*.gguf *.dat);;All files (*)"));
 }
 
 QSpinBox* EvaluationForm::addNumber(const QString& title, const QString& name, std::int64_t value, int least,
@@ -122,6 +139,13 @@ QDoubleSpinBox* EvaluationForm::addPercent(const QString& title, const QString& 
 Experiment EvaluationForm::experiment() const {
     Experiment experiment = m_base;
     experiment.text = m_text->text().trimmed().toStdString();
+    experiment.calibration = m_calibration->text().trimmed().toStdString();
+    experiment.imatrix = m_imatrix->text().trimmed().toStdString();
+    // Numbers beyond what a box holds stay as they were unless they are changed.
+    if (m_samples->value() != m_samples->maximum())
+        experiment.calibrationSamples = m_samples->value();
+    if (m_length->value() != m_length->maximum())
+        experiment.calibrationLength = m_length->value();
     experiment.protocol = m_protocol->currentText().toStdString();
     experiment.context = m_context->value();
     experiment.stride = m_stride->value();

@@ -28,14 +28,17 @@ private:
     QSpinBox* addNumber(const QString& title, const QString& name, std::int64_t value, int least, int most,
                         const QString& zero = {});
     QDoubleSpinBox* addPercent(const QString& title, const QString& name, double value);
-    void addText(const Experiment& experiment);
-    void chooseText();
+    /// A field for a path with a button that asks for it.
+    QLineEdit* addFile(const QString& title, const QString& name, const std::string& path,
+                       const QString& empty, const QString& question, const QString& filter);
+    void addCalibration(const Experiment& experiment);
 
     Experiment m_base;
     QFormLayout* m_form;
-    QLineEdit *m_text, *m_tasks;
+    QLineEdit *m_text, *m_tasks, *m_calibration, *m_imatrix;
     QComboBox* m_protocol;
     QSpinBox *m_context, *m_stride, *m_chunks, *m_prompt, *m_generate, *m_repeats, *m_seed, *m_threads;
+    QSpinBox *m_samples, *m_length;
     QCheckBox* m_latency;
     QDoubleSpinBox *m_pass, *m_review;
 };

@@ -10,6 +10,7 @@
 #include "core/base/random.h"
 #include "core/methods/calibration_stream.h"
 #include "core/methods/input_statistics.h"
+#include "core/methods/model_quantizer.h"
 #include "core/methods/registry.h"
 #include "core/runtime/transformer.h"
 

@@ -78,4 +78,36 @@ inline Checkpoint tinyCheckpoint(const std::string& prefix, bool embedding, bool
     return checkpoint;
 }
 
+/// An importance matrix in llama.cpp's older format: two weights of 3 and 2 inputs, seen twice each.
+inline std::string olderMatrix() {
+    Bytes file;
+    const auto name = [&](const std::string& text) {
+        file.put(static_cast<std::int32_t>(text.size())).raw(text);
+    };
+    file.put(std::int32_t{2});
+    name("blk.0.ffn_down.weight");
+    file.put(std::int32_t{2}).put(std::int32_t{3}).put(2.0F).put(4.0F).put(0.5F);
+    name("output.weight");
+    file.put(std::int32_t{2}).put(std::int32_t{2}).put(0.0F).put(6.0F);
+    file.put(std::int32_t{2});
+    name("story.txt");
+    return file.string();
+}
+
+/// The same as GGUF: sums over 8 inputs.
+inline GgufBuilder importanceMatrix() {
+    GgufBuilder builder;
+    builder.text("general.type", "imatrix");
+    builder.entries.push_back(
+        {"imatrix.datasets", 9,
+         Bytes().put(std::uint32_t{8}).put(std::uint64_t{1}).text("story.txt").string()});
+    builder.number("imatrix.chunk_count", 2).number("imatrix.chunk_size", 4);
+    const float sums[] = {8, 16, 2}, others[] = {0, 24}, count[] = {8};
+    builder.tensor("blk.0.ffn_down.weight.in_sum2", {3, 1}, 0, floatBytes(sums));
+    builder.tensor("blk.0.ffn_down.weight.counts", {1, 1}, 0, floatBytes(count));
+    builder.tensor("output.weight.in_sum2", {2, 1}, 0, floatBytes(others));
+    builder.tensor("output.weight.counts", {1, 1}, 0, floatBytes(count));
+    return builder;
+}
+
 } // namespace nibble::test

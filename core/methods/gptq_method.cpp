@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/translate.h"
+#include "core/methods/coding.h"
+#include "core/methods/gptq.h"
+#include "core/methods/registry.h"
+
+namespace nibble {
+
+namespace {
+
+class GptqQuantizer : public Quantizer {
+public:
+    GptqQuantizer(MethodChoice choice, const ParamValues& values)
+        : m_choice(std::move(choice)), m_bits(values.bits()), m_granularity(values.granularity()),
+          m_asymmetric(values.flag("asym")), m_activationOrder(values.flag("act")),
+          m_staticGroups(values.flag("static")), m_sequential(!values.flag("oneshot")),
+          m_int8Activations(values.flag("a8")), m_damping(values.number("damp")) {}
+
+    [[nodiscard]] QuantizerNeeds needs() const override {
+        return {.hessian = true, .sequential = m_sequential};
+    }
+
+    [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
+        const auto settings = settingsFor(task);
+        const auto& grid = settings.grid;
+        const CodedLayout layout{.rows = task.rows,
+                                 .cols = task.cols,
+                                 .bits = m_bits,
+                                 .group = grid.group,
+                                 .flattened = grid.flattened,
+                                 .scaleBits = grid.scalesF32 ? 32 : 16,
+                                 .zeros = m_asymmetric};
+        const double order = storesColumnOrder(settings) ? CodedMatrix::columnOrderBytes(task.cols) : 0.0;
+        return {m_choice.text(), layout.storedBytes() + order, false};
+    }
+
+    Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
+                                       const JobContext& job) const override {
+        const auto settings = settingsFor(task);
+        const std::span<const float> hessian = task.inputs ? std::span(task.inputs->hessian) : std::span<float>();
+        auto result = gptq(settings, weights, hessian, job);
+        if (!result)
+            return fail(result.error().kind, "{}: {}", task.name, result.error().message);
+        auto tensor = codedTensor(task, m_choice, std::move(result->matrix),
+                                  m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32);
+        if (tensor && result->damping != settings.damping)
+            tensor->note = fmt::format("its Hessian is singular: damping raised to {}", result->damping);
+        return tensor;
+    }
+
+private:
+    [[nodiscard]] GptqSettings settingsFor(const TensorTask& task) const {
+        return {.grid = gridOf(task.rows, task.cols, m_bits, m_granularity, m_asymmetric),
+                .damping = m_damping,
+                .activationOrder = m_activationOrder,
+                .staticGroups = m_staticGroups};
+    }
+
+    MethodChoice m_choice;
+    int m_bits;
+    Granularity m_granularity;
+    bool m_asymmetric, m_activationOrder, m_staticGroups, m_sequential, m_int8Activations;
+    double m_damping;
+};
+
+std::vector<ParamSpec> gptqParams() {
+    using Kind = ParamSpec::Kind;
+    return {{.key = "bits",
+             .kind = Kind::bits,
+             .minimum = 2,
+             .maximum = 8,
+             .fallback = std::int64_t{4},
+             .title = NIBBLE_TRANSLATE("Method", "Bits"),
+             .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
+            {.key = "granularity",
+             .kind = Kind::granularity,
+             .minimum = 8,
+             .maximum = 65536,
+             .fallback = Granularity{Granularity::Kind::group, 128},
+             .title = NIBBLE_TRANSLATE("Method", "Scale per"),
+             .description = NIBBLE_TRANSLATE(
+                 "Method", "Weights that share a scale: the tensor, an output channel, or a group.")},
+            {.key = "act",
+             .title = NIBBLE_TRANSLATE("Method", "Large inputs first"),
+             .description = NIBBLE_TRANSLATE(
+                 "Method", "Columns are rounded in the order of their inputs' size (act-order). Groups follow "
+                           "that order, and the order is stored, unless the groups are static.")},
+            {.key = "asym",
+             .title = NIBBLE_TRANSLATE("Method", "Asymmetric"),
+             .description = NIBBLE_TRANSLATE(
+                 "Method", "A zero point per group, so that the grid covers minimum to maximum.")},
+            {.key = "static",
+             .title = NIBBLE_TRANSLATE("Method", "Static groups"),
+             .description = NIBBLE_TRANSLATE(
+                 "Method", "Scales come from the untouched weights, and groups keep the order of the inputs.")},
+            {.key = "oneshot",
+             .title = NIBBLE_TRANSLATE("Method", "Inputs of the float model"),
+             .description = NIBBLE_TRANSLATE(
+                 "Method", "Every layer is fitted to the inputs that the float model gives it, in one pass per "
+                           "block; else to those that the layers quantized before it give.")},
+            {.key = "damp",
+             .kind = Kind::number,
+             .fallback = 0.01,
+             .title = NIBBLE_TRANSLATE("Method", "Damping"),
+             .description = NIBBLE_TRANSLATE(
+                 "Method", "Added to the Hessian's diagonal, as a share of the diagonal's mean."),
+             .least = 0,
+             .most = 100},
+            {.key = "a8",
+             .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
+             .description = NIBBLE_TRANSLATE(
+                 "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}};
+}
+
+} // namespace
+
+MethodInfo gptqMethod(std::string_view name) {
+    return {.name = std::string(name),
+            .title = NIBBLE_TRANSLATE("Method", "GPTQ"),
+            .description = NIBBLE_TRANSLATE(
+                "Method", "Each column is rounded, and the columns still to come make up for its error, as "
+                          "the layer's inputs in a calibration text tell (arXiv 2210.17323)."),
+            .params = gptqParams(),
+            .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
+                return std::make_unique<GptqQuantizer>(choice, values);
+            }};
+}
+
+} // namespace nibble
