@@ -47,10 +47,13 @@ TensorTask taskFor(const EditedModel& edited, const ModelTensor& tensor) {
             .source = edited.isEdited(tensor.name) ? nullptr : &tensor};
 }
 
-/// Memory for one layer while it is quantized: its float weights; with a Hessian also their changing copy, the
-/// Hessian and a copy of it, and the factor of its inverse in double and in float.
+/// Memory for one layer while it is quantized: its float weights; with a Hessian also their changing copy,
+/// the Hessian and a copy of it, and the factor of its inverse in double and in float; where a method
+/// rewrites blocks, the three matrices of a feed-forward module and its rounded candidates.
 double workingBytes(const TensorTask& task, const QuantizerNeeds& needs) {
     const auto rows = static_cast<double>(task.rows), cols = static_cast<double>(task.cols);
+    if (needs.block)
+        return 24 * rows * cols;
     return needs.hessian ? 8 * rows * cols + 20 * cols * cols : 4 * rows * cols;
 }
 

@@ -45,9 +45,8 @@ Expected<std::optional<LayerInputs>> QuantizationRun::matrixInputs(const TensorT
         found = entries.find("output.weight");
     if (found == entries.end())
         return std::optional<LayerInputs>();
-    if (m_edited.isEdited(task.name))
-        return fail(ErrorKind::usage,
-                    "{}: the importance matrix tells of the model as it is, and the scheme transforms it", task.name);
+    if (m_edited.isEdited(task.name)) // the matrix tells of the inputs before they were rewritten
+        return std::optional<LayerInputs>();
     const auto& values = found->second.meanSquare;
     if (static_cast<std::int64_t>(values.size()) != task.cols)
         return fail(ErrorKind::usage, "the importance matrix has {} values for {}, which has {} inputs",
@@ -338,7 +337,10 @@ Expected<void> QuantizationRun::runCalibrated(const Calibration& calibration) {
     planSteps(static_cast<std::int64_t>(calibration.sequences.size()));
     if (auto done = runBefore(); !done)
         return done;
-    if (m_sequential) { // the kind that takes long
+    // The kind that takes long. What rewrote a block is not kept with its tensors: such runs begin anew.
+    const bool rewritten = std::any_of(m_plan.entries.begin(), m_plan.entries.end(),
+                                       [this](const auto& entry) { return needs(entry).block; });
+    if (m_sequential && !rewritten) {
         auto partial = PartialVariant::open(calibration.workFolder, calibration.workInterval, *m_model,
                                             m_plan.scheme, calibration, m_job);
         if (!partial)
