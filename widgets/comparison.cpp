@@ -19,11 +19,9 @@ namespace {
 
 constexpr int kUpdateMilliseconds = 40; // at most 25 repaints a second while results stream in
 
-std::int64_t textBytes(const std::string& path) {
-    if (path.empty()) {
-        const auto text = loadText({});
-        return text ? static_cast<std::int64_t>(text->content.size()) : 0;
-    }
+std::int64_t textBytes(const std::string& path, const Model& model) {
+    if (path.empty())
+        return static_cast<std::int64_t>(builtInTextBytes(model));
     std::error_code problem;
     const auto size = std::filesystem::file_size(path, problem);
     return problem ? 0 : static_cast<std::int64_t>(size);
@@ -137,7 +135,7 @@ void Comparison::plan() {
     auto rows = planRows(possible, *m_model);
     if (!rows)
         return;
-    const auto estimate = estimateRun(m_experiment, *m_model, *rows, textBytes(m_experiment.text));
+    const auto estimate = estimateRun(m_experiment, *m_model, *rows, textBytes(m_experiment.text, *m_model));
     m_estimatedSeconds = estimate.seconds;
     m_estimatedBytes = static_cast<std::int64_t>(estimate.peakBytes);
     m_plannedPeaks.clear();
@@ -213,7 +211,7 @@ void Comparison::run() {
     if (!rows)
         return;
     auto clock =
-        std::make_shared<RunClock>(estimateRun(experiment, *m_model, *rows, textBytes(experiment.text)));
+        std::make_shared<RunClock>(estimateRun(experiment, *m_model, *rows, textBytes(experiment.text, *m_model)));
     auto mailbox = std::make_shared<Mailbox>();
     m_mailbox = mailbox;
     // The mailbox outlives the run; this object may not, so that the engine's thread never touches it but for

@@ -77,7 +77,7 @@ void Session::openModelFile(const QString& path, std::function<void()> then) {
         this,
         [file = path.toStdString()](const std::stop_token&) {
             const auto begin = std::chrono::steady_clock::now();
-            auto model = openExperimentModel(file, Experiment{}.seed);
+            auto model = openExperimentModel(file);
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
             return Opened{std::move(model), took.count()};
         },

@@ -40,7 +40,7 @@ Json number(double value) {
 }
 
 Expected<ModelPointer> openForCommand(const std::string& path, const Invocation& invocation) {
-    auto model = openExperimentModel(path, invocation.options.seed);
+    auto model = openExperimentModel(path);
     if (!model)
         return model;
     for (const auto& warning : (*model)->warnings)

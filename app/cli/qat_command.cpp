@@ -36,7 +36,7 @@ Expected<TrainingData> openData(const Model& model, const QatOptions& options, c
         if (!recipe->data.generator.empty())
             return openTrainingData(*recipe, invocation.job, model.tokenizer);
     }
-    auto text = loadText(options.text, invocation.job);
+    auto text = loadText(options.text, model, TextUse::calibration, invocation.job);
     if (!text)
         return passOn(text);
     return dataFromText(model.tokenizer, text->content,

@@ -94,14 +94,14 @@ Expected<void> Runner::prepare(ModelPointer opened) {
         return set;
     m_model = std::move(opened);
     if (!m_model) {
-        auto model = openExperimentModel(m_experiment.model, m_experiment.seed);
+        auto model = openExperimentModel(m_experiment.model);
         if (!model)
             return passOn(model);
         m_model = std::move(*model);
     }
     if (m_model->notRunnable)
         return Unexpected(*m_model->notRunnable);
-    auto text = loadText(m_experiment.text, m_job);
+    auto text = loadText(m_experiment.text, *m_model, TextUse::evaluation, m_job);
     if (!text)
         return passOn(text);
     auto plan = planScoring(*m_model, text->content,

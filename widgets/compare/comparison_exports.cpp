@@ -33,8 +33,7 @@ ComparisonExports::ComparisonExports(Session& session, QWidget* parent)
     : QObject(parent), m_session(session), m_parent(parent) {}
 
 QString ComparisonExports::suggestedName(const QString& ending) const {
-    QString name =
-        m_session.model() && !m_session.builtIn() ? toQt(m_session.model()->name) : tr("comparison");
+    QString name = m_session.model() ? toQt(m_session.model()->name) : tr("comparison");
     return name.replace(QChar('/'), QChar('-')) + ending;
 }
 

@@ -73,11 +73,15 @@ struct TextShare {
 /// resumed by its number alone.
 class TextStream {
 public:
-    /// Shares are met on average, from the mean length of the first documents of each kind.
-    TextStream(std::span<const TextShare> mix, TextSplit split, std::uint64_t seed);
+    /// Shares are met on average, from the mean length of the first documents of each kind. Every look-up has
+    /// one of the numbers of sentences that are listed, all as likely; without a list it draws its own.
+    TextStream(std::span<const TextShare> mix, TextSplit split, std::uint64_t seed,
+               std::vector<std::size_t> lookupSentences = {});
     [[nodiscard]] TextDocument document(std::uint64_t number) const;
 
 private:
+    [[nodiscard]] TextDocument documentOf(TextKind kind, std::uint64_t number) const;
+
     struct Entry {
         TextKind kind;
         std::uint64_t below; ///< a draw under this, and not under an earlier one, is of this kind
@@ -85,6 +89,7 @@ private:
     std::vector<Entry> m_entries;
     TextSplit m_split;
     std::uint64_t m_seed;
+    std::vector<std::size_t> m_lookupSentences;
 };
 
 } // namespace nibble
