@@ -106,6 +106,22 @@ private slots:
                  tasks[0].toObject()["accuracy"].toDouble());
     }
 
+    void textsOfTheGenerator() {
+        QTemporaryDir folder;
+        const QString path = folder.filePath("stories.txt");
+        const auto written = runNibble({"text", "--kinds", "story", "--documents", "3", "--output", path, "--json"});
+        QCOMPARE(written.code, 0);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray stories = file.readAll();
+        QCOMPARE(stories.count("<|endoftext|>\n"), qsizetype{3});
+        QCOMPARE(written.json()["bytes"].toInt(), int(stories.size()));
+        QVERIFY(written.json()["generator_bits"].toDouble() > 0);
+        QCOMPARE(runNibble({"text", "--kinds", "story", "--documents", "3"}).out, stories);
+        QVERIFY(runNibble({"text"}).out != runNibble({"text", "--use", "calibration"}).out);
+        QCOMPARE(runNibble({"text", "--kinds", "poem"}).code, 2);
+    }
+
     void infoOfTheBuiltInModel() {
         const auto outcome = runNibble({"info", "--json"});
         QCOMPARE(outcome.code, 0);
