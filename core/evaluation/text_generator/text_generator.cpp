@@ -49,7 +49,7 @@ TextDocument attempt(const KindEntry& entry, TextSplit split, std::uint64_t seed
 }
 
 bool isListOfProblems(TextKind kind) {
-    return kind != TextKind::story && kind != TextKind::lookup && kind != TextKind::dialogue;
+    return kind != TextKind::story && !isLookup(kind) && kind != TextKind::dialogue;
 }
 
 } // namespace
@@ -64,6 +64,10 @@ std::string_view textKindName(TextKind kind) {
 
 std::string_view textKindMeaning(TextKind kind) {
     return entryOf(kind).meaning;
+}
+
+bool isLookup(TextKind kind) {
+    return kind == TextKind::facts || kind == TextKind::lookup;
 }
 
 std::optional<TextKind> findTextKind(std::string_view name) {
@@ -124,7 +128,7 @@ TextDocument TextStream::document(std::uint64_t number) const {
 
 TextDocument TextStream::documentOf(TextKind kind, std::uint64_t number) const {
     LookupShape shape;
-    if (kind == TextKind::lookup && !m_lookupSentences.empty())
+    if (isLookup(kind) && !m_lookupSentences.empty())
         shape.sentences = m_lookupSentences[Random(mixed({m_seed, number, 1})).below(m_lookupSentences.size())];
     return generateDocument(kind, m_split, m_seed, number, shape);
 }

@@ -28,6 +28,9 @@ enum class TextKind : std::uint8_t {
 [[nodiscard]] std::string_view textKindMeaning(TextKind kind);
 [[nodiscard]] std::optional<TextKind> findTextKind(std::string_view name);
 
+/// Kinds that are told early and asked late, to which LookupShape applies.
+[[nodiscard]] bool isLookup(TextKind kind);
+
 /// Where a text may be used. A hash decides it (textSplitOf), so that no text is in two splits: of whole
 /// documents for story, lookup and dialogue, of each problem for the others, whose documents are lists of
 /// problems of one split. A sixteenth each is held out and kept for tasks.
