@@ -14,6 +14,7 @@ struct ScreenshotOptions {
     double scale = 1;
     std::string theme = "light", language = "en";
     std::string tensor;
+    std::string view; ///< a part of the page
 };
 
 /// Before the application object is made: no display, and the picture's scale.
