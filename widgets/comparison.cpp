@@ -221,7 +221,8 @@ void Comparison::takeMeasured(const Result& measured) {
 }
 
 bool Comparison::measured(const QString& method) const {
-    return m_result && std::any_of(m_result->variants.begin(), m_result->variants.end(), [&](const auto& row) {
+    return m_result &&
+           std::any_of(m_result->variants.begin(), m_result->variants.end(), [&](const auto& row) {
                return toQt(row.method) == method && row.stage == RowStage::done && row.perplexity;
            });
 }
@@ -284,8 +285,7 @@ void Comparison::run() {
     if (!rows)
         return;
     addTrainedRows(*rows, m_trained);
-    auto clock =
-        std::make_shared<RunClock>(estimateRun(experiment, *m_model, *rows, textBytes()));
+    auto clock = std::make_shared<RunClock>(estimateRun(experiment, *m_model, *rows, textBytes()));
     auto mailbox = std::make_shared<Mailbox>();
     m_mailbox = mailbox;
     // The mailbox outlives the run; this object may not, so that the engine's thread never touches it but for
@@ -301,23 +301,23 @@ void Comparison::run() {
     m_running = true;
     m_complete = false;
     emit runningChanged(true);
-    const bool started = m_jobs.start(
-        {.title = tr("Compare"),
-         .memoryBytes = m_estimatedBytes,
-         .seconds = m_estimatedSeconds,
-         .work = [experiment, model = m_model, trained = m_trained,
-                  observe](const JobContext& job) -> Expected<void> {
-             auto result = runExperiment(experiment, job, observe, model, trained);
-             if (!result)
-                 return passOn(result);
-             observe(*result);
-             return {};
-         },
-         .estimate = [clock](const Progress& progress, double elapsed) -> JobEstimate {
-             const auto reading = clock->update(progress, elapsed);
-             return {.fraction = reading.fraction, .secondsLeft = reading.secondsLeft};
-         },
-         .finished = [this](const Expected<void>& outcome) { ended(outcome); }});
+    const bool started =
+        m_jobs.start({.title = tr("Compare"),
+                      .memoryBytes = m_estimatedBytes,
+                      .seconds = m_estimatedSeconds,
+                      .work = [experiment, model = m_model, trained = m_trained,
+                               observe](const JobContext& job) -> Expected<void> {
+                          auto result = runExperiment(experiment, job, observe, model, trained);
+                          if (!result)
+                              return passOn(result);
+                          observe(*result);
+                          return {};
+                      },
+                      .estimate = [clock](const Progress& progress, double elapsed) -> JobEstimate {
+                          const auto reading = clock->update(progress, elapsed);
+                          return {.fraction = reading.fraction, .secondsLeft = reading.secondsLeft};
+                      },
+                      .finished = [this](const Expected<void>& outcome) { ended(outcome); }});
     if (!started)
         ended(stoppedByUser());
 }

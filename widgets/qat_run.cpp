@@ -32,8 +32,8 @@ struct QatRun::Mailbox {
 class QatRun::Clock {
 public:
     Clock(std::size_t schemes, double trainingSeconds, RunEstimate measuring)
-        : m_schemes(static_cast<double>(schemes)), m_training(trainingSeconds), m_measuring(measuring.seconds),
-          m_estimate(std::move(measuring)), m_run(m_estimate) {}
+        : m_schemes(static_cast<double>(schemes)), m_training(trainingSeconds),
+          m_measuring(measuring.seconds), m_estimate(std::move(measuring)), m_run(m_estimate) {}
 
     void enter(std::size_t scheme, const std::string& name, bool measuring) {
         m_scheme = static_cast<double>(scheme);
@@ -51,8 +51,8 @@ public:
             within = m_training + reading.fraction * m_measuring;
             left = reading.secondsLeft.value_or((1 - reading.fraction) * m_measuring);
         } else if (progress.stage == "train" && progress.total > 0) {
-            within = m_training * std::min(1.0, static_cast<double>(progress.done) /
-                                                    static_cast<double>(progress.total));
+            within = m_training *
+                     std::min(1.0, static_cast<double>(progress.done) / static_cast<double>(progress.total));
             left -= within;
         }
         const double each = m_training + m_measuring;
@@ -216,15 +216,14 @@ Expected<void> QatRun::start(const QStringList& schemes, const QatPlan& plan) {
     if (m_running || !m_model || m_jobs.busy() || schemes.isEmpty())
         return {};
     auto mailbox = std::make_shared<Mailbox>();
-    Work work{.model = m_model,
-              .experiment = m_comparison.experiment(),
-              .plan = plan,
-              .items = {},
-              .mailbox = mailbox,
-              .clock = {},
-              .announce = [this] {
-                  QMetaObject::invokeMethod(this, &QatRun::announced, Qt::QueuedConnection);
-              }};
+    Work work{
+        .model = m_model,
+        .experiment = m_comparison.experiment(),
+        .plan = plan,
+        .items = {},
+        .mailbox = mailbox,
+        .clock = {},
+        .announce = [this] { QMetaObject::invokeMethod(this, &QatRun::announced, Qt::QueuedConnection); }};
     for (const QString& text : schemes) {
         auto scheme = parseScheme(text.toStdString());
         if (!scheme)
@@ -302,9 +301,8 @@ void QatRun::ended(const Expected<void>& outcome) {
     m_mailbox.reset();
     m_running = false;
     // What was never begun is no training.
-    std::erase_if(m_trainings, [](const auto& training) {
-        return training.record.empty() && training.error.empty();
-    });
+    std::erase_if(m_trainings,
+                  [](const auto& training) { return training.record.empty() && training.error.empty(); });
     if (!outcome && outcome.error().kind != ErrorKind::stopped)
         emit problem(errorText(outcome.error()));
     emit runningChanged(false);

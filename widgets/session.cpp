@@ -51,8 +51,7 @@ struct Opened {
 } // namespace
 
 Session::Session(SavedState saved, QObject* parent)
-    : QObject(parent), m_saved(std::move(saved)), m_comparison(m_jobs),
-      m_training(m_jobs, m_comparison) {
+    : QObject(parent), m_saved(std::move(saved)), m_comparison(m_jobs), m_training(m_jobs, m_comparison) {
     if (m_saved.experiment)
         m_comparison.setExperiment(*m_saved.experiment);
     connect(&m_comparison, &Comparison::experimentChanged, this,

@@ -159,7 +159,8 @@ void addQatCommand(CommandSet& commands) {
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
     command
-        .add_option("--steps", options->plan.settings.steps, "So many steps instead: the same result every time")
+        .add_option("--steps", options->plan.settings.steps,
+                    "So many steps instead: the same result every time")
         ->check(CLI::PositiveNumber);
     command.add_option("--context", options->plan.settings.context, "Tokens per sequence")
         ->capture_default_str()

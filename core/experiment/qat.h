@@ -18,7 +18,7 @@ namespace nibble {
 
 /// How variants are trained for their schemes.
 struct QatPlan {
-    std::string text;       ///< path; empty: what the model was trained on if its file says so, else generated
+    std::string text; ///< path; empty: what the model was trained on if its file says so, else generated
     bool generated = false; ///< text of our generator in any case
     bool forFile = false;   ///< refuses before the training what no GGUF file could hold after it
     std::uint64_t seed = 1;

@@ -69,7 +69,7 @@ struct Result {
     std::int64_t context = 0; ///< as used
     std::string startedAt;    ///< ISO 8601, UTC
     std::string version;
-    std::vector<VariantResult> variants; ///< the baseline first
+    std::vector<VariantResult> variants;   ///< the baseline first
     std::vector<TrainingResult> trainings; ///< of the rows that were trained
 };
 

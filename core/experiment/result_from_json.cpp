@@ -180,7 +180,8 @@ TrainingResult readTraining(JsonReader& reader) {
     reader.require("method");
     readText(reader, "method", training.method);
     if (!training.method.starts_with(kTrainedPrefix))
-        reader.refuse("method", fmt::format("'{}' does not begin with '{}'", training.method, kTrainedPrefix));
+        reader.refuse("method",
+                      fmt::format("'{}' does not begin with '{}'", training.method, kTrainedPrefix));
     readText(reader, "loss", training.loss);
     readText(reader, "data", training.data);
     readText(reader, "data_sha256", training.dataSha256);

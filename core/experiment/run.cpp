@@ -29,8 +29,8 @@ double now() {
 
 /// One row on its way through the stages.
 struct Row {
-    QuantScheme scheme; ///< empty base for the model as opened
-    std::size_t index;  ///< in Result::variants
+    QuantScheme scheme;            ///< empty base for the model as opened
+    std::size_t index;             ///< in Result::variants
     TrainedVariantPointer trained; ///< null for what is quantized here
     std::unique_ptr<Transformer> transformer = {};
     Quality quality = {};

@@ -26,8 +26,8 @@ constexpr double kBytesPerToken = 3.5;
 constexpr double kTokensPerQuestion = 250;
 constexpr std::int64_t kDefaultContext = 512;
 constexpr std::int64_t kSampledTokens = 2048;
-constexpr double kTrainingArrays = 14;   // of the weights' size: QatTrainer's and its threads' gradients
-constexpr double kSuggestedSteps = 200;  // of training: most of the gap is closed by then
+constexpr double kTrainingArrays = 14;  // of the weights' size: QatTrainer's and its threads' gradients
+constexpr double kSuggestedSteps = 200; // of training: most of the gap is closed by then
 constexpr double kRowsOfCurve = 300;
 constexpr std::int64_t kRowsPerMeasurement = 10; // a measurement costs as much as a step
 
@@ -132,7 +132,8 @@ LatencySettings latencySettings(const Experiment& experiment, const Model& model
 TrainingEstimate estimateTraining(const Model& model, const QatSettings& settings, int threads) {
     const auto parameters = static_cast<double>(model.parameters());
     const auto tokens = static_cast<double>(
-        settings.sequencesPerStep * std::min(settings.context, std::max<std::int64_t>(1, model.config.contextLength)));
+        settings.sequencesPerStep *
+        std::min(settings.context, std::max<std::int64_t>(1, model.config.contextLength)));
     // Forward and backward, and the float model's predictions where they are the target.
     const double flop = (settings.loss == QatLoss::divergence ? 8 : 6) * parameters * tokens;
     const double rate = kTrainingFlopPerSecond * (threads > 0 ? threads : hardwareThreads());
@@ -145,8 +146,8 @@ double suggestedSeconds(const TrainingEstimate& estimate) {
 }
 
 void setCadence(QatSettings& settings, const TrainingEstimate& estimate) {
-    const double steps = settings.steps > 0 ? static_cast<double>(settings.steps)
-                                            : settings.seconds / estimate.secondsPerStep;
+    const double steps =
+        settings.steps > 0 ? static_cast<double>(settings.steps) : settings.seconds / estimate.secondsPerStep;
     settings.recordEvery = std::max<std::int64_t>(1, std::llround(steps / kRowsOfCurve));
     settings.heldOutEvery = kRowsPerMeasurement * settings.recordEvery;
 }

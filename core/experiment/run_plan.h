@@ -19,9 +19,9 @@ namespace nibble {
 
 /// One row before anything ran.
 struct PlannedRow {
-    QuantScheme scheme;           ///< empty base: the model as opened
-    VariantResult result;         ///< method, size and bits are known, the rest is not
-    double quantizePeakBytes = 0; ///< computed: its packed weights and the one float layer alive at a time
+    QuantScheme scheme;            ///< empty base: the model as opened
+    VariantResult result;          ///< method, size and bits are known, the rest is not
+    double quantizePeakBytes = 0;  ///< computed: its packed weights and the one float layer alive at a time
     TrainedVariantPointer trained; ///< null for what is quantized by its scheme
 };
 

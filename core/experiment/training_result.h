@@ -34,7 +34,9 @@ struct TrainingResult {
     TrainingStage stage = TrainingStage::done;
 
     /// The row of the same scheme without training.
-    [[nodiscard]] std::string scheme() const { return method.substr(std::min(method.size(), kTrainedPrefix.size())); }
+    [[nodiscard]] std::string scheme() const {
+        return method.substr(std::min(method.size(), kTrainedPrefix.size()));
+    }
     [[nodiscard]] std::int64_t steps() const { return record.empty() ? 0 : record.back().step; }
     [[nodiscard]] double seconds() const { return record.empty() ? 0 : record.back().seconds; }
 };

@@ -179,15 +179,15 @@ void TestQatPanel::trainsMeasuresAndSaves() {
 void TestQatPanel::stopKeepsWhatWasLearnt() {
     prepare({4, 2}, 4);
     press("run");
-    QTRY_VERIFY_WITH_TIMEOUT(!training().trainings().empty() &&
-                                 training().trainings().front().record.size() > 2,
-                             kLongRun);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        !training().trainings().empty() && training().trainings().front().record.size() > 2, kLongRun);
     QSignalSpy ended(&training(), &QatRun::runningChanged);
     QElapsedTimer clock;
     clock.start();
     press("run"); // it says Stop now
     QVERIFY(ended.wait(kLongRun));
-    QVERIFY2(clock.elapsed() < 3000, qPrintable(QString::number(clock.elapsed()))); // a second on an idle machine
+    QVERIFY2(clock.elapsed() < 3000,
+             qPrintable(QString::number(clock.elapsed()))); // a second on an idle machine
     const auto kept = comparison().trained(QStringLiteral("qat:rtn:int4:g64"));
     QVERIFY(kept && kept->training.stopped && !kept->variant.replaced.empty());
     QVERIFY(!comparison().trained(QStringLiteral("qat:rtn:int2:g64")));
@@ -234,7 +234,8 @@ void TestQatPanel::refusalsAreTheEngines() {
 }
 
 void TestQatPanel::curveIsDrawnAndRead() {
-    TrainingResult run{.method = "qat:rtn:int2:g64", .loss = "divergence", .untrainedLoss = 4.0, .bestLoss = 0.4};
+    TrainingResult run{
+        .method = "qat:rtn:int2:g64", .loss = "divergence", .untrainedLoss = 4.0, .bestLoss = 0.4};
     for (int step = 0; step <= 40; step += 2)
         run.record.push_back({.step = step,
                               .tokens = step * 100,

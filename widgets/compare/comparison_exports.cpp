@@ -80,7 +80,8 @@ void ComparisonExports::fill(QMenu& menu) {
     const bool writable = canWrite(variant);
     auto* model = menu.addAction(
         ui::icon(QStringLiteral("model")),
-        writable ? tr("Model as %1 … (GGUF)").arg(variant) : tr("Model … (choose a row first)"), this, [this, variant] {
+        writable ? tr("Model as %1 … (GGUF)").arg(variant) : tr("Model … (choose a row first)"), this,
+        [this, variant] {
             const QString path =
                 QFileDialog::getSaveFileName(m_parent, tr("Save the quantized model"),
                                              suggestedName(QStringLiteral(".gguf")), tr("GGUF (*.gguf)"));

@@ -32,7 +32,8 @@ constexpr int kFormWidth = 264;
 
 QatPanel::QatPanel(Session& session, ComparisonExports& exports, QWidget* parent)
     : QWidget(parent), m_session(session), m_exports(exports), m_form(new QatForm), m_note(new QLabel),
-      m_plot(new LossPlot), m_table(new QTableView), m_formCard(makeFormCard()), m_tableCard(makeTableCard()) {
+      m_plot(new LossPlot), m_table(new QTableView), m_formCard(makeFormCard()),
+      m_tableCard(makeTableCard()) {
     auto* top = new QHBoxLayout;
     top->setSpacing(8);
     top->addWidget(m_formCard);
@@ -80,10 +81,12 @@ QPushButton* QatPanel::makeAction(const char* iconName, const QString& text, con
 
 Card* QatPanel::makeTableCard() {
     auto* card = new Card(tr("Rounded beside trained"));
-    m_save = makeAction("export", tr("Save …"), "qatSave", tr("The chosen row's trained model as a GGUF file"));
+    m_save =
+        makeAction("export", tr("Save …"), "qatSave", tr("The chosen row's trained model as a GGUF file"));
     m_open = makeAction("file", tr("Save and open …"), "qatOpen",
                         tr("The same, and then that file is the open model"));
-    m_remove = makeAction("close", tr("Remove"), "qatRemove", tr("Takes the chosen row out of the comparison"));
+    m_remove =
+        makeAction("close", tr("Remove"), "qatRemove", tr("Takes the chosen row out of the comparison"));
     connect(m_save, &QPushButton::clicked, this, [this] { askAndSave(false); });
     connect(m_open, &QPushButton::clicked, this, [this] { askAndSave(true); });
     connect(m_remove, &QPushButton::clicked, this, [this] { m_session.training().remove(chosen()); });
@@ -123,11 +126,13 @@ void QatPanel::fit() {
     const int rest = std::max(0, m_table->viewport()->width() - others);
     const int each = std::min(theme().px(20), rest / QatModel::ColumnCount);
     for (int column = 0; column < QatModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, theme().px(kWidths[column]) + each +
-                                            (column == QatModel::Scheme ? rest - each * QatModel::ColumnCount : 0));
+        m_table->setColumnWidth(column,
+                                theme().px(kWidths[column]) + each +
+                                    (column == QatModel::Scheme ? rest - each * QatModel::ColumnCount : 0));
     const int rows = std::max(4, m_model.rowCount()); // so many are usual: nothing jumps when they come
     const int scrollBar = others > m_table->width() ? m_table->horizontalScrollBar()->sizeHint().height() : 0;
-    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * theme().px(28) + scrollBar + 2);
+    m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * theme().px(28) +
+                            scrollBar + 2);
     m_plot->setMinimumHeight(theme().px(300));
 }
 
@@ -149,8 +154,9 @@ void QatPanel::refresh() {
     m_plot->setSelected(m_session.selection().variant());
     const auto& experiment = m_session.comparison().experiment();
     m_tableCard->setNote(tr("perplexity and KL divergence on %1, as the comparison measures")
-                             .arg(experiment.text.empty() ? tr("the built-in text")
-                                                          : fileName(QString::fromStdString(experiment.text))));
+                             .arg(experiment.text.empty()
+                                      ? tr("the built-in text")
+                                      : fileName(QString::fromStdString(experiment.text))));
     refreshActions();
 }
 
@@ -205,7 +211,8 @@ QString QatPanel::obstacle() const {
 
 QString QatPanel::caption() const {
     const auto& experiment = m_session.comparison().experiment();
-    return tr("Training for quantization · trains the weights behind the codes, and the scales, so that what is stored "
+    return tr("Training for quantization · trains the weights behind the codes, and the scales, so that what "
+              "is stored "
               "answers like the float model · seed %1")
         .arg(experiment.seed);
 }
@@ -232,7 +239,8 @@ void QatPanel::askAndSave(bool open) {
 }
 
 void QatPanel::saveTo(const QString& path, bool open) {
-    m_exports.writeModelTo(chosen(), path, open ? [this, path] { m_session.open(path); } : std::function<void()>());
+    m_exports.writeModelTo(chosen(), path,
+                           open ? [this, path] { m_session.open(path); } : std::function<void()>());
 }
 
 } // namespace nibble::ui

@@ -26,8 +26,8 @@ enum Text { own, generated, file };
 
 QatForm::QatForm(QWidget* parent)
     : QWidget(parent), m_form(new QFormLayout(this)), m_storage(new QComboBox), m_text(new QComboBox),
-      m_loss(new QComboBox), m_asymmetric(new QCheckBox(tr("with zero points"))), m_minutes(new QDoubleSpinBox),
-      m_file(new QLineEdit), m_fileRow(new QWidget) {
+      m_loss(new QComboBox), m_asymmetric(new QCheckBox(tr("with zero points"))),
+      m_minutes(new QDoubleSpinBox), m_file(new QLineEdit), m_fileRow(new QWidget) {
     m_form->setContentsMargins(0, 0, 0, 0);
     m_form->setHorizontalSpacing(12);
     m_form->setVerticalSpacing(8);
@@ -72,7 +72,8 @@ void QatForm::addStorage() {
                                         {tr("Whole tensor"), "tensor"}})
         m_storage->addItem(title, QLatin1StringView(option));
     m_storage->setCurrentIndex(1);
-    addRow(tr("Scales"), m_storage, QStringLiteral("qatStorage"), tr("How many weights share a scale, which is learnt"));
+    addRow(tr("Scales"), m_storage, QStringLiteral("qatStorage"),
+           tr("How many weights share a scale, which is learnt"));
     m_asymmetric->setObjectName(QStringLiteral("qatAsymmetric"));
     m_asymmetric->setToolTip(tr("Asymmetric codes: a zero point beside each scale"));
     m_form->addRow(QString(), m_asymmetric);
@@ -98,7 +99,8 @@ void QatForm::addText() {
     m_text->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_text->setMinimumContentsLength(12);
     addRow(tr("Train on"), m_text, QStringLiteral("qatText"),
-           tr("The model's own data: what it was trained on, where its file says so. Generated text: all kinds that our "
+           tr("The model's own data: what it was trained on, where its file says so. Generated text: all "
+              "kinds that our "
               "generator writes. None of them is the text that the comparison measures on."));
     m_file->setObjectName(QStringLiteral("qatFile"));
     m_file->setAccessibleName(tr("The text file to train on"));
@@ -164,8 +166,9 @@ QStringList QatForm::schemes() const {
     QStringList schemes;
     for (qsizetype i = 0; i < m_bits.size(); ++i)
         if (m_bits[i]->isChecked())
-            schemes += QStringLiteral("rtn:int%1:%2").arg(kWidths[i]).arg(m_storage->currentData().toString()) +
-                       (m_asymmetric->isChecked() ? QStringLiteral(":asym") : QString());
+            schemes +=
+                QStringLiteral("rtn:int%1:%2").arg(kWidths[i]).arg(m_storage->currentData().toString()) +
+                (m_asymmetric->isChecked() ? QStringLiteral(":asym") : QString());
     return schemes;
 }
 

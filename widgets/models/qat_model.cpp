@@ -36,14 +36,17 @@ constexpr const char* kMeanings[QatModel::ColumnCount] = {
     QT_TRANSLATE_NOOP("QatModel", "What the weights are stored as"),
     QT_TRANSLATE_NOOP("QatModel", "Of the whole model, scales included: the same with and without training"),
     QT_TRANSLATE_NOOP("QatModel", "Mean loss on the training's held-out text, rounded without training"),
-    QT_TRANSLATE_NOOP("QatModel", "Mean loss on the training's held-out text, of the state that was kept; this text "
-                                  "has chosen the state"),
-    QT_TRANSLATE_NOOP("QatModel", "Share of the rounded model's divergence that training took away, on held-out text"),
+    QT_TRANSLATE_NOOP("QatModel",
+                      "Mean loss on the training's held-out text, of the state that was kept; this text "
+                      "has chosen the state"),
+    QT_TRANSLATE_NOOP("QatModel",
+                      "Share of the rounded model's divergence that training took away, on held-out text"),
     QT_TRANSLATE_NOOP("QatModel", "On the comparison's text, rounded without training"),
     QT_TRANSLATE_NOOP("QatModel", "On the comparison's text, trained"),
     QT_TRANSLATE_NOOP("QatModel", "From the baseline, on the comparison's text, rounded without training"),
     QT_TRANSLATE_NOOP("QatModel", "From the baseline, on the comparison's text, trained"),
-    QT_TRANSLATE_NOOP("QatModel", "Share of the KL divergence that training took away, on the comparison's text"),
+    QT_TRANSLATE_NOOP("QatModel",
+                      "Share of the KL divergence that training took away, on the comparison's text"),
     QT_TRANSLATE_NOOP("QatModel", "Seconds of computing, measurements left out"),
     QT_TRANSLATE_NOOP("QatModel", "What is done just now, or the verdict on the trained model"),
 };
@@ -126,7 +129,8 @@ std::optional<double> QatModel::figure(const TrainingResult& training, int colum
     case HeldOutTrained:
         return training.bestLoss;
     case HeldOutClosed: // a loss on text does not go to 0: its gap is not known here
-        return training.loss == "text" ? std::nullopt : shareClosed(training.untrainedLoss, training.bestLoss);
+        return training.loss == "text" ? std::nullopt
+                                       : shareClosed(training.untrainedLoss, training.bestLoss);
     case PerplexityRounded:
         return perplexity(rounded);
     case PerplexityTrained:
@@ -212,7 +216,8 @@ QVariant QatModel::data(const QModelIndex& index, int role) const {
     case MethodRole:
         return toQt(training.method);
     case Qt::DecorationRole:
-        return index.column() == Scheme ? QVariant(markPixmap(m_styles[row], training.record.empty())) : QVariant();
+        return index.column() == Scheme ? QVariant(markPixmap(m_styles[row], training.record.empty()))
+                                        : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant((isScheme(index.column()) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
     case Qt::FontRole: {
@@ -227,7 +232,8 @@ QVariant QatModel::data(const QModelIndex& index, int role) const {
         case -1:
             return theme().colour(Colour::review);
         default:
-            return theme().colour(index.column() == State && !training.error.empty() ? Colour::review : Colour::text);
+            return theme().colour(index.column() == State && !training.error.empty() ? Colour::review
+                                                                                     : Colour::text);
         }
     case Qt::ToolTipRole: {
         QStringList lines{say(kMeanings[index.column()])};

@@ -196,7 +196,7 @@ void ComparePage::refreshRun(bool running, const QString& start, const QString& 
     m_run->setAccessibleName(word);
     m_run->setIcon(icon(running ? QStringLiteral("stop") : QStringLiteral("play"), Colour::onAccent));
     m_run->setEnabled(running ? !stopping : obstacle.isEmpty());
-    m_run->setToolTip(obstacle.isEmpty() ? tr("Ctrl+Enter") : obstacle);
+    m_run->setToolTip(running || obstacle.isEmpty() ? tr("Ctrl+Enter") : obstacle);
 }
 
 void ComparePage::refresh() {
@@ -205,10 +205,10 @@ void ComparePage::refresh() {
     if (trains()) {
         refreshRun(session().training().running(), tr("Train"), m_training->obstacle());
     } else {
-        const QString obstacle = !model                     ? tr("no model is open")
-                                 : model->notRunnable       ? errorText(*model->notRunnable)
+        const QString obstacle = !model                    ? tr("no model is open")
+                                 : model->notRunnable      ? errorText(*model->notRunnable)
                                  : session().jobs().busy() ? tr("another job runs")
-                                                            : QString();
+                                                           : QString();
         refreshRun(comparison.running(), tr("Run"), obstacle);
     }
     const QString other = trains() ? tr("Back to the table") : tr("Train for quantization …");

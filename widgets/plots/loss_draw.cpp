@@ -83,8 +83,9 @@ void LossView::drawUntrained(QCPPainter& painter, std::size_t curve) {
     painter.setFont(theme().numberFont(Type::caption));
     const QFontMetricsF metrics(painter.font());
     painter.setPen(colourOf(curve));
-    painter.drawText(QRectF(inside.right() + theme().px(4), y - metrics.height() / 2, theme().px(60), metrics.height()),
-                     Qt::AlignLeft | Qt::AlignVCenter, figureText(*loss, 3));
+    painter.drawText(
+        QRectF(inside.right() + theme().px(4), y - metrics.height() / 2, theme().px(60), metrics.height()),
+        Qt::AlignLeft | Qt::AlignVCenter, figureText(*loss, 3));
 }
 
 void LossView::drawTraining(QCPPainter& painter, std::size_t curve) {
@@ -133,12 +134,14 @@ void LossView::drawGap(QCPPainter& painter, std::size_t curve) {
     const QRectF inside = area().rect();
     if (run.record.empty() || !share || run.loss == "text")
         return;
-    const QPointF low = placeOf(run.record.back(), *run.bestLoss), high = placeOf(run.record.back(), *run.untrainedLoss);
+    const QPointF low = placeOf(run.record.back(), *run.bestLoss),
+                  high = placeOf(run.record.back(), *run.untrainedLoss);
     painter.setFont(theme().numberFont(Type::caption));
     const QFontMetricsF metrics(painter.font());
     if (low.y() - high.y() < 1.2 * metrics.height() || low.x() > inside.right() + 1)
         return;
-    const QString label = QStringLiteral("−%1 %").arg(QLocale().toString(100 * *share, 'f', *share > 0.995 ? 1 : 0));
+    const QString label =
+        QStringLiteral("−%1 %").arg(QLocale().toString(100 * *share, 'f', *share > 0.995 ? 1 : 0));
     QPen pen(colourOf(curve), 1);
     pen.setDashPattern({1, 2});
     painter.setPen(pen);
@@ -174,7 +177,8 @@ void LossView::drawLegend(QCPPainter& painter) {
         const double size = theme().px(9);
         if (!words(labelOf(i), theme().px(14)))
             return;
-        paintVariantMark(painter, QRectF(x, y - size / 2, size, size), m_styles[i], m_curves[i].record.empty());
+        paintVariantMark(painter, QRectF(x, y - size / 2, size, size), m_styles[i],
+                         m_curves[i].record.empty());
         x += theme().px(14) + metrics.horizontalAdvance(labelOf(i)) + theme().px(16);
     }
     const QColor ink = theme().colour(Colour::text3);

@@ -11,7 +11,8 @@ LossPlot::LossPlot(QWidget* parent)
     : PlotFrame(tr("Loss while training"), new LossView, parent), m_loss(static_cast<LossView*>(&view())),
       m_choice(new SegmentedControl({tr("Seconds"), tr("Steps")})) {
     m_choice->setToolTip(tr("What the horizontal axis counts"));
-    connect(m_choice, &SegmentedControl::chosen, this, [this](int choice) { setX(static_cast<LossX>(choice)); });
+    connect(m_choice, &SegmentedControl::chosen, this,
+            [this](int choice) { setX(static_cast<LossX>(choice)); });
     addOptions(m_choice);
     m_loss->onChosen = [this](const QString& method) { emit methodChosen(method); };
     setTrainings({});
@@ -22,8 +23,9 @@ void LossPlot::setTrainings(const std::vector<TrainingResult>& trainings) {
     if (m_loss->hasCurves())
         showData();
     else
-        showWaiting(trainings.empty() ? tr("Choose the bits and start: the curves grow while the model trains")
-                                      : tr("Appears when the first step is done"));
+        showWaiting(trainings.empty()
+                        ? tr("Choose the bits and start: the curves grow while the model trains")
+                        : tr("Appears when the first step is done"));
     setCaption(tr("nats per token"), Kind::measured);
 }
 

@@ -12,7 +12,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr double kReach = 18;      // pixels within which a curve is hit
+constexpr double kReach = 18;       // pixels within which a curve is hit
 constexpr double kLeastLoss = 1e-7; // below it a logarithmic axis shows nothing that means something
 
 /// Losses that can be drawn: a divergence of rounding errors may come out at or below 0.
@@ -45,7 +45,8 @@ void LossView::setSelected(const QString& method) {
 }
 
 bool LossView::hasCurves() const {
-    return std::any_of(m_curves.begin(), m_curves.end(), [](const auto& curve) { return !curve.record.empty(); });
+    return std::any_of(m_curves.begin(), m_curves.end(),
+                       [](const auto& curve) { return !curve.record.empty(); });
 }
 
 double LossView::xOf(const RecordRow& row) const {
@@ -54,7 +55,8 @@ double LossView::xOf(const RecordRow& row) const {
 
 /// Divergences of 8 and of 2 bits lie four powers of ten apart; losses of text do not.
 bool LossView::logarithmic() const {
-    return std::none_of(m_curves.begin(), m_curves.end(), [](const auto& curve) { return curve.loss == "text"; });
+    return std::none_of(m_curves.begin(), m_curves.end(),
+                        [](const auto& curve) { return curve.loss == "text"; });
 }
 
 void LossView::findHome() {
@@ -79,10 +81,13 @@ void LossView::findHome() {
     setScales(AxisScale::linear, log ? AxisScale::logarithmic : AxisScale::linear);
     const double margin = high > low ? 0.08 * (high - low) : 0.1 * std::abs(high) + 1e-6;
     const double factor = std::pow(high / low, 0.06) * 1.08;
-    setHome({0, 1.02 * right}, log ? QCPRange(low / factor, high * factor) : QCPRange(low - margin, high + margin));
-    area().axis(QCPAxis::atBottom)
+    setHome({0, 1.02 * right},
+            log ? QCPRange(low / factor, high * factor) : QCPRange(low - margin, high + margin));
+    area()
+        .axis(QCPAxis::atBottom)
         ->setLabel(m_x == LossX::seconds ? LossPlot::tr("Training, s") : LossPlot::tr("Training, steps"));
-    area().axis(QCPAxis::atLeft)
+    area()
+        .axis(QCPAxis::atLeft)
         ->setLabel(log ? LossPlot::tr("KL from the float model, nats (log scale)")
                        : LossPlot::tr("Loss on the text, nats per token"));
     restyle();
@@ -91,7 +96,7 @@ void LossView::findHome() {
 void LossView::restyle() {
     PlotCanvas::restyle();
     QMargins margins = area().margins();
-    margins.setTop(theme().px(26)); // the legend
+    margins.setTop(theme().px(26));   // the legend
     margins.setRight(theme().px(56)); // what the last loss is
     area().setMargins(margins);
 }

@@ -3,6 +3,9 @@
 //
 // Training as a part of experiments: the numbers are those of QatTrainer itself, and the trained variant is
 // measured as every other row.
+#include <set>
+#include <stop_token>
+
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -103,7 +106,8 @@ private slots:
         QVERIFY(trained.weightSqnrDb != rounded.weightSqnrDb);
 
         // The same by hand.
-        auto plan = *planScoring(*m_model, countingText(3), {.protocol = "llama.cpp", .context = 64, .chunks = 3});
+        auto plan =
+            *planScoring(*m_model, countingText(3), {.protocol = "llama.cpp", .context = 64, .chunks = 3});
         auto baseline = *Transformer::create(asOpened(m_model));
         auto variant = *Transformer::create(m_trained->variant);
         std::vector<Transformer*> models{baseline.get(), variant.get()};
@@ -137,19 +141,23 @@ private slots:
     void brokenReportsAreRefused_data() {
         QTest::addColumn<QString>("trainings");
         QTest::addColumn<QString>("field");
-        QTest::newRow("no prefix") << R"([{"method": "rtn:int2:g64"}])" << "trainings[0].method";
+        QTest::newRow("no prefix") << R"([{"method": "rtn:int2:g64"}])"
+                                   << "trainings[0].method";
         QTest::newRow("negative step") << R"([{"method": "qat:x", "record": [{"step": -1}]}])"
                                        << "trainings[0].record[0].step";
-        QTest::newRow("no list") << R"({"method": "qat:x"})" << "trainings";
+        QTest::newRow("no list") << R"({"method": "qat:x"})"
+                                 << "trainings";
     }
     void brokenReportsAreRefused() {
         QFETCH(QString, trainings);
         QFETCH(QString, field);
-        const std::string text = R"({"results": [], "experiment": {"version": 1, "methods": ["w8a8"]}, "trainings": )" +
-                                 trainings.toStdString() + "}";
+        const std::string text =
+            R"({"results": [], "experiment": {"version": 1, "methods": ["w8a8"]}, "trainings": )" +
+            trainings.toStdString() + "}";
         const auto result = resultFromJson(text, "report.json");
         QVERIFY(!result && result.error().kind == ErrorKind::badFile);
-        QVERIFY2(QString::fromStdString(result.error().text()).contains(field), result.error().text().c_str());
+        QVERIFY2(QString::fromStdString(result.error().text()).contains(field),
+                 result.error().text().c_str());
     }
 
     void stoppedIsKept() {
@@ -157,12 +165,11 @@ private slots:
         plan.settings.steps = 0;
         plan.settings.seconds = 600;
         std::stop_source stop;
-        const auto trained =
-            trainVariant(m_model, *parseScheme(kScheme), plan, {.stop = stop.get_token()},
-                         [&](const TrainingResult& soFar) {
-                             if (soFar.steps() >= 4)
-                                 stop.request_stop();
-                         });
+        const auto trained = trainVariant(m_model, *parseScheme(kScheme), plan, {.stop = stop.get_token()},
+                                          [&](const TrainingResult& soFar) {
+                                              if (soFar.steps() >= 4)
+                                                  stop.request_stop();
+                                          });
         QVERIFY(trained.has_value());
         QVERIFY((*trained)->training.stopped);
         QCOMPARE((*trained)->training.steps(), std::int64_t{4});
