@@ -51,11 +51,12 @@ struct Opened {
 } // namespace
 
 Session::Session(SavedState saved, QObject* parent)
-    : QObject(parent), m_saved(std::move(saved)), m_comparison(m_jobs) {
+    : QObject(parent), m_saved(std::move(saved)), m_comparison(m_jobs), m_training(m_jobs, m_comparison) {
     if (m_saved.experiment)
         m_comparison.setExperiment(*m_saved.experiment);
     connect(&m_comparison, &Comparison::experimentChanged, this,
             [this] { m_saved.experiment = m_comparison.experiment(); });
+    connect(&m_training, &QatRun::problem, this, &Session::problem);
 }
 
 void Session::open(const QString& path) {
@@ -68,6 +69,10 @@ void Session::open(const QString& path) {
 void Session::openModelFile(const QString& path, std::function<void()> then) {
     if (m_comparison.running()) {
         emit problem(tr("%1 was not opened: stop the comparison first.").arg(fileName(path)));
+        return;
+    }
+    if (m_training.running()) {
+        emit problem(tr("%1 was not opened: stop the training first.").arg(fileName(path)));
         return;
     }
     const quint64 number = ++m_openNumber;
@@ -127,6 +132,7 @@ void Session::takeModel(ModelPointer model) {
     if (!m_model->path.empty())
         remember();
     m_comparison.setModel(m_model);
+    m_training.setModel(m_model);
     if (asBefore) { // the first model of this start is the last of the one before: so is what was looked at
         if (m_model->find(m_saved.tensor.toStdString()))
             m_selection.setTensor(m_saved.tensor);

@@ -8,6 +8,7 @@
 #include "core/base/progress.h"
 #include "core/experiment/built_in_text.h"
 #include "core/experiment/experiment.h"
+#include "core/experiment/qat.h"
 #include "core/experiment/result.h"
 #include "core/model/model.h"
 
@@ -19,9 +20,11 @@ using ResultObserver = std::function<void(const Result& soFar)>;
 /// Opens the model, quantizes by every method, measures error, quality and speed, the baseline first. A
 /// method that fails ends its own row with its error; the others go on. The baseline is the model as opened,
 /// unless the first method is f32, f16 or bf16. `opened` saves opening the model again where it is open
-/// already; null opens experiment.model. Errors: usage, badFile, unsupported, stopped.
+/// already; null opens experiment.model. Variants of that model that were `trained` before are measured as
+/// rows of their own, each after the row of its scheme. Errors: usage, badFile, unsupported, stopped.
 Expected<Result> runExperiment(const Experiment& experiment, const JobContext& job = {},
-                               const ResultObserver& observer = {}, ModelPointer opened = nullptr);
+                               const ResultObserver& observer = {}, ModelPointer opened = nullptr,
+                               const std::vector<TrainedVariantPointer>& trained = {});
 
 /// The model of an experiment: opened, or the built-in one where no path is given.
 Expected<ModelPointer> openExperimentModel(const std::string& path);

@@ -146,7 +146,7 @@ std::optional<std::vector<TextShare>> trainedMix(const Model& model) {
     if (!recipe || recipe->data.generator != kGeneratorName)
         return std::nullopt;
     auto options = readOptions(recipe->data.generatorOptions);
-    return options ? std::optional(options->mix()) : std::nullopt;
+    return options ? std::optional(options->stages.back().mix) : std::nullopt;
 }
 
 GeneratedTokenSource::GeneratedTokenSource(std::span<const GeneratorStage> stages, TextSplit split,

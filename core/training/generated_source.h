@@ -56,7 +56,7 @@ private:
 
 /// Every kind with the same share.
 [[nodiscard]] std::vector<TextShare> allKinds();
-/// The kinds of text that a model was trained on, if it says so and it was this generator's.
+/// The kinds of text that a model was trained on last, if it says so and it was this generator's.
 [[nodiscard]] std::optional<std::vector<TextShare>> trainedMix(const Model& model);
 
 /// Data from the generator called "nibblescope-text". Options: `mix`, an object of kinds and shares of the
