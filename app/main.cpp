@@ -39,6 +39,8 @@ int parse(Options& options, int argc, char** argv) {
     app.add_option("--theme", options.screenshot.theme, "light, dark or contrast")
         ->check(CLI::IsMember({"light", "dark", "contrast"}));
     app.add_option("--language", options.screenshot.language, "en, zh_CN, …");
+    app.add_option("--view", options.screenshot.view,
+                   "The part of the page that the picture shows: training");
     app.add_option("--tensor", options.screenshot.tensor, "The tensor that the picture shows");
     app.add_option("--model", options.model, "The same as MODEL");
     try {

@@ -48,8 +48,7 @@ MainWindow::MainWindow(Session& session) : m_session(session) {
     });
     connect(&session, &Session::modelChanged, this, [this] {
         const auto& model = *m_session.model();
-        setWindowTitle(QStringLiteral("%1 – Nibblescope")
-                           .arg(m_session.builtIn() ? tr("Built-in model") : toQt(model.name)));
+        setWindowTitle(QStringLiteral("%1 – Nibblescope").arg(toQt(model.name)));
         m_jobBar->setIdleText(
             tr("Opened in %1, %n tensors", nullptr, static_cast<int>(model.tensors().size()))
                 .arg(durationText(m_session.openSeconds())));

@@ -87,6 +87,9 @@ int takeScreenshot(const ScreenshotOptions& options, const QString& model) {
     if (!problem.isEmpty())
         return failWith(3, problem);
     window.showPage(name);
+    if (!options.view.empty() && !window.page(name)->showView(QString::fromStdString(options.view)))
+        return failWith(
+            2, QStringLiteral("the page %1 has no view %2").arg(name, QString::fromStdString(options.view)));
     if (!waitUntilDrawn(session, *window.page(name)))
         return failWith(1, QStringLiteral("the page was not drawn within two minutes"));
     if (!options.tensor.empty()) {

@@ -19,16 +19,6 @@ namespace {
 
 constexpr int kUpdateMilliseconds = 40; // at most 25 repaints a second while results stream in
 
-std::int64_t textBytes(const std::string& path) {
-    if (path.empty()) {
-        const auto text = loadText({});
-        return text ? static_cast<std::int64_t>(text->content.size()) : 0;
-    }
-    std::error_code problem;
-    const auto size = std::filesystem::file_size(path, problem);
-    return problem ? 0 : static_cast<std::int64_t>(size);
-}
-
 } // namespace
 
 /// Where the engine leaves its latest result; taken at the window's pace.
@@ -47,6 +37,7 @@ Comparison::Comparison(JobRunner& jobs, QObject* parent) : QObject(parent), m_jo
 
 void Comparison::setModel(const ModelPointer& model) {
     m_model = model;
+    m_trained.clear();
     m_experiment.model = model ? model->path : std::string();
     m_complete = false;
     emit experimentChanged();
@@ -61,6 +52,14 @@ void Comparison::setExperiment(const Experiment& experiment) {
     emit experimentChanged();
     if (!m_running)
         plan();
+}
+
+std::int64_t Comparison::textBytes() const {
+    if (m_experiment.text.empty())
+        return m_model ? static_cast<std::int64_t>(builtInTextBytes(*m_model)) : 0;
+    std::error_code problem;
+    const auto size = std::filesystem::file_size(m_experiment.text, problem);
+    return problem ? 0 : static_cast<std::int64_t>(size);
 }
 
 Expected<QString> Comparison::addMethod(const QString& scheme) {
@@ -137,7 +136,8 @@ void Comparison::plan() {
     auto rows = planRows(possible, *m_model);
     if (!rows)
         return;
-    const auto estimate = estimateRun(m_experiment, *m_model, *rows, textBytes(m_experiment.text));
+    addTrainedRows(*rows, m_trained);
+    const auto estimate = estimateRun(m_experiment, *m_model, *rows, textBytes());
     m_estimatedSeconds = estimate.seconds;
     m_estimatedBytes = static_cast<std::int64_t>(estimate.peakBytes);
     m_plannedPeaks.clear();
@@ -155,38 +155,108 @@ void Comparison::plan() {
         m_plannedPeaks.insert(toQt(row.result.method), row.quantizePeakBytes);
         planned->variants.push_back(std::move(row.result));
     }
+    for (const auto& trained : m_trained)
+        planned->trainings.push_back(trained->training);
     m_complete = keepMeasured(*planned);
     take(planned);
 }
 
+namespace {
+
+/// The row of `from` that is the same one; null if it has none.
+const VariantResult* sameRow(const Result& from, const VariantResult& row) {
+    for (const auto& other : from.variants)
+        if (other.method == row.method && other.baseline == row.baseline)
+            return &other;
+    return nullptr;
+}
+
+void copyCircumstances(const Result& from, Result& to) {
+    to.machine = from.machine;
+    to.model = from.model;
+    to.textName = from.textName;
+    to.textSha256 = from.textSha256;
+    to.context = from.context;
+    to.startedAt = from.startedAt;
+    to.version = from.version;
+}
+
+bool allDone(const Result& result) {
+    return std::all_of(result.variants.begin(), result.variants.end(),
+                       [](const VariantResult& row) { return row.stage == RowStage::done; });
+}
+
+} // namespace
+
+/// Whether figures of the two stand for the same thing: all settings but the list of methods.
+bool Comparison::sameSettings(const Result& a, const Result& b) {
+    Experiment one = a.experiment, other = b.experiment;
+    one.methods = other.methods = {};
+    one.model = other.model = {};
+    return a.model.path == b.model.path && a.model.name == b.model.name && one == other;
+}
+
 bool Comparison::keepMeasured(Result& planned) const {
-    if (!m_result || m_result->model.path != planned.model.path || m_result->model.name != planned.model.name)
+    if (!m_result || !sameSettings(*m_result, planned))
         return false;
-    Experiment before = m_result->experiment, now = planned.experiment;
-    before.methods = now.methods = {};
-    before.model = now.model = {};
-    if (before != now)
-        return false;
-    bool all = true;
-    for (auto& variant : planned.variants) {
-        const auto found =
-            std::find_if(m_result->variants.begin(), m_result->variants.end(), [&](const VariantResult& old) {
-                return old.method == variant.method && old.baseline == variant.baseline &&
-                       old.stage == RowStage::done;
-            });
-        if (found != m_result->variants.end())
-            variant = *found;
-        else
-            all = false;
-    }
-    planned.machine = m_result->machine;
-    planned.model = m_result->model;
-    planned.textName = m_result->textName;
-    planned.textSha256 = m_result->textSha256;
-    planned.context = m_result->context;
-    planned.startedAt = m_result->startedAt;
-    planned.version = m_result->version;
-    return all && m_complete;
+    for (auto& variant : planned.variants)
+        if (const auto* old = sameRow(*m_result, variant); old && old->stage == RowStage::done)
+            variant = *old;
+    copyCircumstances(*m_result, planned);
+    return allDone(planned) && m_complete;
+}
+
+void Comparison::takeMeasured(const Result& measured) {
+    if (m_running || !m_result || !sameSettings(*m_result, measured))
+        return;
+    auto merged = std::make_shared<Result>(*m_result);
+    for (auto& row : merged->variants)
+        if (const auto* now = sameRow(measured, row); now && row.stage != RowStage::done)
+            row = *now;
+    copyCircumstances(measured, *merged);
+    m_complete = allDone(*merged);
+    take(merged);
+}
+
+bool Comparison::measured(const QString& method) const {
+    return m_result &&
+           std::any_of(m_result->variants.begin(), m_result->variants.end(), [&](const auto& row) {
+               return toQt(row.method) == method && row.stage == RowStage::done && row.perplexity;
+           });
+}
+
+void Comparison::forgetRow(const std::string& method) {
+    std::erase_if(m_trained, [&](const auto& one) { return one->training.method == method; });
+    if (!m_result)
+        return;
+    auto without = std::make_shared<Result>(*m_result);
+    std::erase_if(without->variants, [&](const VariantResult& row) { return row.method == method; });
+    m_result = std::move(without);
+}
+
+void Comparison::addTrained(const TrainedVariantPointer& trained) {
+    if (m_running)
+        return;
+    forgetRow(trained->training.method);
+    m_trained.push_back(trained);
+    auto methods = m_experiment.methods;
+    if (std::find(methods.begin(), methods.end(), trained->training.scheme()) == methods.end())
+        methods.push_back(trained->training.scheme());
+    changeMethods(std::move(methods));
+}
+
+void Comparison::removeTrained(const QString& method) {
+    if (m_running)
+        return;
+    forgetRow(method.toStdString());
+    plan();
+}
+
+TrainedVariantPointer Comparison::trained(const QString& method) const {
+    for (const auto& one : m_trained)
+        if (toQt(one->training.method) == method)
+            return one;
+    return nullptr;
 }
 
 std::optional<double> Comparison::plannedPeakBytes(const QString& method) const {
@@ -212,8 +282,8 @@ void Comparison::run() {
     auto rows = planRows(experiment, *m_model);
     if (!rows)
         return;
-    auto clock =
-        std::make_shared<RunClock>(estimateRun(experiment, *m_model, *rows, textBytes(experiment.text)));
+    addTrainedRows(*rows, m_trained);
+    auto clock = std::make_shared<RunClock>(estimateRun(experiment, *m_model, *rows, textBytes()));
     auto mailbox = std::make_shared<Mailbox>();
     m_mailbox = mailbox;
     // The mailbox outlives the run; this object may not, so that the engine's thread never touches it but for
@@ -229,22 +299,23 @@ void Comparison::run() {
     m_running = true;
     m_complete = false;
     emit runningChanged(true);
-    const bool started = m_jobs.start(
-        {.title = tr("Compare"),
-         .memoryBytes = m_estimatedBytes,
-         .seconds = m_estimatedSeconds,
-         .work = [experiment, model = m_model, observe](const JobContext& job) -> Expected<void> {
-             auto result = runExperiment(experiment, job, observe, model);
-             if (!result)
-                 return passOn(result);
-             observe(*result);
-             return {};
-         },
-         .estimate = [clock](const Progress& progress, double elapsed) -> JobEstimate {
-             const auto reading = clock->update(progress, elapsed);
-             return {reading.fraction, reading.secondsLeft};
-         },
-         .finished = [this](const Expected<void>& outcome) { ended(outcome); }});
+    const bool started =
+        m_jobs.start({.title = tr("Compare"),
+                      .memoryBytes = m_estimatedBytes,
+                      .seconds = m_estimatedSeconds,
+                      .work = [experiment, model = m_model, trained = m_trained,
+                               observe](const JobContext& job) -> Expected<void> {
+                          auto result = runExperiment(experiment, job, observe, model, trained);
+                          if (!result)
+                              return passOn(result);
+                          observe(*result);
+                          return {};
+                      },
+                      .estimate = [clock](const Progress& progress, double elapsed) -> JobEstimate {
+                          const auto reading = clock->update(progress, elapsed);
+                          return {.fraction = reading.fraction, .secondsLeft = reading.secondsLeft};
+                      },
+                      .finished = [this](const Expected<void>& outcome) { ended(outcome); }});
     if (!started)
         ended(stoppedByUser());
 }

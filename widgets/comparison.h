@@ -11,6 +11,7 @@
 #include <QTimer>
 
 #include "core/experiment/experiment.h"
+#include "core/experiment/qat.h"
 #include "core/experiment/result.h"
 #include "core/model/model.h"
 #include "widgets/job_runner.h"
@@ -39,6 +40,8 @@ public:
     [[nodiscard]] QString methodProblem(const QString& method) const;
     /// Computed need of memory while quantizing, known before the run; none for the model as opened.
     [[nodiscard]] std::optional<double> plannedPeakBytes(const QString& method) const;
+    /// Of the text to measure on.
+    [[nodiscard]] std::int64_t textBytes() const;
     /// Of the whole run, estimated.
     [[nodiscard]] double estimatedSeconds() const { return m_estimatedSeconds; }
     [[nodiscard]] std::int64_t estimatedBytes() const { return m_estimatedBytes; }
@@ -48,6 +51,16 @@ public:
     [[nodiscard]] const ResultPointer& result() const { return m_result; }
     /// A report opened from a file.
     void setResult(const Result& result);
+    /// A variant trained for a scheme: a row after the row of that scheme, which joins the methods, and
+    /// measured with every run. It takes the place of an earlier one.
+    void addTrained(const TrainedVariantPointer& trained);
+    void removeTrained(const QString& method);
+    /// Null where the row was not trained here.
+    [[nodiscard]] TrainedVariantPointer trained(const QString& method) const;
+    /// Rows that another job has measured; taken while the settings are still those it measured by.
+    void takeMeasured(const Result& measured);
+    /// Whether a row has all its figures.
+    [[nodiscard]] bool measured(const QString& method) const;
     [[nodiscard]] bool running() const { return m_running; }
     /// Whether the rows come from a run that ended by itself.
     [[nodiscard]] bool complete() const { return m_complete; }
@@ -66,6 +79,8 @@ private:
     void changeMethods(std::vector<std::string> methods);
     void plan();
     bool keepMeasured(Result& planned) const;
+    [[nodiscard]] static bool sameSettings(const Result& a, const Result& b);
+    void forgetRow(const std::string& method);
     void announced();
     void collect();
     void take(const ResultPointer& result);
@@ -75,6 +90,7 @@ private:
     ModelPointer m_model;
     Experiment m_experiment;
     ResultPointer m_result;
+    std::vector<TrainedVariantPointer> m_trained;
     QHash<QString, QString> m_problems;
     QHash<QString, double> m_plannedPeaks;
     double m_estimatedSeconds = 0;

@@ -116,7 +116,8 @@ void JobRunner::cancel() {
 
 void JobRunner::poll() {
     const auto [progress, estimate] = m_sink->latest();
-    m_state.stage = stageText(progress);
+    m_state.stage = estimate.what.isEmpty() ? stageText(progress)
+                                            : estimate.what + QStringLiteral(": ") + stageText(progress);
     m_state.fraction = std::clamp(estimate.fraction, m_state.fraction, 1.0);
     m_state.secondsLeft = estimate.secondsLeft;
     m_state.elapsedSeconds = static_cast<double>(m_clock.elapsed()) / 1000;

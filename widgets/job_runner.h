@@ -20,6 +20,7 @@ namespace nibble::ui {
 struct JobEstimate {
     double fraction = 0;               ///< 0…1
     std::optional<double> secondsLeft; ///< none until it can be told
+    QString what = {};                 ///< which of several things is worked on; may be empty
 };
 
 /// One long piece of work for the engine.

@@ -51,11 +51,12 @@ struct Opened {
 } // namespace
 
 Session::Session(SavedState saved, QObject* parent)
-    : QObject(parent), m_saved(std::move(saved)), m_comparison(m_jobs) {
+    : QObject(parent), m_saved(std::move(saved)), m_comparison(m_jobs), m_training(m_jobs, m_comparison) {
     if (m_saved.experiment)
         m_comparison.setExperiment(*m_saved.experiment);
     connect(&m_comparison, &Comparison::experimentChanged, this,
             [this] { m_saved.experiment = m_comparison.experiment(); });
+    connect(&m_training, &QatRun::problem, this, &Session::problem);
 }
 
 void Session::open(const QString& path) {
@@ -70,6 +71,10 @@ void Session::openModelFile(const QString& path, std::function<void()> then) {
         emit problem(tr("%1 was not opened: stop the comparison first.").arg(fileName(path)));
         return;
     }
+    if (m_training.running()) {
+        emit problem(tr("%1 was not opened: stop the training first.").arg(fileName(path)));
+        return;
+    }
     const quint64 number = ++m_openNumber;
     if (m_opening++ == 0)
         emit openingChanged(true);
@@ -77,7 +82,7 @@ void Session::openModelFile(const QString& path, std::function<void()> then) {
         this,
         [file = path.toStdString()](const std::stop_token&) {
             const auto begin = std::chrono::steady_clock::now();
-            auto model = openExperimentModel(file, Experiment{}.seed);
+            auto model = openExperimentModel(file);
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
             return Opened{std::move(model), took.count()};
         },
@@ -127,6 +132,7 @@ void Session::takeModel(ModelPointer model) {
     if (!m_model->path.empty())
         remember();
     m_comparison.setModel(m_model);
+    m_training.setModel(m_model);
     if (asBefore) { // the first model of this start is the last of the one before: so is what was looked at
         if (m_model->find(m_saved.tensor.toStdString()))
             m_selection.setTensor(m_saved.tensor);

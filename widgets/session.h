@@ -10,6 +10,7 @@
 #include "core/model/model.h"
 #include "widgets/comparison.h"
 #include "widgets/job_runner.h"
+#include "widgets/qat_run.h"
 #include "widgets/saved_state.h"
 #include "widgets/selection.h"
 #include "widgets/worker.h"
@@ -38,6 +39,7 @@ public:
 
     [[nodiscard]] Selection& selection() { return m_selection; }
     [[nodiscard]] Comparison& comparison() { return m_comparison; }
+    [[nodiscard]] QatRun& training() { return m_training; }
     /// The engine: jobs that use all threads, one at a time.
     [[nodiscard]] JobRunner& jobs() { return m_jobs; }
     /// One thread for looking: statistics, pictures of tensors. Nothing there may use parallel loops.
@@ -65,6 +67,7 @@ private:
     int m_opening = 0;
     quint64 m_openNumber = 0; ///< answers to earlier requests are dropped
     Comparison m_comparison;
+    QatRun m_training;
     // Destroyed first, each after its running task has stopped: nothing above is used by another thread then.
     JobRunner m_jobs;
     Worker m_opener;

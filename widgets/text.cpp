@@ -107,13 +107,15 @@ QString stageText(const Progress& progress) {
     struct Stage {
         const char *name, *text;
     };
-    static constexpr std::array<Stage, 8> stages{
+    static constexpr std::array<Stage, 10> stages{
         {{"evaluate", QT_TRANSLATE_NOOP("Text", "perplexity, window %1 of %2")},
          {"quantize", QT_TRANSLATE_NOOP("Text", "quantizing, tensor %1 of %2")},
          {"latency", QT_TRANSLATE_NOOP("Text", "speed, run %1 of %2")},
          {"pack", QT_TRANSLATE_NOOP("Text", "packing for the kernels, layer %1 of %2")},
          {"sample inputs", QT_TRANSLATE_NOOP("Text", "layer inputs, window %1 of %2")},
          {"tasks", QT_TRANSLATE_NOOP("Text", "tasks, question %1 of %2")},
+         {"train", QT_TRANSLATE_NOOP("Text", "training, %1 of %2 s")},
+         {"tokenize", QT_TRANSLATE_NOOP("Text", "the text as tokens")},
          {"write", QT_TRANSLATE_NOOP("Text", "writing, tensor %1 of %2")},
          {"hash", QT_TRANSLATE_NOOP("Text", "reading the files once")}}};
     for (const auto& stage : stages)

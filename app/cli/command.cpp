@@ -49,7 +49,7 @@ void printCalibration(const std::string& description) {
 }
 
 Expected<ModelPointer> openForCommand(const std::string& path, const Invocation& invocation) {
-    auto model = openExperimentModel(path, invocation.options.seed);
+    auto model = openExperimentModel(path);
     if (!model)
         return model;
     for (const auto& warning : (*model)->warnings)

@@ -24,7 +24,7 @@ Expected<void> perplexity(const PerplexityOptions& options, const Invocation& in
     auto model = openForCommand(options.model, invocation);
     if (!model)
         return passOn(model);
-    auto text = loadText(options.text, invocation.job);
+    auto text = loadText(options.text, **model, TextUse::evaluation, invocation.job);
     if (!text)
         return passOn(text);
     auto plan = planScoring(**model, text->content, options.protocol);

@@ -1,17 +1,19 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "command.h"
+#include "core/base/json_document.h"
+#include "core/experiment/result_json.h"
 #include "core/experiment/run.h"
+#include "core/experiment/text_table.h"
 #include "core/methods/registry.h"
 #include "core/model/gguf_export.h"
-#include "core/training/qat_trainer.h"
-#include "core/training/training_data.h"
 #include "training_rows.h"
 
 namespace nibble::cli {
@@ -19,77 +21,91 @@ namespace nibble::cli {
 namespace {
 
 struct QatOptions {
-    std::string model, method, text, output, loss = "divergence", ranges = "kernels";
+    std::string model, method, output, loss = "divergence", ranges = "kernels";
     double minutes = 5;
-    QatSettings settings;
+    QatPlan plan{.forFile = true};
+    bool evaluate = false;
+    std::string evaluationText;
 };
 
-/// The text that is given; else what the model was trained on, if it says so; else the built-in text.
-Expected<TrainingData> openData(const Model& model, const QatOptions& options, const Invocation& invocation) {
-    const auto* recipeText = model.metadata.text("nibblescope.training.recipe");
-    if (options.text.empty() && recipeText) {
-        auto recipe = recipeFromJson(*recipeText, model.path);
-        if (!recipe)
-            return passOn(recipe);
-        recipe->model.contextLength = options.settings.context;
-        recipe->seed = invocation.options.seed;
-        if (!recipe->data.generator.empty())
-            return openTrainingData(*recipe, invocation.job, model.tokenizer);
-    }
-    auto text = loadText(options.text, invocation.job);
-    if (!text)
-        return passOn(text);
-    return dataFromText(model.tokenizer, text->content,
-                        {.context = options.settings.context, .seed = invocation.options.seed},
-                        invocation.job);
-}
-
-Expected<void> complete(QatOptions& options, const Model& model) {
-    if (!model.tokenizer)
-        return fail(ErrorKind::unsupported, "the model has no tokenizer: {}", model.tokenizerProblem);
-    auto& settings = options.settings;
-    settings.seconds = 60 * options.minutes;
-    settings.loss = options.loss == "text" ? QatLoss::text : QatLoss::divergence;
-    settings.activations =
+QatPlan completePlan(const QatOptions& options, const Invocation& invocation) {
+    QatPlan plan = options.plan;
+    plan.seed = invocation.options.seed;
+    plan.settings.seconds = 60 * options.minutes;
+    plan.settings.loss = options.loss == "text" ? QatLoss::text : QatLoss::divergence;
+    plan.settings.activations =
         options.ranges == "ema" ? ActivationRanges::movingAverage : ActivationRanges::kernels;
-    settings.context = std::min(settings.context, model.config.contextLength);
-    return {};
+    return plan;
 }
 
-Json summary(const QatTrainer& trainer, const ModelVariant& variant, const QatOptions& options) {
-    const auto& last = trainer.record().back();
+/// Says what stands at the start, and then every row that has a loss on held-out text.
+TrainingObserver showCurve(const Invocation& invocation) {
+    return [&invocation, rows = std::size_t{0}](const TrainingResult& run) mutable {
+        const bool news = run.record.size() > std::exchange(rows, run.record.size());
+        if (!news || !run.record.back().heldOutLoss)
+            return;
+        invocation.endProgressLine();
+        if (rows == 1)
+            fmt::print(stderr, "{}: held-out loss {:.4f} nats without training\n", run.scheme(),
+                       *run.untrainedLoss);
+        else
+            showLastRow(run.record);
+    };
+}
+
+/// The model as opened, rounded and trained on text that the training has not seen to choose by.
+Expected<std::optional<Result>> evaluate(const ModelPointer& model, const TrainedVariantPointer& trained,
+                                         const QatOptions& options, const Invocation& invocation) {
+    if (!options.evaluate || trained->training.stopped)
+        return std::optional<Result>();
+    const Experiment experiment{.model = model->path,
+                                .methods = {trained->training.scheme()},
+                                .text = options.evaluationText,
+                                .latency = false,
+                                .seed = invocation.options.seed,
+                                .threads = invocation.options.threads,
+                                .isa = invocation.options.isa};
+    auto result = runExperiment(experiment, invocation.job, {}, model, {trained});
+    invocation.endProgressLine();
+    if (!result)
+        return passOn(result);
+    return std::move(*result);
+}
+
+Json summary(const TrainedVariant& trained, const QatOptions& options) {
+    const TrainingResult& training = trained.training;
     std::error_code error;
-    return {{"method", variant.scheme.text()},
+    return {{"method", trained.variant.scheme.text()},
             {"output", options.output},
             {"bytes", static_cast<std::int64_t>(std::filesystem::file_size(options.output, error))},
-            {"bits_per_weight", number(variant.bitsPerWeight())},
-            {"loss", options.loss},
-            {"untrained_loss", number(trainer.untrainedLoss())},
-            {"held_out_loss", number(trainer.bestLoss())},
-            {"steps", last.step},
-            {"tokens", last.tokens},
-            {"seconds", number(last.seconds)},
-            {"record", recordJson(trainer.record())}};
+            {"bits_per_weight", number(trained.variant.bitsPerWeight())},
+            {"loss", training.loss},
+            {"data", training.data},
+            {"untrained_loss", finiteOrNull(training.untrainedLoss)},
+            {"held_out_loss", finiteOrNull(training.bestLoss)},
+            {"steps", training.steps()},
+            {"tokens", training.record.back().tokens},
+            {"seconds", number(training.seconds())},
+            {"record", recordToJson(training.record)}};
 }
 
-Expected<void> finish(const QatTrainer& trainer, const QatOptions& options, const Invocation& invocation) {
-    auto variant = trainer.variant();
-    if (!variant)
-        return passOn(variant);
-    if (auto written = exportGguf(*variant, options.output); !written)
-        return written;
-    const Json result = summary(trainer, *variant, options);
-    if (invocation.options.json)
-        printJson(result);
-    else
-        fmt::print(
-            "{}: {}, {:.4f} bits per weight; held-out loss {:.4f} nats before training, {:.4f} after\n",
-            options.output, variant->scheme.text(), variant->bitsPerWeight(), trainer.untrainedLoss(),
-            trainer.bestLoss());
-    return {};
+void print(const TrainedVariant& trained, const std::optional<Result>& evaluated, const QatOptions& options,
+           const Invocation& invocation) {
+    if (invocation.options.json) {
+        Json document = summary(trained, options);
+        if (evaluated)
+            document["evaluation"] = resultToJsonValue(*evaluated);
+        printJson(document);
+        return;
+    }
+    fmt::print("{}: {}, {:.4f} bits per weight; held-out loss {:.4f} nats before training, {:.4f} after\n",
+               options.output, trained.variant.scheme.text(), trained.variant.bitsPerWeight(),
+               *trained.training.untrainedLoss, *trained.training.bestLoss);
+    if (evaluated)
+        fmt::print("{}", textTable(*evaluated));
 }
 
-Expected<void> qat(QatOptions options, const Invocation& invocation) {
+Expected<void> qat(const QatOptions& options, const Invocation& invocation) {
     if (!options.output.ends_with(".gguf"))
         return fail(ErrorKind::usage, "--output must be the name of a .gguf file");
     const auto scheme = parseScheme(options.method);
@@ -98,34 +114,19 @@ Expected<void> qat(QatOptions options, const Invocation& invocation) {
     const auto model = openForCommand(options.model, invocation);
     if (!model)
         return Unexpected(model.error());
-    if (auto completed = complete(options, **model); !completed)
-        return completed;
-    auto data = openData(**model, options, invocation);
-    if (!data)
-        return passOn(data);
-    auto trainer = QatTrainer::create(*model, *scheme, std::move(*data), options.settings, invocation.job);
-    if (!trainer)
-        return passOn(trainer);
-    // What GGUF cannot hold is better refused before the training than after it.
-    if (const auto holds = checkExport((*trainer)->untrained()); !holds)
-        return Unexpected(holds.error());
+    auto trained = trainVariant(*model, *scheme, completePlan(options, invocation), invocation.job,
+                                showCurve(invocation));
     invocation.endProgressLine();
-    fmt::print(stderr, "{}: held-out loss {:.4f} nats without training\n", scheme->text(),
-               (*trainer)->untrainedLoss());
-    const auto done = runQat(**trainer, {.stop = invocation.job.stop, .sink = invocation.job.sink},
-                             [&](const QatTrainer& run, const RecordRow& row) {
-                                 if (!row.heldOutLoss)
-                                     return;
-                                 invocation.endProgressLine();
-                                 showLastRow(run.record());
-                             });
-    invocation.endProgressLine();
-    if (!done && done.error().kind != ErrorKind::stopped)
-        return done;
+    if (!trained)
+        return passOn(trained);
     // Stopped or not, what was learnt is kept.
-    if (auto finished = finish(**trainer, options, invocation); !finished)
-        return finished;
-    return done;
+    if (auto written = exportGguf((*trained)->variant, options.output); !written)
+        return written;
+    auto evaluated = evaluate(*model, *trained, options, invocation);
+    if (!evaluated)
+        return passOn(evaluated);
+    print(**trained, *evaluated, options, invocation);
+    return (*trained)->training.stopped ? Expected<void>(stoppedByUser()) : Expected<void>();
 }
 
 void addKindOptions(CLI::App& command, QatOptions& options) {
@@ -152,29 +153,34 @@ void addQatCommand(CommandSet& commands) {
     command.add_option("--method", options->method, "A scheme of integer codes: rtn or w8a8")->required();
     command.add_option("--output", options->output, "The GGUF file to write")->required();
     command.add_option(
-        "--text", options->text,
-        "The text to train on; what the model was trained on if it says so, or the built-in text");
+        "--text", options->plan.text,
+        "The text to train on; what the model was trained on if it says so, or generated text");
     command.add_option("--minutes", options->minutes, "How long to train")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
     command
-        .add_option("--steps", options->settings.steps, "So many steps instead: the same result every time")
+        .add_option("--steps", options->plan.settings.steps,
+                    "So many steps instead: the same result every time")
         ->check(CLI::PositiveNumber);
-    command.add_option("--context", options->settings.context, "Tokens per sequence")
+    command.add_option("--context", options->plan.settings.context, "Tokens per sequence")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
-    command.add_option("--sequences", options->settings.sequencesPerStep, "Sequences per step")
+    command.add_option("--sequences", options->plan.settings.sequencesPerStep, "Sequences per step")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
     command
-        .add_option("--rate", options->settings.weightRate,
+        .add_option("--rate", options->plan.settings.weightRate,
                     "Peak learning rate of the weights; 2e-3 at 2 bits and half per bit more if left out")
         ->check(CLI::PositiveNumber);
     command
-        .add_option("--scale-rate", options->settings.scaleRate,
+        .add_option("--scale-rate", options->plan.settings.scaleRate,
                     "Peak learning rate of the logarithms of the scales")
         ->capture_default_str()
         ->check(CLI::PositiveNumber);
+    command.add_flag("--evaluate", options->evaluate,
+                     "Measure the model as opened, rounded and trained, as `compare` does");
+    command.add_option("--evaluation-text", options->evaluationText,
+                       "The text to measure on; the built-in one if left out");
     addKindOptions(command, *options);
 }
 

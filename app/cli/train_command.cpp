@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "command.h"
+#include "core/experiment/result_json.h"
 #include "core/methods/model_quantizer.h"
 #include "core/model/gguf_export.h"
 #include "core/training/trainer.h"
@@ -61,7 +62,7 @@ TrainingObserver observe(const Trainer& trainer, const TrainOptions& options, co
 }
 
 Json summary(const Trainer& trainer, const std::string& output) {
-    Json record = recordJson(trainer.state().record);
+    Json record = recordToJson(trainer.state().record);
     const auto& last = trainer.state().record.back();
     return {{"output", output},
             {"parameters", trainer.layout().size()},

@@ -18,16 +18,4 @@ void showLastRow(const std::vector<RecordRow>& record) {
                seconds > 0 ? static_cast<double>(row.tokens - before.tokens) / seconds : 0);
 }
 
-Json recordJson(const std::vector<RecordRow>& record) {
-    Json rows = Json::array();
-    for (const auto& row : record)
-        rows.push_back({{"step", row.step},
-                        {"tokens", row.tokens},
-                        {"learning_rate", number(row.learningRate)},
-                        {"training_loss", number(row.trainingLoss)},
-                        {"held_out_loss", row.heldOutLoss ? number(*row.heldOutLoss) : Json(nullptr)},
-                        {"seconds", number(row.seconds)}});
-    return rows;
-}
-
 } // namespace nibble::cli

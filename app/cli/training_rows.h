@@ -4,14 +4,11 @@
 
 #include <vector>
 
-#include "command.h"
 #include "core/training/training_record.h"
 
 namespace nibble::cli {
 
 /// The last row of a loss curve as a line on standard error, with the speed since the row before.
 void showLastRow(const std::vector<RecordRow>& record);
-/// The curve for --json.
-[[nodiscard]] Json recordJson(const std::vector<RecordRow>& record);
 
 } // namespace nibble::cli

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evaluation/machine.h"
 
+#include <ctime>
 #include <fstream>
 #include <string>
 
+#include <fmt/format.h>
 #include <sys/sysinfo.h>
 
 #include "core/base/parallel.h"
@@ -57,6 +59,14 @@ MachineInfo machineInfo() {
     if (::sysinfo(&system) == 0)
         machine.memoryBytes = static_cast<std::int64_t>(system.totalram) * system.mem_unit;
     return machine;
+}
+
+std::string utcTime() {
+    const std::time_t time = std::time(nullptr);
+    std::tm parts{};
+    gmtime_r(&time, &parts);
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
+                       parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 } // namespace nibble

@@ -18,5 +18,7 @@ struct MachineInfo {
 
 /// Everything but the bandwidth; what the system does not tell stays empty or 0.
 [[nodiscard]] MachineInfo machineInfo();
+/// Now, as ISO 8601 has it, in UTC.
+[[nodiscard]] std::string utcTime();
 
 } // namespace nibble

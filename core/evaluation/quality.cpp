@@ -55,16 +55,18 @@ double divergence(const float* a, const Position& p, const float* b, const Posit
 class Totals {
 public:
     void addWindow(std::span<const Position> positions, std::int64_t weight) {
-        double sum = 0;
+        double sum = 0, divergence = 0;
         for (const auto& position : positions) {
             sum += position.nll;
+            divergence += position.kl;
             m_square += position.nll * position.nll;
             m_plain += position.nll;
-            m_kl += position.kl;
             m_klSquare += position.kl * position.kl;
             m_sameTop += position.sameTop ? 1 : 0;
         }
         m_positions += static_cast<double>(positions.size());
+        m_kl += divergence;
+        m_klMeans.push_back(divergence / static_cast<double>(positions.size()));
         m_score.windowMeans.push_back(sum / static_cast<double>(positions.size()));
         m_score.windowWeights.push_back(weight);
         m_weighted += m_score.windowMeans.back() * static_cast<double>(weight);
@@ -79,7 +81,7 @@ public:
         quality.standardError = quality.perplexity * meanError(m_plain, m_square);
         if (withDivergence)
             result.divergence =
-                Divergence{m_kl / m_positions, meanError(m_kl, m_klSquare), m_sameTop / m_positions};
+                Divergence{m_kl / m_positions, meanError(m_kl, m_klSquare), m_sameTop / m_positions, m_klMeans};
         return result;
     }
 
@@ -93,6 +95,7 @@ private:
     }
 
     Quality m_score;
+    std::vector<double> m_klMeans;
     double m_positions = 0, m_weighted = 0, m_plain = 0, m_square = 0, m_kl = 0, m_klSquare = 0,
            m_sameTop = 0;
 };

@@ -31,6 +31,7 @@ struct Divergence {
     double klDivergence = 0;    ///< mean KL(baseline ‖ model), nats
     double klStandardError = 0; ///< of the mean
     double sameTopShare = 0;    ///< positions whose likeliest token is the same
+    std::vector<double> windowMeans; ///< mean KL(baseline ‖ model) of each window, for paired comparison
 };
 
 struct ModelScore {

@@ -42,7 +42,7 @@ Expected<BenchResult> runBench(const BenchSettings& settings, const JobContext& 
     ModelPointer model;
     BenchResult result{.model = settings.shape, .latency = settings.latency};
     if (settings.shape.empty()) {
-        auto opened = openExperimentModel(settings.model, settings.latency.seed);
+        auto opened = openExperimentModel(settings.model);
         if (!opened)
             return passOn(opened);
         model = std::move(*opened);

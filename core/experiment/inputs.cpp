@@ -5,10 +5,10 @@
 #include "core/base/mapped_file.h"
 #include "core/base/output_file.h"
 #include "core/base/parallel.h"
-#include "core/base/resource.h"
 #include "core/base/sha256.h"
 #include "core/experiment/run.h"
 #include "core/kernels/isa.h"
+#include "core/model/bundled_model.h"
 
 namespace nibble {
 
@@ -19,18 +19,17 @@ constexpr std::size_t kTextLimit = std::size_t{1} << 30;
 
 } // namespace
 
-Expected<ModelPointer> openExperimentModel(const std::string& path, std::uint64_t seed) {
-    if (path.empty())
-        return randomModel(seed);
-    return openModel(path);
+Expected<ModelPointer> openExperimentModel(const std::string& path) {
+    return path.empty() ? bundledModel() : openModel(path);
 }
 
-Expected<EvaluationText> loadText(const std::string& path, const JobContext& job) {
-    EvaluationText text;
+Expected<LoadedText> loadText(const std::string& path, const Model& model, TextUse use,
+                              const JobContext& job) {
+    LoadedText text;
     if (path.empty()) {
-        const auto bytes = resource("text/sample.txt");
-        text.name = "built-in text";
-        text.content.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        auto builtIn = builtInText(model, use);
+        text.name = std::move(builtIn.name);
+        text.content = std::move(builtIn.content);
     } else {
         auto content = readTextFile(path, kTextLimit);
         if (!content)
@@ -66,6 +65,12 @@ Expected<ModelSummary> summarize(const Model& model, const JobContext& job) {
                          .warnings = model.warnings};
     // Several files: the hash of their hashes, in order.
     std::string hashes;
+    if (isBundled(model)) {
+        auto hash = sha256(bundledModelBytes(), job);
+        if (!hash)
+            return passOn(hash);
+        hashes = std::move(*hash);
+    }
     for (const auto& path : model.files) {
         auto file = MappedFile::open(path);
         if (!file)

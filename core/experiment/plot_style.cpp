@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/plot_style.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <map>
@@ -21,12 +22,15 @@ constexpr int kDashPatterns = 4;
 /// The method's name and its options: the base of `transform+base:option/pattern=other`.
 std::string_view basePart(std::string_view scheme) {
     scheme = scheme.substr(0, scheme.find('/'));
+    if (scheme.starts_with(kTrainedPrefix)) // trained for it, which is a method of its own
+        return scheme;
     const std::size_t plus = scheme.rfind('+');
     return plus == std::string_view::npos ? scheme : scheme.substr(plus + 1);
 }
 
 std::string colourOf(std::string_view base) {
-    constexpr std::array<std::pair<std::string_view, const char*>, 14> byPrefix{{
+    constexpr std::array<std::pair<std::string_view, const char*>, 15> byPrefix{{
+        {"qat", "c-spare"},
         {"rtn", "c-rtn"},
         {"awq", "c-awq"},
         {"gptq", "c-gptq"},
@@ -108,6 +112,25 @@ std::vector<VariantStyle> variantStyles(const std::vector<VariantResult>& varian
         style.dash = linesOfColour[style.colour]++ % kDashPatterns;
         style.label = shortened(cleanLine(variant.method), kLongestLabel);
         styles.push_back(std::move(style));
+    }
+    return styles;
+}
+
+std::vector<VariantStyle> trainingStyles(const std::vector<TrainingResult>& trainings) {
+    constexpr std::array<std::pair<MarkerShape, const char*>, 4> byShape{{{MarkerShape::circle, "c-gguf"},
+                                                                          {MarkerShape::square, "c-awq"},
+                                                                          {MarkerShape::triangle, "c-nf4"},
+                                                                          {MarkerShape::flag, "c-rtn"}}};
+    std::vector<VariantResult> rows;
+    for (const TrainingResult& training : trainings)
+        rows.push_back({.method = training.method});
+    auto styles = variantStyles(rows);
+    for (VariantStyle& style : styles) {
+        const auto* known = std::find_if(byShape.begin(), byShape.end(),
+                                         [&](const auto& entry) { return entry.first == style.shape; });
+        style.colour = known == byShape.end() ? "c-base" : known->second;
+        style.dash = 0; // a broken line means something else among curves
+        style.label.erase(0, kTrainedPrefix.size());
     }
     return styles;
 }

@@ -26,6 +26,9 @@ struct VariantStyle {
 /// One style per variant, in their order.
 [[nodiscard]] std::vector<VariantStyle> variantStyles(const std::vector<VariantResult>& variants);
 
+/// One style per loss curve: those differ by their bits, so the colour says these too.
+[[nodiscard]] std::vector<VariantStyle> trainingStyles(const std::vector<TrainingResult>& trainings);
+
 /// Class of a verdict's colours: pass, review, undecided.
 [[nodiscard]] std::string verdictClass(const std::string& status);
 

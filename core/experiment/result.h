@@ -12,6 +12,7 @@
 #include "core/evaluation/tasks/task_accuracy.h"
 #include "core/evaluation/verdict.h"
 #include "core/experiment/experiment.h"
+#include "core/experiment/training_result.h"
 
 namespace nibble {
 
@@ -72,7 +73,8 @@ struct Result {
     std::int64_t context = 0; ///< as used
     std::string startedAt;    ///< ISO 8601, UTC
     std::string version;
-    std::vector<VariantResult> variants; ///< the baseline first
+    std::vector<VariantResult> variants;   ///< the baseline first
+    std::vector<TrainingResult> trainings; ///< of the rows that were trained
 };
 
 } // namespace nibble

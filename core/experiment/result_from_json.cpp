@@ -1,5 +1,8 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <limits>
+
 #include "core/base/json_document.h"
 #include "core/base/json_reader.h"
 #include "core/experiment/experiment_json.h"
@@ -158,6 +161,43 @@ VariantResult readVariant(JsonReader& reader) {
     return variant;
 }
 
+RecordRow readRecordRow(JsonReader& reader) {
+    RecordRow row;
+    reader.integer("step", row.step);
+    reader.integer("tokens", row.tokens);
+    reader.number("held_out_loss", row.heldOutLoss);
+    std::optional<double> rate, loss, seconds;
+    reader.number("learning_rate", rate);
+    reader.number("training_loss", loss);
+    reader.number("seconds", seconds);
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    row.learningRate = rate.value_or(0);
+    row.trainingLoss = loss.value_or(none);
+    row.seconds = std::max(0.0, seconds.value_or(0));
+    return row;
+}
+
+TrainingResult readTraining(JsonReader& reader) {
+    TrainingResult training;
+    reader.require("method");
+    readText(reader, "method", training.method);
+    if (!training.method.starts_with(kTrainedPrefix))
+        reader.refuse("method",
+                      fmt::format("'{}' does not begin with '{}'", training.method, kTrainedPrefix));
+    readText(reader, "loss", training.loss);
+    readText(reader, "data", training.data);
+    readText(reader, "data_sha256", training.dataSha256);
+    reader.integer("context", training.context);
+    reader.integer("sequences_per_step", training.sequencesPerStep);
+    reader.seed("seed", training.seed);
+    reader.number("untrained_loss", training.untrainedLoss);
+    reader.number("held_out_loss", training.bestLoss);
+    reader.flag("stopped", training.stopped);
+    readText(reader, "error", training.error);
+    readList(reader, "record", training.record, readRecordRow);
+    return training;
+}
+
 } // namespace
 
 Expected<Result> resultFromJson(std::string_view text, const std::string& path) {
@@ -178,6 +218,7 @@ Expected<Result> resultFromJson(std::string_view text, const std::string& path) 
     });
     reader.integer("context", result.context);
     readList(reader, "results", result.variants, readVariant);
+    readList(reader, "trainings", result.trainings, readTraining);
     if (auto finished = reader.finish(JsonReader::UnknownKeys::ignored); !finished)
         return passOn(finished);
     auto experiment = experimentFromJson(document->at("experiment"), path, "experiment.");

@@ -144,6 +144,37 @@ ordered_json variantToJson(const VariantResult& variant) {
     return row;
 }
 
+ordered_json recordToJson(const std::vector<RecordRow>& record) {
+    ordered_json rows = ordered_json::array();
+    for (const RecordRow& row : record)
+        rows.push_back({{"step", row.step},
+                        {"tokens", row.tokens},
+                        {"learning_rate", finiteOrNull(row.learningRate)},
+                        {"training_loss", finiteOrNull(row.trainingLoss)},
+                        {"held_out_loss", finiteOrNull(row.heldOutLoss)},
+                        {"seconds", finiteOrNull(row.seconds)}});
+    return rows;
+}
+
+ordered_json trainingToJson(const TrainingResult& training) {
+    return {
+        {"method", training.method},
+        {"loss", training.loss},
+        {"data", training.data},
+        {"data_sha256", orNull(training.dataSha256)},
+        {"context", training.context},
+        {"sequences_per_step", training.sequencesPerStep},
+        {"seed", training.seed},
+        {"steps", training.steps()},
+        {"seconds", finiteOrNull(training.seconds())},
+        {"untrained_loss", finiteOrNull(training.untrainedLoss)},
+        {"held_out_loss", finiteOrNull(training.bestLoss)},
+        {"stopped", training.stopped},
+        {"error", orNull(training.error)},
+        {"record", recordToJson(training.record)},
+    };
+}
+
 ordered_json resultToJsonValue(const Result& result) {
     ordered_json document{
         {"version", result.version},
@@ -158,6 +189,10 @@ ordered_json resultToJsonValue(const Result& result) {
     };
     for (const VariantResult& variant : result.variants)
         document["results"].push_back(variantToJson(variant));
+    if (!result.trainings.empty())
+        document["trainings"] = ordered_json::array();
+    for (const TrainingResult& training : result.trainings)
+        document["trainings"].push_back(trainingToJson(training));
     return document;
 }
 

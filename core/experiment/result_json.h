@@ -19,6 +19,9 @@ nlohmann::ordered_json resultToJsonValue(const Result& result);
 nlohmann::ordered_json variantToJson(const VariantResult& variant);
 nlohmann::ordered_json taskToJson(const TaskScore& score);
 nlohmann::ordered_json tensorToJson(const TensorResult& tensor);
+nlohmann::ordered_json trainingToJson(const TrainingResult& training);
+/// The loss curve, an object per row.
+nlohmann::ordered_json recordToJson(const std::vector<RecordRow>& record);
 nlohmann::ordered_json machineToJson(const MachineInfo& machine);
 nlohmann::ordered_json modelToJson(const ModelSummary& model);
 

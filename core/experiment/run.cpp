@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <ctime>
 #include <memory>
 
 #include "core/base/parallel.h"
@@ -30,27 +29,23 @@ double now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-std::string utcTime() {
-    const std::time_t time = std::time(nullptr);
-    std::tm parts{};
-    gmtime_r(&time, &parts);
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1,
-                       parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
-
 /// One row on its way through the stages.
 struct Row {
-    QuantScheme scheme; ///< empty base for the model as opened
-    std::size_t index;  ///< in Result::variants
-    std::unique_ptr<Transformer> transformer;
-    Quality quality;
+    QuantScheme scheme;            ///< empty base for the model as opened
+    std::size_t index;             ///< in Result::variants
+    TrainedVariantPointer trained; ///< null for what is quantized here
+    std::unique_ptr<Transformer> transformer = {};
+    Quality quality = {};
 };
 
 class Runner {
 public:
-    Runner(const Experiment& experiment, const JobContext& job, const ResultObserver& observer)
-        : m_experiment(experiment), m_job(job), m_observer(observer) {
+    Runner(const Experiment& experiment, const JobContext& job, const ResultObserver& observer,
+           const std::vector<TrainedVariantPointer>& trained)
+        : m_experiment(experiment), m_job(job), m_observer(observer), m_trained(trained) {
         m_result.experiment = experiment;
+        for (const auto& one : trained)
+            m_result.trainings.push_back(one->training);
     }
 
     Expected<Result> run(ModelPointer opened);
@@ -62,6 +57,7 @@ private:
     Expected<void> sampleInputs();
     Expected<const Calibration*> calibrationOf(const Row& row);
     Expected<void> quantizeRow(Row& row);
+    Expected<void> takeTrained(Row& row);
     Expected<void> bindRow(Row& row, ModelVariant variant);
     [[nodiscard]] std::size_t groupEnd(std::size_t first) const;
     Expected<void> runGroup(std::size_t first, std::size_t last);
@@ -83,6 +79,7 @@ private:
     const Experiment& m_experiment;
     const JobContext& m_job;
     const ResultObserver& m_observer;
+    const std::vector<TrainedVariantPointer>& m_trained;
     Result m_result;
     ModelPointer m_model;
     ScoringPlan m_plan;
@@ -98,14 +95,14 @@ Expected<void> Runner::prepare(ModelPointer opened) {
         return set;
     m_model = std::move(opened);
     if (!m_model) {
-        auto model = openExperimentModel(m_experiment.model, m_experiment.seed);
+        auto model = openExperimentModel(m_experiment.model);
         if (!model)
             return passOn(model);
         m_model = std::move(*model);
     }
     if (m_model->notRunnable)
         return Unexpected(*m_model->notRunnable);
-    auto text = loadText(m_experiment.text, m_job);
+    auto text = loadText(m_experiment.text, *m_model, TextUse::evaluation, m_job);
     if (!text)
         return passOn(text);
     auto plan = planScoring(*m_model, text->content,
@@ -141,8 +138,10 @@ Expected<void> Runner::addRows() {
     auto planned = planRows(m_experiment, *m_model);
     if (!planned)
         return passOn(planned);
+    addTrainedRows(*planned, m_trained);
     for (auto& row : *planned) {
-        m_rows.push_back({.scheme = std::move(row.scheme), .index = m_rows.size()});
+        m_rows.push_back(
+            {.scheme = std::move(row.scheme), .index = m_rows.size(), .trained = std::move(row.trained)});
         m_result.variants.push_back(std::move(row.result));
     }
     publish();
@@ -231,6 +230,22 @@ Expected<void> Runner::quantizeRow(Row& row) {
     result.weightSqnrDb = errors.sqnrDb();
     result.outputError = errors.outputError();
     return bindRow(row, std::move(*variant));
+}
+
+/// A row that came with its codes: its cost is that of the training, its errors are against the weights that
+/// it began with.
+Expected<void> Runner::takeTrained(Row& row) {
+    auto& result = resultOf(row);
+    enter(row, RowStage::quantizing);
+    ErrorCollector errors(*m_inputs, result.tensors);
+    if (auto added = addTrainedErrors(*m_model, row.trained->variant, errors, m_job); !added)
+        return added;
+    const TrainingResult& training = row.trained->training;
+    result.quantizeSeconds = training.seconds();
+    result.weightSqnrDb = errors.sqnrDb();
+    result.outputError = errors.outputError();
+    result.notes.push_back(fmt::format("trained for {} steps on {}", training.steps(), training.data));
+    return bindRow(row, row.trained->variant);
 }
 
 Expected<void> Runner::bindRow(Row& row, ModelVariant variant) {
@@ -332,21 +347,14 @@ Expected<void> Runner::timeRows() {
     std::vector<Transformer*> models;
     for (auto* row : rows)
         models.push_back(row->transformer.get());
-    LatencySettings settings{.promptTokens = m_experiment.promptTokens,
-                             .generateTokens = m_experiment.generateTokens,
-                             .repeats = m_experiment.repeats,
-                             .seed = m_experiment.seed};
-    // A short model takes a short prompt: positions beyond its context mean nothing.
-    const std::int64_t limit = m_model->config.contextLength;
-    if (limit > 0 && settings.promptTokens + settings.generateTokens > limit) {
-        settings.generateTokens = std::min(settings.generateTokens, std::max<std::int64_t>(1, limit / 4));
-        settings.promptTokens = std::min(settings.promptTokens, limit - settings.generateTokens);
+    const auto settings = latencySettings(m_experiment, *m_model);
+    if (settings.promptTokens != m_experiment.promptTokens ||
+        settings.generateTokens != m_experiment.generateTokens)
         for (auto* row : rows)
             resultOf(*row).notes.push_back(
                 fmt::format("speed of a prompt of {} and {} generated tokens: the context "
                             "holds no more",
                             settings.promptTokens, settings.generateTokens));
-    }
     auto report = measureLatency(models, settings, m_job);
     if (!report)
         return passOn(report);
@@ -377,7 +385,7 @@ std::size_t Runner::groupEnd(std::size_t first) const {
 /// Rows [first, last) through all stages, beside the baseline.
 Expected<void> Runner::runGroup(std::size_t first, std::size_t last) {
     for (std::size_t i = first; i < last; ++i) {
-        auto done = quantizeRow(m_rows[i]);
+        auto done = m_rows[i].trained ? takeTrained(m_rows[i]) : quantizeRow(m_rows[i]);
         if (!done && done.error().kind == ErrorKind::stopped)
             return done;
         if (!done) {
@@ -419,8 +427,9 @@ Expected<Result> Runner::run(ModelPointer opened) {
 } // namespace
 
 Expected<Result> runExperiment(const Experiment& experiment, const JobContext& job,
-                               const ResultObserver& observer, ModelPointer opened) {
-    return Runner(experiment, job, observer).run(std::move(opened));
+                               const ResultObserver& observer, ModelPointer opened,
+                               const std::vector<TrainedVariantPointer>& trained) {
+    return Runner(experiment, job, observer, trained).run(std::move(opened));
 }
 
 } // namespace nibble

@@ -6,7 +6,9 @@
 
 #include "core/base/expected.h"
 #include "core/base/progress.h"
+#include "core/experiment/built_in_text.h"
 #include "core/experiment/experiment.h"
+#include "core/experiment/qat.h"
 #include "core/experiment/result.h"
 #include "core/model/model.h"
 
@@ -18,17 +20,20 @@ using ResultObserver = std::function<void(const Result& soFar)>;
 /// Opens the model, quantizes by every method, measures error, quality and speed, the baseline first. A
 /// method that fails ends its own row with its error; the others go on. The baseline is the model as opened,
 /// unless the first method is f32, f16 or bf16. `opened` saves opening the model again where it is open
-/// already; null opens experiment.model. Errors: usage, badFile, unsupported, stopped.
+/// already; null opens experiment.model. Variants of that model that were `trained` before are measured as
+/// rows of their own, each after the row of its scheme. Errors: usage, badFile, unsupported, stopped.
 Expected<Result> runExperiment(const Experiment& experiment, const JobContext& job = {},
-                               const ResultObserver& observer = {}, ModelPointer opened = nullptr);
+                               const ResultObserver& observer = {}, ModelPointer opened = nullptr,
+                               const std::vector<TrainedVariantPointer>& trained = {});
 
 /// The model of an experiment: opened, or the built-in one where no path is given.
-Expected<ModelPointer> openExperimentModel(const std::string& path, std::uint64_t seed);
-/// A text for evaluation: a file's, or the built-in one where no path is given. `name` is for reports.
-struct EvaluationText {
+Expected<ModelPointer> openExperimentModel(const std::string& path);
+/// A text: a file's, or the built-in one for this model and use where no path is given. `name` is for reports.
+struct LoadedText {
     std::string name, content, sha256;
 };
-Expected<EvaluationText> loadText(const std::string& path, const JobContext& job = {});
+Expected<LoadedText> loadText(const std::string& path, const Model& model,
+                              TextUse use = TextUse::evaluation, const JobContext& job = {});
 /// Sets threads and instruction set as the experiment asks.
 Expected<void> applyMachineSettings(int threads, const std::string& isa);
 /// What a report says of a model; hashes its files.

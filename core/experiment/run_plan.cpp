@@ -22,10 +22,15 @@ constexpr double kQuantizedPerSecond = 4e7; // weights, the measuring of their e
 constexpr double kPackedPerSecond = 5e8;    // bytes
 constexpr double kHashedPerSecond = 4e8;    // bytes
 constexpr double kReadPerSecond = 1e10;     // bytes of weights while generating
+constexpr double kTrainingFlopPerSecond = 8e10;
 constexpr double kBytesPerToken = 3.5;
 constexpr double kTokensPerQuestion = 250;
 constexpr std::int64_t kDefaultContext = 512;
 constexpr std::int64_t kSampledTokens = 2048;
+constexpr double kTrainingArrays = 14;  // of the weights' size: QatTrainer's and its threads' gradients
+constexpr double kSuggestedSteps = 200; // of training: most of the gap is closed by then
+constexpr double kRowsOfCurve = 300;
+constexpr std::int64_t kRowsPerMeasurement = 10; // a measurement costs as much as a step
 
 /// Questions of the task sets; those of a user's file are taken to be as many as a generated set has.
 double questions(const Experiment& experiment) {
@@ -118,6 +123,55 @@ Expected<std::vector<PlannedRow>> planRows(const Experiment& experiment, const M
         rows.push_back(std::move(row));
     }
     return rows;
+}
+
+void addTrainedRows(std::vector<PlannedRow>& rows, const std::vector<TrainedVariantPointer>& trained) {
+    for (const auto& one : trained) {
+        PlannedRow row{.result = {.method = one->training.method}, .trained = one};
+        row.result.stage = RowStage::queued;
+        row.result.bitsPerWeight = one->variant.bitsPerWeight();
+        row.result.bytes = static_cast<std::int64_t>(std::llround(one->variant.storedBytes()));
+        const auto scheme = std::find_if(rows.begin(), rows.end(), [&](const PlannedRow& other) {
+            return other.result.method == one->training.scheme();
+        });
+        rows.insert(scheme == rows.end() ? rows.end() : std::next(scheme), std::move(row));
+    }
+}
+
+LatencySettings latencySettings(const Experiment& experiment, const Model& model) {
+    LatencySettings settings{.promptTokens = experiment.promptTokens,
+                             .generateTokens = experiment.generateTokens,
+                             .repeats = experiment.repeats,
+                             .seed = experiment.seed};
+    const std::int64_t limit = model.config.contextLength;
+    if (limit > 0 && settings.promptTokens + settings.generateTokens > limit) {
+        settings.generateTokens = std::min(settings.generateTokens, std::max<std::int64_t>(1, limit / 4));
+        settings.promptTokens = std::min(settings.promptTokens, limit - settings.generateTokens);
+    }
+    return settings;
+}
+
+TrainingEstimate estimateTraining(const Model& model, const QatSettings& settings, int threads) {
+    const auto parameters = static_cast<double>(model.parameters());
+    const auto tokens = static_cast<double>(
+        settings.sequencesPerStep *
+        std::min(settings.context, std::max<std::int64_t>(1, model.config.contextLength)));
+    // Forward and backward, and the float model's predictions where they are the target.
+    const double flop = (settings.loss == QatLoss::divergence ? 8 : 6) * parameters * tokens;
+    const double rate = kTrainingFlopPerSecond * (threads > 0 ? threads : hardwareThreads());
+    const double logits = 2 * tokens * static_cast<double>(model.config.vocabularySize);
+    return {flop / rate, 4 * (kTrainingArrays * parameters + logits)};
+}
+
+double suggestedSeconds(const TrainingEstimate& estimate) {
+    return std::clamp(kSuggestedSteps * estimate.secondsPerStep, 30.0, 600.0);
+}
+
+void setCadence(QatSettings& settings, const TrainingEstimate& estimate) {
+    const double steps =
+        settings.steps > 0 ? static_cast<double>(settings.steps) : settings.seconds / estimate.secondsPerStep;
+    settings.recordEvery = std::max<std::int64_t>(1, std::llround(steps / kRowsOfCurve));
+    settings.heldOutEvery = kRowsPerMeasurement * settings.recordEvery;
 }
 
 RunEstimate estimateRun(const Experiment& experiment, const Model& model, const std::vector<PlannedRow>& rows,

@@ -10,6 +10,7 @@
 #include "core/base/expected.h"
 #include "core/base/progress.h"
 #include "core/experiment/experiment.h"
+#include "core/experiment/qat.h"
 #include "core/experiment/result.h"
 #include "core/formats/quant_scheme.h"
 #include "core/model/model.h"
@@ -18,14 +19,21 @@ namespace nibble {
 
 /// One row before anything ran.
 struct PlannedRow {
-    QuantScheme scheme;           ///< empty base: the model as opened
-    VariantResult result;         ///< method, size and bits are known, the rest is not
-    double quantizePeakBytes = 0; ///< computed: its packed weights and the one float layer alive at a time
+    QuantScheme scheme;            ///< empty base: the model as opened
+    VariantResult result;          ///< method, size and bits are known, the rest is not
+    double quantizePeakBytes = 0;  ///< computed: its packed weights and the one float layer alive at a time
+    TrainedVariantPointer trained; ///< null for what is quantized by its scheme
 };
 
 /// The rows of an experiment, the baseline first: the model as opened unless the first method is f32, f16 or
 /// bf16. Every scheme is read and planned, so a typing error costs no time. Errors: usage.
 Expected<std::vector<PlannedRow>> planRows(const Experiment& experiment, const Model& model);
+
+/// The same with a row for each variant that was trained, after the row of its scheme or at the end.
+void addTrainedRows(std::vector<PlannedRow>& rows, const std::vector<TrainedVariantPointer>& trained);
+
+/// Latency as the experiment asks, but within the model's context: positions beyond it mean nothing.
+[[nodiscard]] LatencySettings latencySettings(const Experiment& experiment, const Model& model);
 
 /// What a run will take, estimated from counts of operations and bytes and ordinary rates of a processor.
 struct RunEstimate {
@@ -41,6 +49,16 @@ struct RunEstimate {
 /// `textBytes` of the evaluation text.
 [[nodiscard]] RunEstimate estimateRun(const Experiment& experiment, const Model& model,
                                       const std::vector<PlannedRow>& rows, std::int64_t textBytes);
+
+/// What training takes, estimated from counts of operations and bytes.
+struct TrainingEstimate {
+    double secondsPerStep = 0, bytes = 0;
+};
+[[nodiscard]] TrainingEstimate estimateTraining(const Model& model, const QatSettings& settings, int threads);
+/// Seconds per scheme that usually show what training is worth on this model.
+[[nodiscard]] double suggestedSeconds(const TrainingEstimate& estimate);
+/// Rows of the curve and measurements on held-out text often enough to watch, and few enough to keep.
+void setCadence(QatSettings& settings, const TrainingEstimate& estimate);
 
 /// Follows a run by its progress reports: the share that is done and the time left, the estimate corrected by
 /// what the stages so far really took.

@@ -187,7 +187,8 @@ Expected<ModelPointer> modelFromGguf(std::vector<GgufFile> files, const std::str
     model->path = path;
     model->format = "GGUF";
     for (const GgufFile& file : files)
-        model->files.push_back(file.path);
+        if (!file.path.empty()) // else it is built in
+            model->files.push_back(file.path);
     auto config = configFromGguf(files.front().metadata);
     if (!config) {
         config.error().path = model->path;

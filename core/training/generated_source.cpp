@@ -24,8 +24,10 @@ constexpr std::uint64_t kGroupDocuments = std::uint64_t{1} << 20;
 constexpr double kWholeShare = 0.97;
 
 struct GeneratorOptions {
-    std::vector<TextShare> mix;
+    std::vector<GeneratorStage> stages; ///< the first begins at sequence 0
     std::int64_t tokenizerDocuments = 20000;
+
+    [[nodiscard]] const std::vector<TextShare>& mix() const { return stages.front().mix; }
 };
 
 Expected<std::vector<TextShare>> readMix(const nlohmann::json& mix, const std::string& place) {
@@ -39,6 +41,49 @@ Expected<std::vector<TextShare>> readMix(const nlohmann::json& mix, const std::s
     return shares;
 }
 
+/// `mix` and `lookup_sentences`.
+Expected<void> readText(JsonReader& reader, const std::string& place, GeneratorStage& stage) {
+    if (const auto* mix = reader.member("mix", nlohmann::json::value_t::object)) {
+        auto shares = readMix(*mix, place + "mix");
+        if (!shares)
+            return passOn(shares);
+        stage.mix = std::move(*shares);
+    }
+    if (stage.mix.empty())
+        stage.mix = allKinds();
+    if (const auto* list = reader.member("lookup_sentences", nlohmann::json::value_t::array))
+        for (const auto& count : *list) {
+            if (!count.is_number_unsigned() || count.get<std::uint64_t>() < 1 || count.get<std::uint64_t>() > 200)
+                return Unexpected(
+                    jsonError({}, place + "lookup_sentences", "numbers of sentences from 1 to 200 are expected"));
+            stage.lookupSentences.push_back(count.get<std::size_t>());
+        }
+    return {};
+}
+
+Expected<void> readStages(const nlohmann::json& list, GeneratorOptions& options) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        const std::string place = fmt::format("data.options.stages[{}].", i);
+        if (!list[i].is_object())
+            return Unexpected(jsonError({}, place, "an object is expected"));
+        GeneratorStage stage;
+        JsonReader reader(list[i], {}, place);
+        reader.integer("from_sequence", stage.fromSequence, 0, std::int64_t{1} << 40);
+        if (auto read = readText(reader, place, stage); !read)
+            return read;
+        if (auto finished = reader.finish(JsonReader::UnknownKeys::refused); !finished)
+            return finished;
+        // Sequences are packed in groups: a stage begins with one.
+        if (stage.fromSequence <= options.stages.back().fromSequence ||
+            stage.fromSequence % GeneratedTokenSource::kGroup != 0)
+            return Unexpected(jsonError({}, place + "from_sequence",
+                                        fmt::format("a multiple of {} that rises from stage to stage is expected",
+                                                    GeneratedTokenSource::kGroup)));
+        options.stages.push_back(std::move(stage));
+    }
+    return {};
+}
+
 Expected<GeneratorOptions> readOptions(const std::string& text) {
     GeneratorOptions options;
     const auto document = parseJson(text.empty() ? "{}" : text, {});
@@ -46,15 +91,11 @@ Expected<GeneratorOptions> readOptions(const std::string& text) {
         return Unexpected(document.error());
     JsonReader reader(*document, {}, "data.options.");
     reader.integer("tokenizer_documents", options.tokenizerDocuments, 1, std::int64_t{1} << 30);
-    if (const auto* mix = reader.member("mix", nlohmann::json::value_t::object)) {
-        auto shares = readMix(*mix, "data.options.mix");
-        if (!shares)
-            return passOn(shares);
-        options.mix = std::move(*shares);
-    }
-    if (options.mix.empty())
-        for (const TextKind kind : textKinds())
-            options.mix.push_back({kind, 1});
+    if (auto read = readText(reader, "data.options.", options.stages.emplace_back()); !read)
+        return passOn(read);
+    if (const auto* stages = reader.member("stages", nlohmann::json::value_t::array))
+        if (auto read = readStages(*stages, options); !read)
+            return passOn(read);
     if (auto finished = reader.finish(JsonReader::UnknownKeys::refused); !finished)
         return passOn(finished);
     return options;
@@ -67,7 +108,7 @@ Expected<TokenizerPointer> makeTokenizer(const TrainingRecipe& recipe, const Gen
     auto trainer = BpeTrainer::create({.vocabularySize = recipe.tokenizer.vocabularySize});
     if (!trainer)
         return passOn(trainer);
-    const TextStream stream(options.mix, TextSplit::training, recipe.seed);
+    const TextStream stream(options.mix(), TextSplit::training, recipe.seed);
     for (std::int64_t i = 0; i < options.tokenizerDocuments; ++i) {
         if (job.stopRequested())
             return stoppedByUser();
@@ -77,30 +118,51 @@ Expected<TokenizerPointer> makeTokenizer(const TrainingRecipe& recipe, const Gen
     return trainer->train(job);
 }
 
-/// The hash of a group of sequences: it changes with generator, mix, seed and tokenizer.
-Expected<std::string> fingerprint(TokenSource& source, std::int64_t context) {
+/// The hash of each stage's first group of sequences: it changes with generator, mix, seed and tokenizer.
+Expected<std::string> fingerprint(TokenSource& source, std::int64_t context, const GeneratorOptions& options) {
     std::vector<TokenId> all;
     std::vector<TokenId> sequence(static_cast<std::size_t>(context + 1));
-    for (std::int64_t i = 0; i < GeneratedTokenSource::kGroup; ++i) {
-        if (auto filled = source.sequence(i, sequence); !filled)
-            return passOn(filled);
-        all.insert(all.end(), sequence.begin(), sequence.end());
-    }
+    for (const GeneratorStage& stage : options.stages)
+        for (std::int64_t i = 0; i < GeneratedTokenSource::kGroup; ++i) {
+            if (auto filled = source.sequence(stage.fromSequence + i, sequence); !filled)
+                return passOn(filled);
+            all.insert(all.end(), sequence.begin(), sequence.end());
+        }
     return sha256(std::as_bytes(std::span(all)));
 }
 
 } // namespace
 
-GeneratedTokenSource::GeneratedTokenSource(TextStream stream, TokenizerPointer tokenizer,
-                                           std::int64_t context, std::uint64_t seed)
-    : m_stream(std::move(stream)), m_tokenizer(std::move(tokenizer)),
-      m_length(static_cast<std::size_t>(context + 1)), m_seed(seed) {}
+std::vector<TextShare> allKinds() {
+    std::vector<TextShare> mix;
+    for (const TextKind kind : textKinds())
+        mix.push_back({kind, 1});
+    return mix;
+}
+
+std::optional<std::vector<TextShare>> trainedMix(const Model& model) {
+    const auto* text = model.metadata.text("nibblescope.training.recipe");
+    const auto recipe = text ? recipeFromJson(*text, model.path) : Unexpected(Error{});
+    if (!recipe || recipe->data.generator != kGeneratorName)
+        return std::nullopt;
+    auto options = readOptions(recipe->data.generatorOptions);
+    return options ? std::optional(options->stages.back().mix) : std::nullopt;
+}
+
+GeneratedTokenSource::GeneratedTokenSource(std::span<const GeneratorStage> stages, TextSplit split,
+                                           TokenizerPointer tokenizer, std::int64_t context,
+                                           std::uint64_t seed)
+    : m_tokenizer(std::move(tokenizer)), m_length(static_cast<std::size_t>(context + 1)), m_seed(seed) {
+    for (const GeneratorStage& stage : stages)
+        m_streams.push_back({stage.fromSequence, TextStream(stage.mix, split, seed, stage.lookupSentences)});
+    m_stream = &m_streams.front().second;
+}
 
 GeneratedTokenSource::Tokens GeneratedTokenSource::document(std::uint64_t number) const {
     Tokens tokens;
     if (const auto begin = m_tokenizer->bos())
         tokens.push_back(*begin);
-    const auto ids = m_tokenizer->encode(m_stream.document(number).text, {.addSpecial = false});
+    const auto ids = m_tokenizer->encode(m_stream->document(number).text, {.addSpecial = false});
     tokens.insert(tokens.end(), ids.begin(), ids.end());
     if (tokens.size() > m_length)
         tokens.resize(m_length);
@@ -108,6 +170,9 @@ GeneratedTokenSource::Tokens GeneratedTokenSource::document(std::uint64_t number
 }
 
 void GeneratedTokenSource::pack(std::int64_t group) {
+    for (const auto& [first, stream] : m_streams)
+        if (first <= group * kGroup)
+            m_stream = &stream;
     std::uint64_t next = static_cast<std::uint64_t>(group) * kGroupDocuments;
     const auto wanted = static_cast<std::size_t>(kWholeShare * static_cast<double>(m_length) * kGroup);
     std::vector<Tokens> documents;
@@ -164,9 +229,11 @@ Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobCont
     auto tokenizer = given ? Expected<TokenizerPointer>(given) : makeTokenizer(recipe, *options, job);
     if (!tokenizer)
         return passOn(tokenizer);
+    // Held-out text is of the first stage throughout, so that the losses of all stages can be compared.
     const auto open = [&](TextSplit split) {
-        return std::make_unique<GeneratedTokenSource>(TextStream(options->mix, split, recipe.seed),
-                                                      *tokenizer, recipe.model.contextLength, recipe.seed);
+        const auto stages = std::span(options->stages).first(split == TextSplit::training ? options->stages.size() : 1);
+        return std::make_unique<GeneratedTokenSource>(stages, split, *tokenizer, recipe.model.contextLength,
+                                                      recipe.seed);
     };
     TrainingData data{
         .tokenizer = *tokenizer,
@@ -174,7 +241,7 @@ Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobCont
         .heldOut = open(TextSplit::heldOut),
         .description = fmt::format("generator {}, version {}", recipe.data.generator, kTextGeneratorVersion),
         .fingerprint = {}};
-    auto hash = fingerprint(*data.training, recipe.model.contextLength);
+    auto hash = fingerprint(*data.training, recipe.model.contextLength, *options);
     if (!hash)
         return passOn(hash);
     data.fingerprint = std::move(*hash);

@@ -4,17 +4,27 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/base/progress.h"
 #include "core/evaluation/text_generator/text_generator.h"
+#include "core/model/model.h"
 #include "core/training/recipe.h"
 #include "core/training/token_source.h"
 
 namespace nibble {
+
+/// What a run reads from a sequence on: a curriculum is several of these.
+struct GeneratorStage {
+    std::int64_t fromSequence = 0;
+    std::vector<TextShare> mix;
+    std::vector<std::size_t> lookupSentences; ///< as TextStream takes them
+};
 
 /// Sequences packed from generated documents, a group of them at a time: whole documents wherever they fit,
 /// each with the vocabulary's BOS in front, so that a question at the end of a long document is seen together
@@ -24,8 +34,9 @@ public:
     /// Sequences packed together.
     static constexpr std::int64_t kGroup = 16;
 
-    GeneratedTokenSource(TextStream stream, TokenizerPointer tokenizer, std::int64_t context,
-                         std::uint64_t seed);
+    /// Stages in rising order, each from a multiple of kGroup, the first from 0.
+    GeneratedTokenSource(std::span<const GeneratorStage> stages, TextSplit split, TokenizerPointer tokenizer,
+                         std::int64_t context, std::uint64_t seed);
     Expected<void> sequence(std::int64_t number, std::span<TokenId> tokens) override;
 
 private:
@@ -34,7 +45,8 @@ private:
     void pack(std::int64_t group);
     void fillRests(std::uint64_t next, std::vector<std::vector<Tokens>>& bins);
 
-    TextStream m_stream;
+    std::vector<std::pair<std::int64_t, TextStream>> m_streams; ///< by first sequence
+    const TextStream* m_stream;                                 ///< of the group in m_sequences
     TokenizerPointer m_tokenizer;
     std::size_t m_length; ///< context + 1
     std::uint64_t m_seed;
@@ -42,8 +54,15 @@ private:
     std::vector<Tokens> m_sequences;
 };
 
+/// Every kind with the same share.
+[[nodiscard]] std::vector<TextShare> allKinds();
+/// The kinds of text that a model was trained on last, if it says so and it was this generator's.
+[[nodiscard]] std::optional<std::vector<TextShare>> trainedMix(const Model& model);
+
 /// Data from the generator called "nibblescope-text". Options: `mix`, an object of kinds and shares of the
-/// characters (all equal if left out); `tokenizer_documents`, how many documents a tokenizer is trained on.
+/// characters (all equal if left out); `lookup_sentences`, a list of sizes for look-ups; `stages`, a list of
+/// objects with `from_sequence` and a mix of their own, for what is read from there on; `tokenizer_documents`,
+/// how many documents a tokenizer is trained on.
 /// Errors: badFile for unknown kinds and options, those of the tokenizer, stopped.
 inline constexpr std::string_view kGeneratorName = "nibblescope-text";
 Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobContext& job,

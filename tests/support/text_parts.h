@@ -25,7 +25,7 @@ inline std::vector<std::string> wordsOf(const std::string& text) {
 }
 
 inline bool isList(TextKind kind) {
-    return kind != TextKind::story && kind != TextKind::lookup && kind != TextKind::dialogue;
+    return kind != TextKind::story && !isLookup(kind) && kind != TextKind::dialogue;
 }
 
 } // namespace nibble::test

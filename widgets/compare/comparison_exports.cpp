@@ -12,7 +12,9 @@
 #include "core/experiment/experiment_json.h"
 #include "core/experiment/export_variant.h"
 #include "core/experiment/report.h"
+#include "core/methods/model_quantizer.h"
 #include "core/methods/registry.h"
+#include "core/model/gguf_export.h"
 #include "widgets/icon.h"
 #include "widgets/session.h"
 #include "widgets/text.h"
@@ -33,8 +35,7 @@ ComparisonExports::ComparisonExports(Session& session, QWidget* parent)
     : QObject(parent), m_session(session), m_parent(parent) {}
 
 QString ComparisonExports::suggestedName(const QString& ending) const {
-    QString name =
-        m_session.model() && !m_session.builtIn() ? toQt(m_session.model()->name) : tr("comparison");
+    QString name = m_session.model() ? toQt(m_session.model()->name) : tr("comparison");
     return name.replace(QChar('/'), QChar('-')) + ending;
 }
 
@@ -75,17 +76,18 @@ void ComparisonExports::fill(QMenu& menu) {
             ->setEnabled(rows);
     menu.addSeparator();
     const QString variant = m_session.selection().variant();
-    const bool scheme = parseScheme(variant.toStdString()).has_value();
+    const bool writable = canWrite(variant);
     auto* model = menu.addAction(
         ui::icon(QStringLiteral("model")),
-        scheme ? tr("Model as %1 … (GGUF)").arg(variant) : tr("Model … (choose a row first)"), this, [this] {
+        writable ? tr("Model as %1 … (GGUF)").arg(variant) : tr("Model … (choose a row first)"), this,
+        [this, variant] {
             const QString path =
                 QFileDialog::getSaveFileName(m_parent, tr("Save the quantized model"),
                                              suggestedName(QStringLiteral(".gguf")), tr("GGUF (*.gguf)"));
             if (!path.isEmpty())
-                writeModelTo(path);
+                writeModelTo(variant, path);
         });
-    model->setEnabled(scheme && m_session.model() && !m_session.jobs().busy());
+    model->setEnabled(writable && !m_session.jobs().busy());
 }
 
 void ComparisonExports::tell(const Expected<void>& outcome, const QString& message) {
@@ -127,27 +129,40 @@ void ComparisonExports::copyTable(const char* form) {
     emit done(tr("The table is on the clipboard"));
 }
 
-void ComparisonExports::writeModelTo(const QString& path) {
-    auto scheme = parseScheme(m_session.selection().variant().toStdString());
-    if (!scheme) {
-        emit m_session.problem(errorText(scheme.error()));
-        return;
+bool ComparisonExports::canWrite(const QString& method) const {
+    return m_session.model() && (m_session.comparison().trained(method) || parseScheme(method.toStdString()));
+}
+
+void ComparisonExports::writeModelTo(const QString& method, const QString& path, std::function<void()> then) {
+    JobRequest request{.title = tr("Export %1").arg(method)};
+    if (const auto trained = m_session.comparison().trained(method)) {
+        request.work = [trained, file = path.toStdString()](const JobContext& job) {
+            return exportGguf(trained->variant, file, {}, job);
+        };
+    } else {
+        auto scheme = parseScheme(method.toStdString());
+        if (!scheme) {
+            emit m_session.problem(errorText(scheme.error()));
+            return;
+        }
+        if (auto plan = planVariant(*m_session.model(), *scheme))
+            request.memoryBytes = static_cast<std::int64_t>(plan->totalBytes + plan->largestLayerBytes);
+        request.work = [model = m_session.model(), scheme = *scheme,
+                        file = path.toStdString(),
+                        calibration = calibrationChoice(m_session.comparison().result()->experiment)](
+                           const JobContext& job) -> Expected<void> {
+            auto written = exportQuantized(model, scheme, file, job, {}, calibration);
+            return written ? Expected<void>() : passOn(written);
+        };
     }
-    auto plan = planVariant(*m_session.model(), *scheme);
-    const double bytes = plan ? plan->totalBytes + plan->largestLayerBytes : 0;
-    m_session.jobs().start({.title = tr("Export %1").arg(toQt(scheme->text())),
-                            .memoryBytes = static_cast<std::int64_t>(bytes),
-                            .work = [model = m_session.model(), scheme = *scheme, file = path.toStdString(),
-                                     calibration = calibrationChoice(
-                                         m_session.comparison().result()->experiment)](const JobContext& job) -> Expected<void> {
-                                auto written = exportQuantized(model, scheme, file, job, {}, calibration);
-                                return written ? Expected<void>() : passOn(written);
-                            },
-                            .finished =
-                                [this, path](const Expected<void>& outcome) {
-                                    if (outcome || outcome.error().kind != ErrorKind::stopped)
-                                        tell(outcome, tr("Saved %1").arg(path));
-                                }});
+    request.finished = [this, path, then = std::move(then)](const Expected<void>& outcome) {
+        if (!outcome && outcome.error().kind == ErrorKind::stopped)
+            return;
+        tell(outcome, tr("Saved %1").arg(path));
+        if (outcome && then)
+            then();
+    };
+    m_session.jobs().start(std::move(request));
 }
 
 } // namespace nibble::ui

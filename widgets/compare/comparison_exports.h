@@ -31,8 +31,12 @@ public:
     void writeExperimentTo(const QString& path);
     /// By the path's ending: .md, .csv or .tex.
     void writeTableTo(const QString& path);
-    /// A job of the engine's: quantizes by the chosen row's scheme and writes GGUF.
-    void writeModelTo(const QString& path);
+    /// A job of the engine's: writes the row of that method as GGUF, quantized by its scheme or as it was
+    /// trained; `then` runs once the file is there.
+    void writeModelTo(const QString& method, const QString& path, std::function<void()> then = {});
+    /// Whether there is anything to write for the method.
+    [[nodiscard]] bool canWrite(const QString& method) const;
+    [[nodiscard]] QString suggestedName(const QString& ending) const;
 
 signals:
     void done(const QString& message);
@@ -41,7 +45,6 @@ private:
     void copyTable(const char* form);
     void write(std::function<Expected<void>()> work, const QString& message);
     void tell(const Expected<void>& outcome, const QString& message);
-    [[nodiscard]] QString suggestedName(const QString& ending) const;
 
     Session& m_session;
     QWidget* m_parent;

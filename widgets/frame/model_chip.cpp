@@ -37,12 +37,12 @@ void ModelChip::refresh() {
     else if (!model)
         m_parts = {tr("No model")};
     else {
-        m_parts = {m_session.builtIn() ? tr("Built-in model") : toQt(model->name),
+        m_parts = {toQt(model->name),
                    countText(static_cast<double>(model->parameters())),
                    bytesText(static_cast<double>(model->tensorBytes())),
                    tr("%1 bits/w").arg(QLocale().toString(model->bitsPerWeight(), 'f', 2)),
                    toQt(model->format)};
-        setToolTip(model->path.empty() ? tr("Made in memory with random weights")
+        setToolTip(model->path.empty() ? tr("Built into the program; trained on generated text")
                                        : QString::fromStdString(model->path));
     }
     setAccessibleName(tr("Model: %1").arg(m_parts.join(QStringLiteral(", "))));

@@ -12,6 +12,7 @@
 #include <QPainter>
 #include <QToolTip>
 
+#include "core/model/bundled_model.h"
 #include "widgets/model/value_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -107,11 +108,17 @@ void FileMapView::setModel(const ModelPointer& model) {
     m_chosen = m_hovered = -1;
     m_segments.clear();
     m_sizes.clear();
+    m_names.clear();
     if (model) {
         for (const std::string& file : model->files) {
             std::error_code problem;
             const auto size = std::filesystem::file_size(file, problem);
             m_sizes.push_back(problem ? 0 : size);
+            m_names.push_back(fileName(QString::fromStdString(file)));
+        }
+        if (isBundled(*model)) {
+            m_sizes.push_back(bundledModelBytes().size());
+            m_names.push_back(tr("built in"));
         }
         m_segments = fileSegments(*model, m_sizes);
     }
@@ -144,7 +151,7 @@ void FileMapView::arrange() {
     for (std::size_t file = 0; file < m_sizes.size(); ++file) {
         m_titles.emplace_back(
             QRectF(left, y, width, look.px(kTitle)),
-            QStringLiteral("%1, %2").arg(fileName(QString::fromStdString(m_model->files[file])),
+            QStringLiteral("%1, %2").arg(m_names[static_cast<qsizetype>(file)],
                                          bytesText(static_cast<double>(m_sizes[file]))));
         y += look.px(kTitle);
         for (; next < m_segments.size() && m_segments[next].file == file; ++next) {

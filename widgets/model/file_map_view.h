@@ -63,6 +63,7 @@ private:
 
     ModelPointer m_model;
     std::vector<std::uint64_t> m_sizes;
+    QStringList m_names; ///< of the files
     std::vector<FileSegment> m_segments;
     std::vector<Part> m_parts;
     std::vector<std::pair<QRectF, QString>> m_titles;

@@ -7,11 +7,13 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include "widgets/compare/comparison_exports.h"
 #include "widgets/compare/comparison_table.h"
 #include "widgets/compare/method_chips.h"
+#include "widgets/compare/qat_panel.h"
 #include "widgets/compare/result_plots.h"
 #include "widgets/compare/variant_inspector.h"
 #include "widgets/controls/card.h"
@@ -23,10 +25,25 @@
 
 namespace nibble::ui {
 
+namespace {
+
+/// In a low window a view scrolls: its plots keep a height at which they can be read.
+QScrollArea* scrolling(QWidget* content) {
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    return scroll;
+}
+
+} // namespace
+
 ComparePage::ComparePage(Session& session)
     : Page(session, tr("Compare")), m_chips(new MethodChips(session)), m_table(new ComparisonTable(session)),
       m_plots(new ResultPlots(session)), m_exports(new ComparisonExports(session, this)),
-      m_inspector(new VariantInspector(session, m_table->comparisonModel(), this)) {
+      m_inspector(new VariantInspector(session, m_table->comparisonModel(), this)),
+      m_training(new QatPanel(session, *m_exports)), m_views(new QStackedWidget) {
     m_inspector->hide();
     buildTools();
     buildContent();
@@ -36,12 +53,15 @@ ComparePage::ComparePage(Session& session)
     connect(&comparison, &Comparison::resultChanged, this, &ComparePage::refresh);
     connect(&comparison, &Comparison::runningChanged, this, &ComparePage::refresh);
     connect(&session.jobs(), &JobRunner::stateChanged, this, &ComparePage::refresh);
+    connect(m_training, &QatPanel::changed, this, &ComparePage::refresh);
     connect(m_exports, &ComparisonExports::done, this,
             [this](const QString& message) { setCaption(message); });
     refresh();
 }
 
 void ComparePage::buildTools() {
+    m_train = makeTool(QStringLiteral("learn"), tr("Train for quantization …"), QStringLiteral("train"));
+    connect(m_train, &QPushButton::clicked, this, [this] { showTraining(!trains()); });
     m_settings = makeTool(QStringLiteral("settings"), tr("Measure by …"), QStringLiteral("settings"));
     m_settings->setToolTip(tr("Text, protocol, speed, seed, and the limits of the verdict"));
     connect(m_settings, &QPushButton::clicked, this, &ComparePage::openSettings);
@@ -55,11 +75,10 @@ void ComparePage::buildTools() {
     m_run = makeTool(QStringLiteral("play"), tr("Run"), QStringLiteral("run"));
     m_run->setProperty("role", "primary");
     connect(m_run, &QPushButton::clicked, this, &ComparePage::toggleRun);
-    for (auto* button : {m_settings, exportButton, m_run})
+    for (auto* button : {m_train, m_settings, exportButton, m_run})
         tools()->addWidget(button);
 }
 
-/// In a low window the page scrolls: the plots keep a height at which they can be read.
 void ComparePage::buildContent() {
     auto* card = new Card;
     card->content()->addWidget(m_table);
@@ -71,12 +90,9 @@ void ComparePage::buildContent() {
     layout->addWidget(m_chips);
     layout->addWidget(card);
     layout->addWidget(m_plots, 1);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(all);
-    content()->addWidget(scroll, 1);
+    m_views->addWidget(scrolling(all));
+    m_views->addWidget(scrolling(m_training));
+    content()->addWidget(m_views, 1);
 }
 
 void ComparePage::buildActions() {
@@ -93,6 +109,10 @@ void ComparePage::buildActions() {
         [this] { m_chips->openAddForm(); });
     add(tr("Change how the comparison measures"), QKeySequence(Qt::CTRL | Qt::Key_M),
         [this] { openSettings(); });
+    add(tr("Train for quantization"), QKeySequence(Qt::CTRL | Qt::Key_T), [this] {
+        emit session().selection().pageWanted(QStringLiteral("compare"));
+        showTraining(true);
+    });
 }
 
 QWidget* ComparePage::inspector() {
@@ -104,19 +124,37 @@ QList<QAction*> ComparePage::commands() {
 }
 
 bool ComparePage::settled() const {
-    return !session().comparison().running();
+    return !session().comparison().running() && !session().training().running();
+}
+
+bool ComparePage::showView(const QString& name) {
+    if (name != QLatin1StringView("table") && name != QLatin1StringView("training"))
+        return false;
+    showTraining(name == QLatin1StringView("training"));
+    return true;
+}
+
+bool ComparePage::trains() const {
+    return m_views->currentIndex() == 1;
+}
+
+void ComparePage::showTraining(bool shown) {
+    m_views->setCurrentIndex(shown ? 1 : 0);
+    refresh();
 }
 
 void ComparePage::toggleRun() {
     auto& comparison = session().comparison();
-    if (comparison.running())
+    if (trains())
+        m_training->toggle();
+    else if (comparison.running())
         comparison.stop();
     else
         comparison.run();
 }
 
 void ComparePage::openSettings() {
-    if (session().comparison().running())
+    if (session().comparison().running() || session().training().running())
         return;
     auto* form = new EvaluationForm(session().comparison().experiment());
     auto* panel = new PopupPanel(tr("How to measure"), form, tr("Apply"), this);
@@ -150,21 +188,35 @@ QString ComparePage::captionText() const {
     return parts.join(QStringLiteral(" · "));
 }
 
-void ComparePage::refresh() {
-    const auto& comparison = session().comparison();
-    const bool running = comparison.running();
+/// The one button that starts and stops: of the comparison, or of the training where that is in front.
+void ComparePage::refreshRun(bool running, const QString& start, const QString& obstacle) {
     const bool stopping = session().jobs().state().phase == JobState::Phase::stopping;
-    const QString word = running ? tr("Stop") : tr("Run");
+    const QString word = running ? tr("Stop") : start;
     m_run->setText(QChar(0x2002) + word);
     m_run->setAccessibleName(word);
     m_run->setIcon(icon(running ? QStringLiteral("stop") : QStringLiteral("play"), Colour::onAccent));
-    m_run->setEnabled(running ? !stopping : session().model() && !session().jobs().busy());
-    if (session().model() && session().model()->notRunnable)
-        m_run->setEnabled(false), m_run->setToolTip(errorText(*session().model()->notRunnable));
-    else
-        m_run->setToolTip(tr("Ctrl+Enter"));
-    m_settings->setEnabled(!running);
-    setCaption(captionText());
+    m_run->setEnabled(running ? !stopping : obstacle.isEmpty());
+    m_run->setToolTip(running || obstacle.isEmpty() ? tr("Ctrl+Enter") : obstacle);
+}
+
+void ComparePage::refresh() {
+    const auto& comparison = session().comparison();
+    const auto& model = session().model();
+    if (trains()) {
+        refreshRun(session().training().running(), tr("Train"), m_training->obstacle());
+    } else {
+        const QString obstacle = !model                    ? tr("no model is open")
+                                 : model->notRunnable      ? errorText(*model->notRunnable)
+                                 : session().jobs().busy() ? tr("another job runs")
+                                                           : QString();
+        refreshRun(comparison.running(), tr("Run"), obstacle);
+    }
+    const QString other = trains() ? tr("Back to the table") : tr("Train for quantization …");
+    m_train->setText(QChar(0x2002) + other);
+    m_train->setAccessibleName(other);
+    m_train->setIcon(icon(trains() ? QStringLiteral("back") : QStringLiteral("learn")));
+    m_settings->setEnabled(!comparison.running() && !session().training().running());
+    setCaption(trains() ? m_training->caption() : captionText());
     fitTable();
 }
 

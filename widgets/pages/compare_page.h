@@ -6,12 +6,14 @@
 
 class QMenu;
 class QPushButton;
+class QStackedWidget;
 
 namespace nibble::ui {
 
 class ComparisonExports;
 class ComparisonTable;
 class MethodChips;
+class QatPanel;
 class ResultPlots;
 class VariantInspector;
 
@@ -26,6 +28,8 @@ public:
     [[nodiscard]] QWidget* inspector() override;
     [[nodiscard]] QList<QAction*> commands() override;
     [[nodiscard]] bool settled() const override;
+    /// "table" or "training".
+    bool showView(const QString& name) override;
     [[nodiscard]] ComparisonExports& exports() const { return *m_exports; }
 
 protected:
@@ -39,6 +43,9 @@ private:
     void fitTable();
     void openSettings();
     void toggleRun();
+    void showTraining(bool shown);
+    [[nodiscard]] bool trains() const;
+    void refreshRun(bool running, const QString& start, const QString& obstacle);
     [[nodiscard]] QString captionText() const;
 
     MethodChips* m_chips;
@@ -46,7 +53,9 @@ private:
     ResultPlots* m_plots;
     ComparisonExports* m_exports;
     VariantInspector* m_inspector;
-    QPushButton *m_run = nullptr, *m_settings = nullptr;
+    QatPanel* m_training;
+    QStackedWidget* m_views; ///< the table with its plots, the training
+    QPushButton *m_run = nullptr, *m_settings = nullptr, *m_train = nullptr;
     QMenu* m_exportMenu = nullptr;
     QList<QAction*> m_actions;
 };

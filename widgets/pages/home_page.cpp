@@ -13,6 +13,7 @@
 #include "core/evaluation/machine.h"
 #include "core/evaluation/memory_use.h"
 #include "core/kernels/bandwidth.h"
+#include "core/model/bundled_model.h"
 #include "widgets/controls/card.h"
 #include "widgets/home/questions.h"
 #include "widgets/home/recent_row.h"
@@ -104,7 +105,10 @@ void HomePage::refreshRecent() {
     const QString open = session().model() ? QString::fromStdString(session().model()->path) : QString();
     layout->addWidget(separator());
     auto* builtIn =
-        new RecentRow({.name = tr("Built-in model"), .format = tr("random weights")}, session().builtIn());
+        new RecentRow({.name = tr("Built-in model"),
+                       .format = QStringLiteral("GGUF"),
+                       .bytes = static_cast<std::int64_t>(bundledModelBytes().size())},
+                      session().builtIn());
     connect(builtIn, &QAbstractButton::clicked, this, [this] { session().open({}); });
     layout->addWidget(builtIn);
     for (qsizetype i = 0; i < std::min<qsizetype>(8, recent.size()); ++i) {

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] virtual QList<QAction*> commands() { return {}; }
     /// Whether all that was asked for has been computed and drawn: a picture may be taken.
     [[nodiscard]] virtual bool settled() const { return true; }
+    /// Brings a part of the page to the front; false if it has none of that name.
+    virtual bool showView(const QString&) { return false; }
     [[nodiscard]] Session& session() const { return m_session; }
 
 protected:

@@ -16,7 +16,7 @@ namespace {
 /// A document cut before one of its probes, the right choice at a place that says nothing.
 TaskItem askedIn(const TextDocument& document, Random& random) {
     const std::size_t asked = document.kind == TextKind::story || document.kind == TextKind::dialogue ||
-                                      document.kind == TextKind::lookup
+                                      isLookup(document.kind)
                                   ? document.probes.size()
                                   : std::min<std::size_t>(4, document.probes.size());
     const TextProbe& probe = document.probes[random.below(asked)];
@@ -34,7 +34,7 @@ TaskSet generatedTaskSet(TextKind kind, const GeneratedTaskSettings& settings) {
     for (std::uint64_t index = 0; static_cast<std::int64_t>(set.items.size()) < settings.items; ++index) {
         const auto document = generateDocument(kind, TextSplit::tasks, settings.seed, index, settings.lookup);
         TaskItem item;
-        if (kind == TextKind::lookup && settings.lookup.depth) {
+        if (isLookup(kind) && settings.lookup.depth) {
             // The needle is asked first.
             TextDocument first = document;
             first.probes.resize(1);

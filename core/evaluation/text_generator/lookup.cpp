@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Facts of one sort among sentences that have nothing to do with them, and questions at the end:
-//     … The secret word of Mara is lantern. … \n What is the secret word of Mara? lantern.
+// Facts of one sort among sentences that have nothing to do with them, and questions at the end. As sentences
+// (facts), where who and what stand apart and the question has other words:
+//     … Remember: the secret word of Mara is lantern. … \n What is the secret word of Mara? lantern.
+// As notes (lookup), where the question ends with what stood before the answer:
+//     … Note the secret word: Mara lantern. … \n Which secret word was noted? Mara lantern.
 #include <algorithm>
 #include <cmath>
 
@@ -46,6 +49,19 @@ const Relation kRelations[] = {
      static_cast<int>(wordList("food").size()), favourite},
     {"Remember: the number of {} is {}.", "What is the number of {}?", 900, number},
     {"Remember: the home of {} is {}.", "What is the home of {}?", static_cast<int>(places().size()), home}};
+
+std::string place(int index) {
+    return std::string(places()[static_cast<std::size_t>(index)].noun);
+}
+
+const Relation kNotes[] = {
+    {"Note the secret word: {} {}.", "Which secret word was noted? {}",
+     static_cast<int>(wordList("thing").size()), secretWord},
+    {"Note the favourite food: {} {}.", "Which favourite food was noted? {}",
+     static_cast<int>(wordList("food").size()), favourite},
+    {"Note the number: {} {}.", "Which number was noted? {}", 900, number},
+    {"Note the meeting place: {} {}.", "Which meeting place was noted? {}", static_cast<int>(places().size()),
+     place}};
 
 void saySomething(Cast& cast) {
     cast.say({"{an *look} {*thing} stood beside {an *look} {*thing}.",
@@ -137,12 +153,10 @@ void ask(Page& page, const Relation& relation, const std::vector<Fact>& facts, s
     page.text += '\n';
 }
 
-} // namespace
-
-void writeLookup(Page& page) {
+void write(Page& page, std::span<const Relation> relations) {
     constexpr std::size_t kSentences[] = {3, 5, 8, 12, 18, 27, 40, 60};
     Draws& draws = page.draws;
-    const Relation& relation = draws.pick(std::span<const Relation>(kRelations));
+    const Relation& relation = draws.pick(relations);
     const std::vector<Fact> facts = drawFacts(draws, relation);
     const std::size_t sentences =
         page.lookup.sentences ? *page.lookup.sentences : draws.pick(std::span<const std::size_t>(kSentences));
@@ -158,6 +172,16 @@ void writeLookup(Page& page) {
         std::swap(order.front(), *std::find(order.begin(), order.end(), needle));
     for (const std::size_t index : order)
         ask(page, relation, facts, index);
+}
+
+} // namespace
+
+void writeFacts(Page& page) {
+    write(page, kRelations);
+}
+
+void writeLookup(Page& page) {
+    write(page, kNotes);
 }
 
 } // namespace nibble::writing

@@ -49,7 +49,7 @@ TextDocument attempt(const KindEntry& entry, TextSplit split, std::uint64_t seed
 }
 
 bool isListOfProblems(TextKind kind) {
-    return kind != TextKind::story && kind != TextKind::lookup && kind != TextKind::dialogue;
+    return kind != TextKind::story && !isLookup(kind) && kind != TextKind::dialogue;
 }
 
 } // namespace
@@ -64,6 +64,10 @@ std::string_view textKindName(TextKind kind) {
 
 std::string_view textKindMeaning(TextKind kind) {
     return entryOf(kind).meaning;
+}
+
+bool isLookup(TextKind kind) {
+    return kind == TextKind::facts || kind == TextKind::lookup;
 }
 
 std::optional<TextKind> findTextKind(std::string_view name) {
@@ -93,15 +97,16 @@ TextDocument generateDocument(TextKind kind, TextSplit split, std::uint64_t seed
     }
 }
 
-TextStream::TextStream(std::span<const TextShare> mix, TextSplit split, std::uint64_t seed)
-    : m_split(split), m_seed(seed) {
+TextStream::TextStream(std::span<const TextShare> mix, TextSplit split, std::uint64_t seed,
+                       std::vector<std::size_t> lookupSentences)
+    : m_split(split), m_seed(seed), m_lookupSentences(std::move(lookupSentences)) {
     constexpr std::uint64_t kSample = 64;
     std::vector<double> documents; // expected number of each kind per character of the stream
     double sum = 0;
     for (const TextShare& part : mix) {
         std::size_t characters = 0;
         for (std::uint64_t i = 0; i < kSample; ++i)
-            characters += generateDocument(part.kind, split, seed, i).text.size();
+            characters += documentOf(part.kind, i).text.size();
         documents.push_back(part.share * kSample / static_cast<double>(characters));
         sum += documents.back();
     }
@@ -117,8 +122,15 @@ TextDocument TextStream::document(std::uint64_t number) const {
     const std::uint64_t draw = Random(mixed({m_seed, number})).next() >> 32;
     for (const Entry& entry : m_entries)
         if (draw < entry.below)
-            return generateDocument(entry.kind, m_split, m_seed, number);
-    return generateDocument(m_entries.back().kind, m_split, m_seed, number);
+            return documentOf(entry.kind, number);
+    return documentOf(m_entries.back().kind, number);
+}
+
+TextDocument TextStream::documentOf(TextKind kind, std::uint64_t number) const {
+    LookupShape shape;
+    if (isLookup(kind) && !m_lookupSentences.empty())
+        shape.sentences = m_lookupSentences[Random(mixed({m_seed, number, 1})).below(m_lookupSentences.size())];
+    return generateDocument(kind, m_split, m_seed, number, shape);
 }
 
 namespace writing {

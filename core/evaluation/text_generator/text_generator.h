@@ -28,6 +28,9 @@ enum class TextKind : std::uint8_t {
 [[nodiscard]] std::string_view textKindMeaning(TextKind kind);
 [[nodiscard]] std::optional<TextKind> findTextKind(std::string_view name);
 
+/// Kinds that are told early and asked late, to which LookupShape applies.
+[[nodiscard]] bool isLookup(TextKind kind);
+
 /// Where a text may be used. A hash decides it (textSplitOf), so that no text is in two splits: of whole
 /// documents for story, lookup and dialogue, of each problem for the others, whose documents are lists of
 /// problems of one split. A sixteenth each is held out and kept for tasks.
@@ -73,11 +76,15 @@ struct TextShare {
 /// resumed by its number alone.
 class TextStream {
 public:
-    /// Shares are met on average, from the mean length of the first documents of each kind.
-    TextStream(std::span<const TextShare> mix, TextSplit split, std::uint64_t seed);
+    /// Shares are met on average, from the mean length of the first documents of each kind. Every look-up has
+    /// one of the numbers of sentences that are listed, all as likely; without a list it draws its own.
+    TextStream(std::span<const TextShare> mix, TextSplit split, std::uint64_t seed,
+               std::vector<std::size_t> lookupSentences = {});
     [[nodiscard]] TextDocument document(std::uint64_t number) const;
 
 private:
+    [[nodiscard]] TextDocument documentOf(TextKind kind, std::uint64_t number) const;
+
     struct Entry {
         TextKind kind;
         std::uint64_t below; ///< a draw under this, and not under an earlier one, is of this kind
@@ -85,6 +92,7 @@ private:
     std::vector<Entry> m_entries;
     TextSplit m_split;
     std::uint64_t m_seed;
+    std::vector<std::size_t> m_lookupSentences;
 };
 
 } // namespace nibble

@@ -224,7 +224,7 @@ void TestGeneratedTruth::coinsAddUp() {
 void TestGeneratedTruth::factsComeAtTheDepthAskedFor() {
     for (const std::size_t sentences : {4, 40, 80})
         for (const double depth : {0.0, 0.5, 1.0}) {
-            const auto document = generateDocument(TextKind::lookup, TextSplit::tasks, 1, sentences,
+            const auto document = generateDocument(TextKind::facts, TextSplit::tasks, 1, sentences,
                                                    {.sentences = sentences, .depth = depth});
             const std::string& text = document.text;
             const std::string who = text.substr(text.find("of ", text.find('\n')) + 3);

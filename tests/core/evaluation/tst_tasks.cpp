@@ -291,7 +291,7 @@ void TestTasks::generatedItemsAreNotTrainedOn() {
     for (const TextKind kind : textKinds()) {
         // Documents may begin alike; what must not occur is the line (or, where a document is one text, the
         // document) up to and with the answer.
-        const bool whole = kind == TextKind::story || kind == TextKind::lookup || kind == TextKind::dialogue;
+        const bool whole = kind == TextKind::story || isLookup(kind) || kind == TextKind::dialogue;
         const auto asked = [&](const TaskItem& item) {
             const std::string text = item.prompt + item.choices[item.answer];
             return whole ? text : text.substr(item.prompt.rfind('\n') + 1) + "\n";
@@ -313,7 +313,7 @@ void TestTasks::generatedItemsAreNotTrainedOn() {
 void TestTasks::needles() {
     for (const double depth : {0.0, 1.0}) {
         const TaskSet set =
-            generatedTaskSet(TextKind::lookup, {.items = 20, .lookup = {.sentences = 30, .depth = depth}});
+            generatedTaskSet(TextKind::facts, {.items = 20, .lookup = {.sentences = 30, .depth = depth}});
         for (const TaskItem& item : set.items) {
             const std::string& prompt = item.prompt;
             const std::size_t name = prompt.rfind(" of ") + 4;
