@@ -56,14 +56,14 @@ private:
 
 /// Every kind with the same share.
 [[nodiscard]] std::vector<TextShare> allKinds();
-/// The kinds of text that a model was trained on, if it says so and it was this generator's.
+/// The kinds of text that a model was trained on last, if it says so and it was this generator's.
 [[nodiscard]] std::optional<std::vector<TextShare>> trainedMix(const Model& model);
 
 /// Data from the generator called "nibblescope-text". Options: `mix`, an object of kinds and shares of the
 /// characters (all equal if left out); `lookup_sentences`, a list of sizes for look-ups; `stages`, a list of
-/// objects with `from_sequence` and a mix of their own, for what is read from there on; `tokenizer_documents`,
-/// how many documents a tokenizer is trained on.
-/// Errors: badFile for unknown kinds and options, those of the tokenizer, stopped.
+/// objects with `from_sequence` and a mix of their own, for what is read from there on;
+/// `tokenizer_documents`, how many documents a tokenizer is trained on. Errors: badFile for unknown kinds and
+/// options, those of the tokenizer, stopped.
 inline constexpr std::string_view kGeneratorName = "nibblescope-text";
 Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobContext& job,
                                      const TokenizerPointer& given = nullptr);
