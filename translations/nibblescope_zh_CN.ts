@@ -1068,6 +1068,10 @@ bytes %2 to %3, %4</source>
         <source>This model was made in memory: there is no file to show.</source>
         <translation>此模型在内存中生成，没有文件可显示。</translation>
     </message>
+    <message>
+        <source>built in</source>
+        <translation>内置</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::HeatMapPlot</name>
@@ -1199,10 +1203,6 @@ bytes %2 to %3, %4</source>
     <message>
         <source>Built-in model</source>
         <translation>内置模型</translation>
-    </message>
-    <message>
-        <source>random weights</source>
-        <translation>随机权重</translation>
     </message>
     <message>
         <source>This machine</source>
@@ -1389,10 +1389,6 @@ bytes %2 to %3, %4</source>
 </context>
 <context>
     <name>nibble::ui::MainWindow</name>
-    <message>
-        <source>Built-in model</source>
-        <translation>内置模型</translation>
-    </message>
     <message numerus="yes">
         <source>Opened in %1, %n tensors</source>
         <translation>
@@ -1606,10 +1602,6 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
         <translation>%1 位/权重</translation>
     </message>
     <message>
-        <source>Made in memory with random weights</source>
-        <translation>以随机权重在内存中生成</translation>
-    </message>
-    <message>
         <source>Model: %1</source>
         <translation>模型：%1</translation>
     </message>
@@ -1624,6 +1616,10 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <message>
         <source>Recent</source>
         <translation>最近</translation>
+    </message>
+    <message>
+        <source>Built into the program; trained on generated text</source>
+        <translation>随程序内置；以生成的文本训练</translation>
     </message>
 </context>
 <context>

@@ -81,16 +81,18 @@ Expected<void> writeText(const TextOptions& options, const Invocation& invocatio
 
 void addTextCommand(CommandSet& commands) {
     auto options = std::make_shared<TextOptions>();
-    auto& command =
-        commands.add("text", "Writes the text that is used where none is given, or documents of the generator",
-                     [options](const Invocation& invocation) { return writeText(*options, invocation); });
-    command.add_option("MODEL", options->model, "The model whose text is meant; the built-in one if left out");
+    auto& command = commands.add(
+        "text", "Writes the text that is used where none is given, or documents of the generator",
+        [options](const Invocation& invocation) { return writeText(*options, invocation); });
+    command.add_option("MODEL", options->model,
+                       "The model whose text is meant; the built-in one if left out");
     command.add_option("--use", options->use, "What the built-in text is for")
         ->capture_default_str()
         ->check(CLI::IsMember({"evaluation", "calibration"}));
     command
-        .add_option("--kinds", options->kinds,
-                    "Generated documents instead, of these kinds, separated by commas: story, lookup, …, or all")
+        .add_option(
+            "--kinds", options->kinds,
+            "Generated documents instead, of these kinds, separated by commas: story, lookup, …, or all")
         ->delimiter(',');
     command.add_option("--split", options->split, "Of which split the documents are")
         ->capture_default_str()

@@ -80,8 +80,8 @@ public:
         quality.perplexity = std::exp(quality.negativeLogLikelihood);
         quality.standardError = quality.perplexity * meanError(m_plain, m_square);
         if (withDivergence)
-            result.divergence =
-                Divergence{m_kl / m_positions, meanError(m_kl, m_klSquare), m_sameTop / m_positions, m_klMeans};
+            result.divergence = Divergence{m_kl / m_positions, meanError(m_kl, m_klSquare),
+                                           m_sameTop / m_positions, m_klMeans};
         return result;
     }
 

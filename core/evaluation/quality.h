@@ -28,9 +28,9 @@ struct Quality {
 
 /// How far a model's predictions lie from the baseline's, over the same positions.
 struct Divergence {
-    double klDivergence = 0;    ///< mean KL(baseline ‖ model), nats
-    double klStandardError = 0; ///< of the mean
-    double sameTopShare = 0;    ///< positions whose likeliest token is the same
+    double klDivergence = 0;         ///< mean KL(baseline ‖ model), nats
+    double klStandardError = 0;      ///< of the mean
+    double sameTopShare = 0;         ///< positions whose likeliest token is the same
     std::vector<double> windowMeans; ///< mean KL(baseline ‖ model) of each window, for paired comparison
 };
 

@@ -27,7 +27,8 @@ std::string generated(std::span<const TextShare> mix, TextSplit split) {
 BuiltInText builtInText(const Model& model, TextUse use) {
     const auto mix = trainedMix(model);
     if (use == TextUse::calibration)
-        return {"built-in text: generated, training split", generated(mix.value_or(allKinds()), TextSplit::training)};
+        return {"built-in text: generated, training split",
+                generated(mix.value_or(allKinds()), TextSplit::training)};
     if (mix)
         return {"built-in text: generated, held out", generated(*mix, TextSplit::heldOut)};
     const auto bytes = resource(kSample);

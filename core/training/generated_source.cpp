@@ -53,9 +53,10 @@ Expected<void> readText(JsonReader& reader, const std::string& place, GeneratorS
         stage.mix = allKinds();
     if (const auto* list = reader.member("lookup_sentences", nlohmann::json::value_t::array))
         for (const auto& count : *list) {
-            if (!count.is_number_unsigned() || count.get<std::uint64_t>() < 1 || count.get<std::uint64_t>() > 200)
-                return Unexpected(
-                    jsonError({}, place + "lookup_sentences", "numbers of sentences from 1 to 200 are expected"));
+            if (!count.is_number_unsigned() || count.get<std::uint64_t>() < 1 ||
+                count.get<std::uint64_t>() > 200)
+                return Unexpected(jsonError({}, place + "lookup_sentences",
+                                            "numbers of sentences from 1 to 200 are expected"));
             stage.lookupSentences.push_back(count.get<std::size_t>());
         }
     return {};
@@ -76,9 +77,10 @@ Expected<void> readStages(const nlohmann::json& list, GeneratorOptions& options)
         // Sequences are packed in groups: a stage begins with one.
         if (stage.fromSequence <= options.stages.back().fromSequence ||
             stage.fromSequence % GeneratedTokenSource::kGroup != 0)
-            return Unexpected(jsonError({}, place + "from_sequence",
-                                        fmt::format("a multiple of {} that rises from stage to stage is expected",
-                                                    GeneratedTokenSource::kGroup)));
+            return Unexpected(
+                jsonError({}, place + "from_sequence",
+                          fmt::format("a multiple of {} that rises from stage to stage is expected",
+                                      GeneratedTokenSource::kGroup)));
         options.stages.push_back(std::move(stage));
     }
     return {};
@@ -119,7 +121,8 @@ Expected<TokenizerPointer> makeTokenizer(const TrainingRecipe& recipe, const Gen
 }
 
 /// The hash of each stage's first group of sequences: it changes with generator, mix, seed and tokenizer.
-Expected<std::string> fingerprint(TokenSource& source, std::int64_t context, const GeneratorOptions& options) {
+Expected<std::string> fingerprint(TokenSource& source, std::int64_t context,
+                                  const GeneratorOptions& options) {
     std::vector<TokenId> all;
     std::vector<TokenId> sequence(static_cast<std::size_t>(context + 1));
     for (const GeneratorStage& stage : options.stages)
@@ -231,7 +234,8 @@ Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobCont
         return passOn(tokenizer);
     // Held-out text is of the first stage throughout, so that the losses of all stages can be compared.
     const auto open = [&](TextSplit split) {
-        const auto stages = std::span(options->stages).first(split == TextSplit::training ? options->stages.size() : 1);
+        const auto stages =
+            std::span(options->stages).first(split == TextSplit::training ? options->stages.size() : 1);
         return std::make_unique<GeneratedTokenSource>(stages, split, *tokenizer, recipe.model.contextLength,
                                                       recipe.seed);
     };

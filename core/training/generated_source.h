@@ -61,9 +61,9 @@ private:
 
 /// Data from the generator called "nibblescope-text". Options: `mix`, an object of kinds and shares of the
 /// characters (all equal if left out); `lookup_sentences`, a list of sizes for look-ups; `stages`, a list of
-/// objects with `from_sequence` and a mix of their own, for what is read from there on; `tokenizer_documents`,
-/// how many documents a tokenizer is trained on.
-/// Errors: badFile for unknown kinds and options, those of the tokenizer, stopped.
+/// objects with `from_sequence` and a mix of their own, for what is read from there on;
+/// `tokenizer_documents`, how many documents a tokenizer is trained on. Errors: badFile for unknown kinds and
+/// options, those of the tokenizer, stopped.
 inline constexpr std::string_view kGeneratorName = "nibblescope-text";
 Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobContext& job,
                                      const TokenizerPointer& given = nullptr);

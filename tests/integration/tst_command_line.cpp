@@ -109,7 +109,8 @@ private slots:
     void textsOfTheGenerator() {
         QTemporaryDir folder;
         const QString path = folder.filePath("stories.txt");
-        const auto written = runNibble({"text", "--kinds", "story", "--documents", "3", "--output", path, "--json"});
+        const auto written =
+            runNibble({"text", "--kinds", "story", "--documents", "3", "--output", path, "--json"});
         QCOMPARE(written.code, 0);
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));

@@ -37,8 +37,7 @@ void ModelChip::refresh() {
     else if (!model)
         m_parts = {tr("No model")};
     else {
-        m_parts = {toQt(model->name),
-                   countText(static_cast<double>(model->parameters())),
+        m_parts = {toQt(model->name), countText(static_cast<double>(model->parameters())),
                    bytesText(static_cast<double>(model->tensorBytes())),
                    tr("%1 bits/w").arg(QLocale().toString(model->bitsPerWeight(), 'f', 2)),
                    toQt(model->format)};

@@ -149,10 +149,9 @@ void FileMapView::arrange() {
     const double perLine = std::max(1.0, std::ceil(static_cast<double>(total) / kLines));
     std::size_t next = 0;
     for (std::size_t file = 0; file < m_sizes.size(); ++file) {
-        m_titles.emplace_back(
-            QRectF(left, y, width, look.px(kTitle)),
-            QStringLiteral("%1, %2").arg(m_names[static_cast<qsizetype>(file)],
-                                         bytesText(static_cast<double>(m_sizes[file]))));
+        m_titles.emplace_back(QRectF(left, y, width, look.px(kTitle)),
+                              QStringLiteral("%1, %2").arg(m_names[static_cast<qsizetype>(file)],
+                                                           bytesText(static_cast<double>(m_sizes[file]))));
         y += look.px(kTitle);
         for (; next < m_segments.size() && m_segments[next].file == file; ++next) {
             double at = static_cast<double>(m_segments[next].begin);

@@ -104,11 +104,10 @@ void HomePage::refreshRecent() {
     const auto& recent = session().saved().recent;
     const QString open = session().model() ? QString::fromStdString(session().model()->path) : QString();
     layout->addWidget(separator());
-    auto* builtIn =
-        new RecentRow({.name = tr("Built-in model"),
-                       .format = QStringLiteral("GGUF"),
-                       .bytes = static_cast<std::int64_t>(bundledModelBytes().size())},
-                      session().builtIn());
+    auto* builtIn = new RecentRow({.name = tr("Built-in model"),
+                                   .format = QStringLiteral("GGUF"),
+                                   .bytes = static_cast<std::int64_t>(bundledModelBytes().size())},
+                                  session().builtIn());
     connect(builtIn, &QAbstractButton::clicked, this, [this] { session().open({}); });
     layout->addWidget(builtIn);
     for (qsizetype i = 0; i < std::min<qsizetype>(8, recent.size()); ++i) {

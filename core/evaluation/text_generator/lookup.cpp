@@ -54,14 +54,13 @@ std::string place(int index) {
     return std::string(places()[static_cast<std::size_t>(index)].noun);
 }
 
-const Relation kNotes[] = {
-    {"Note the secret word: {} {}.", "Which secret word was noted? {}",
-     static_cast<int>(wordList("thing").size()), secretWord},
-    {"Note the favourite food: {} {}.", "Which favourite food was noted? {}",
-     static_cast<int>(wordList("food").size()), favourite},
-    {"Note the number: {} {}.", "Which number was noted? {}", 900, number},
-    {"Note the meeting place: {} {}.", "Which meeting place was noted? {}", static_cast<int>(places().size()),
-     place}};
+const Relation kNotes[] = {{"Note the secret word: {} {}.", "Which secret word was noted? {}",
+                            static_cast<int>(wordList("thing").size()), secretWord},
+                           {"Note the favourite food: {} {}.", "Which favourite food was noted? {}",
+                            static_cast<int>(wordList("food").size()), favourite},
+                           {"Note the number: {} {}.", "Which number was noted? {}", 900, number},
+                           {"Note the meeting place: {} {}.", "Which meeting place was noted? {}",
+                            static_cast<int>(places().size()), place}};
 
 void saySomething(Cast& cast) {
     cast.say({"{an *look} {*thing} stood beside {an *look} {*thing}.",

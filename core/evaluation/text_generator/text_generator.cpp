@@ -129,7 +129,8 @@ TextDocument TextStream::document(std::uint64_t number) const {
 TextDocument TextStream::documentOf(TextKind kind, std::uint64_t number) const {
     LookupShape shape;
     if (isLookup(kind) && !m_lookupSentences.empty())
-        shape.sentences = m_lookupSentences[Random(mixed({m_seed, number, 1})).below(m_lookupSentences.size())];
+        shape.sentences =
+            m_lookupSentences[Random(mixed({m_seed, number, 1})).below(m_lookupSentences.size())];
     return generateDocument(kind, m_split, m_seed, number, shape);
 }
 

@@ -37,17 +37,21 @@ private slots:
 };
 
 void TestTextGenerator::versionHoldsItsText() {
-    std::string all;
-    for (const TextKind kind : textKinds())
-        for (const TextSplit split : kSplits)
-            for (std::uint64_t index = 0; index < 8; ++index)
-                all += generateDocument(kind, split, 1, index).text + '\0';
-    const auto hash = sha256(std::as_bytes(std::span(all)));
-    QVERIFY(hash);
-    // If the output is meant to change: raise kTextGeneratorVersion, then take the new hash over.
+    const auto hashOf = [](std::span<const TextKind> kinds) {
+        std::string all;
+        for (const TextKind kind : kinds)
+            for (const TextSplit split : kSplits)
+                for (std::uint64_t index = 0; index < 8; ++index)
+                    all += generateDocument(kind, split, 1, index).text + '\0';
+        return QString::fromStdString(sha256(std::as_bytes(std::span(all))).value_or(""));
+    };
+    // If the output is meant to change: raise kTextGeneratorVersion, then take the new hashes over. A kind
+    // that is added at the end changes only the second.
     QCOMPARE(kTextGeneratorVersion, 1);
-    QCOMPARE(QString::fromStdString(*hash),
+    QCOMPARE(hashOf(textKinds().first(8)),
              QString("53831e50c3d731951538f95678df9b5ece6f3689a2cdb2438b7c2b8cac9b3f11"));
+    QCOMPARE(hashOf(textKinds()),
+             QString("27ef8fe1c3581e5378b8d58ac46b39ab1dd2d6f8c70cec6a01ff86a01d2385e7"));
 }
 
 void TestTextGenerator::namesAndIndicesAreStable() {
