@@ -48,7 +48,7 @@ void printCalibration(const std::string& description) {
         fmt::print(stderr, "note: calibrated on {}\n", description);
 }
 
-Expected<ModelPointer> openForCommand(const std::string& path, const Invocation& invocation) {
+Expected<ModelPointer> openForCommand(const std::string& path) {
     auto model = openExperimentModel(path);
     if (!model)
         return model;

@@ -62,7 +62,7 @@ void printCalibration(const std::string& description);
 /// A finite number, or null.
 [[nodiscard]] Json number(double value);
 /// Opens MODEL, or the built-in one where it is left out, and says on standard error what is odd about it.
-Expected<ModelPointer> openForCommand(const std::string& path, const Invocation& invocation);
+Expected<ModelPointer> openForCommand(const std::string& path);
 /// The options of the evaluation protocols, shared by `perplexity` and `compare`.
 void addProtocolOptions(CLI::App& command, ProtocolSettings& settings);
 /// The options of the text for methods that look at activations.

@@ -20,7 +20,7 @@ struct ImatrixOptions {
 Expected<void> imatrix(const ImatrixOptions& options, const Invocation& invocation) {
     if (!options.output.ends_with(".gguf") && !options.output.ends_with(".dat"))
         return fail(ErrorKind::usage, "--output must be the name of a .gguf or a .dat file");
-    auto model = openForCommand(options.model, invocation);
+    auto model = openForCommand(options.model);
     if (!model)
         return passOn(model);
     auto text = loadText(options.text, invocation.job);

@@ -111,7 +111,7 @@ Expected<void> qat(const QatOptions& options, const Invocation& invocation) {
     const auto scheme = parseScheme(options.method);
     if (!scheme)
         return Unexpected(scheme.error());
-    const auto model = openForCommand(options.model, invocation);
+    const auto model = openForCommand(options.model);
     if (!model)
         return Unexpected(model.error());
     auto trained = trainVariant(*model, *scheme, completePlan(options, invocation), invocation.job,

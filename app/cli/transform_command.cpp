@@ -35,7 +35,7 @@ Expected<void> transform(const TransformOptions& options, const Invocation& invo
     settings.transforms = std::move(*transforms);
     settings.type = *elementTypeByName(options.type);
     settings.seed = invocation.options.seed;
-    auto model = openForCommand(options.model, invocation);
+    auto model = openForCommand(options.model);
     if (!model)
         return passOn(model);
     auto outcome = writeTransformed(*model, settings, invocation.job);
