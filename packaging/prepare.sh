@@ -11,6 +11,7 @@ packages=(
     build-essential cmake ninja-build pkg-config
     libfmt-dev libexpected-dev libssl-dev                               # core/base
     libdnnl-dev ocl-icd-opencl-dev                                      # core/kernels; oneDNN's CMake file asks for OpenCL
+    libgmp-dev libmpfr-dev                                              # core/formats: exact numbers
     libsimdjson-dev nlohmann-json3-dev libpcre2-dev libutf8proc-dev     # core/model
     libcli11-dev                                                        # app
     qt6-base-dev qt6-svg-dev libqt6svg6 libqcustomplot-dev              # widgets; the icon plugin is loaded at run time

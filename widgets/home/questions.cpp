@@ -11,6 +11,8 @@
 
 #include "core/evaluation/memory_use.h"
 #include "core/experiment/plot_style.h"
+#include "core/formats/numbers/stored_number.h"
+#include "widgets/controls/field_look.h"
 #include "widgets/controls/variant_mark.h"
 #include "widgets/session.h"
 #include "widgets/text.h"
@@ -230,6 +232,48 @@ void insideSketch(QPainter& painter, const QRectF& box, Session& session) {
     }
 }
 
+// --- How is a number stored? The bits of one in one format, field by field.
+
+struct NumberSample {
+    ScalarFormat format;
+    StoredNumber stored;
+};
+
+const NumberSample& numberSample() {
+    static const NumberSample sample = [] {
+        auto format = *makeScalarFormat(*findScalarType("e4m3"));
+        auto stored = storeNumber(format, ExactNumber::of(mpq_class(1, 10)));
+        return NumberSample{std::move(format), std::move(stored)};
+    }();
+    return sample;
+}
+
+QString numberAnswer() {
+    const NumberSample& sample = numberSample();
+    const auto figure = [](double value) { return QLocale().toString(value, 'g', 8); };
+    return say(QT_TRANSLATE_NOOP("Questions", "%1 becomes %2 in %3 (computed)."))
+        .arg(figure(0.1), figure(toDouble(sample.stored.value)), toQt(sample.format.type.title));
+}
+
+void numberSketch(QPainter& painter, const QRectF& box) {
+    const NumberSample& sample = numberSample();
+    const QString bits = toQt(sample.format.bitText(*sample.stored.code));
+    const double cell = std::min(box.width() / static_cast<double>(bits.size()), box.height());
+    double x = box.left();
+    qsizetype bit = 0;
+    painter.setFont(theme().numberFont(Type::table));
+    for (const CodeField& field : sample.format.fields()) {
+        const FieldLook look = fieldLook(field.part);
+        for (int i = 0; i < field.bits; ++i, ++bit, x += cell) {
+            const QRectF place(x, box.center().y() - cell / 2, cell - 1, cell);
+            painter.fillRect(place, look.tint);
+            painter.fillRect(place.adjusted(0, cell - 4, 0, 0), QBrush(look.ink, look.pattern));
+            painter.setPen(theme().colour(Colour::text));
+            painter.drawText(place, Qt::AlignCenter, bits[bit]);
+        }
+    }
+}
+
 } // namespace
 
 std::vector<Question> homeQuestions(Session& session, const std::shared_ptr<const HomeFacts>& facts) {
@@ -244,6 +288,11 @@ std::vector<Question> homeQuestions(Session& session, const std::shared_ptr<cons
              if (*f && s->selection().tensor().isEmpty())
                  s->selection().setTensor(toQt((*f)->largestTensor));
          }},
+        {say(QT_TRANSLATE_NOOP("Questions", "How is a number stored?")),
+         QStringLiteral("numbers"),
+         numberAnswer,
+         numberSketch,
+         {}},
         {say(QT_TRANSLATE_NOOP("Questions", "Will it fit?")), compare, [f] { return fitAnswer(*f); },
          [f](QPainter& painter, const QRectF& box) { fitSketch(painter, box, *f); },
          [s] {

@@ -7,6 +7,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 
+#include "widgets/controls/field_look.h"
 #include "widgets/model/value_text.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -17,48 +18,17 @@ namespace {
 
 constexpr int kMargin = 12, kHead = 24, kRow = 36, kPlaceWidth = 92, kTextWidth = 190;
 
-enum class Part { sign, exponent, mantissa, integer };
-
-struct PartLook {
-    Colour tint, ink;
-    Qt::BrushStyle pattern;
-};
-
-PartLook lookOf(Part part) {
-    switch (part) {
-    case Part::sign:
-        return {Colour::signTint, Colour::signInk, Qt::SolidPattern};
-    case Part::exponent:
-        return {Colour::exponentTint, Colour::exponentInk, Qt::BDiagPattern};
-    case Part::mantissa:
-        return {Colour::mantissaTint, Colour::mantissaInk, Qt::Dense5Pattern};
-    case Part::integer:
-        break;
-    }
-    return {Colour::raised, Colour::text2, Qt::NoBrush};
-}
-
-/// Of a bit counted from the top.
-Part partOf(const std::optional<FloatFields>& fields, int bit) {
+/// Of a bit counted from the top; the bits of plain integers are none of a field's.
+FieldPart partOf(const std::optional<FloatFields>& fields, int bit) {
     if (!fields)
-        return Part::integer;
-    return bit < fields->signBits                          ? Part::sign
-           : bit < fields->signBits + fields->exponentBits ? Part::exponent
-                                                           : Part::mantissa;
+        return FieldPart::unused;
+    return bit < fields->signBits                          ? FieldPart::sign
+           : bit < fields->signBits + fields->exponentBits ? FieldPart::exponent
+                                                           : FieldPart::mantissa;
 }
 
-QString partName(Part part) {
-    switch (part) {
-    case Part::sign:
-        return BitFieldView::tr("sign");
-    case Part::exponent:
-        return BitFieldView::tr("exponent");
-    case Part::mantissa:
-        return BitFieldView::tr("mantissa");
-    case Part::integer:
-        break;
-    }
-    return BitFieldView::tr("bits");
+QString partName(FieldPart part) {
+    return part == FieldPart::unused ? BitFieldView::tr("bits") : fieldName(part);
 }
 
 } // namespace
@@ -136,11 +106,11 @@ void BitFieldView::paintHead(QPainter& painter, double left, double cell) const 
     const int bits = static_cast<int>(8 * info(m_block.type).blockBytes);
     painter.setFont(theme().font(Type::caption));
     for (int first = 0; first < bits;) {
-        const Part part = partOf(fields, first);
+        const FieldPart part = partOf(fields, first);
         int end = first;
         while (end < bits && partOf(fields, end) == part)
             ++end;
-        painter.setPen(theme().colour(lookOf(part).ink));
+        painter.setPen(fieldLook(part).ink);
         const QString text =
             end - first > 1 ? QStringLiteral("%1, %2").arg(partName(part)).arg(end - first) : partName(part);
         // The one sign bit's word stands to the left of it.
@@ -166,12 +136,12 @@ void BitFieldView::paintValue(QPainter& painter, int value, double left, double 
     painter.drawText(QRectF(look.px(kMargin), top, look.px(kPlaceWidth - 8), look.px(22)), Qt::AlignVCenter,
                      QStringLiteral("%1, %2").arg(row).arg(column));
     for (int bit = 0; bit < bits; ++bit) {
-        const PartLook part = lookOf(partOf(fields, bit));
+        const FieldLook part = fieldLook(partOf(fields, bit));
         const QRectF box(left + bit * cell, top, cell, look.px(20));
-        painter.fillRect(box, look.colour(part.tint));
+        painter.fillRect(box, part.tint);
         painter.fillRect(QRectF(box.left(), box.bottom() + 1, cell, look.px(4)),
-                         QBrush(look.colour(part.ink), part.pattern));
-        painter.setPen(look.colour(part.ink));
+                         QBrush(part.ink, part.pattern));
+        painter.setPen(part.ink);
         if (cell >= look.px(7))
             painter.drawText(box, Qt::AlignCenter,
                              pattern >> (bits - 1 - bit) & 1U ? QStringLiteral("1") : QStringLiteral("0"));
