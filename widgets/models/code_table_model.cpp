@@ -17,6 +17,12 @@ namespace {
 
 constexpr int kDigits = 17;
 
+/// Numbers to the right, as their heads.
+QVariant alignment(int column) {
+    const bool number = column == CodeTableModel::decimal || column == CodeTableModel::value;
+    return QVariant::fromValue(Qt::Alignment(number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 } // namespace
 
 void CodeTableModel::setFormat(ScalarFormat format) {
@@ -70,9 +76,7 @@ QVariant CodeTableModel::data(const QModelIndex& index, int role) const {
     case Qt::FontRole:
         return index.column() == kind ? QVariant() : QVariant(theme().numberFont(Type::table));
     case Qt::TextAlignmentRole:
-        return QVariant::fromValue(
-            (index.column() == decimal || index.column() == value ? Qt::AlignRight : Qt::AlignLeft) |
-            Qt::AlignVCenter);
+        return alignment(index.column());
     case kSortRole: {
         if (index.column() == kind)
             return text(code, kind);
@@ -88,6 +92,8 @@ QVariant CodeTableModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant CodeTableModel::headerData(int section, Qt::Orientation orientation, int role) const {
+    if (role == Qt::TextAlignmentRole && orientation == Qt::Horizontal)
+        return alignment(section);
     if (role != Qt::DisplayRole || orientation != Qt::Horizontal)
         return {};
     switch (section) {

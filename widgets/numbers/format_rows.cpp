@@ -77,7 +77,7 @@ void FormatRows::layOut() const {
     const bool narrow = width() < theme().px(920), small = width() < theme().px(760);
     std::array<int, columns> widths{};
     widths[name] = narrow ? 84 : 100;
-    widths[hex] = narrow ? 0 : 92;
+    widths[hex] = narrow ? 0 : width() < theme().px(1100) ? 92 : 140; // FP64 has 16 digits
     widths[stored] = small ? 104 : 136;
     widths[error] = 84;
     widths[relative] = 84;

@@ -199,13 +199,20 @@ bool NumbersPage::showView(const QString& name) {
 /// rest.
 void NumbersPage::fit() {
     const int wanted = m_rows->minimumSizeHint().height() + theme().px(40) + 4;
+    const int count = static_cast<int>(m_bench->rows().size());
+    const int least = theme().px(200);
+    m_line->setMinimumHeight(
+        std::clamp(theme().px(110 + 16 * count), least, std::max(least, height() * 9 / 20)));
     if (wanted == m_card->maximumHeight())
         return;
-    const int count = static_cast<int>(m_bench->rows().size());
     m_card->setMaximumHeight(wanted);
     m_card->setMinimumHeight(std::min(wanted, theme().px(170)));
-    m_line->setMinimumHeight(theme().px(std::clamp(110 + 15 * count, 200, 300)));
     m_split->setSizes({wanted, 1});
+}
+
+void NumbersPage::resizeEvent(QResizeEvent* event) {
+    Page::resizeEvent(event);
+    fit();
 }
 
 void NumbersPage::refresh() {

@@ -33,6 +33,9 @@ public:
     [[nodiscard]] NumberBench& bench() const { return *m_bench; }
     [[nodiscard]] NumberLinePlot& line() const { return *m_line; }
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void buildTools();
     void buildContent();

@@ -16,6 +16,8 @@ namespace {
 constexpr int kLabelWidth = 104, kCountWidth = 84, kHead = 22;
 /// Width of the columns in which codes are counted where they stand close.
 constexpr double kColumn = 2;
+/// Larger counts have no room for all their digits.
+constexpr std::uint64_t kMostPlainCount = 10'000'000;
 
 } // namespace
 
@@ -64,20 +66,34 @@ void NumberLineView::drawRow(QCPPainter& painter, int row) {
     const QRectF inside = area().rect();
     const double middle = rowMiddle(row), high = inside.height() / static_cast<double>(m_rows.size());
     const CategoryColours colours = theme().category(at.category);
-    painter.setFont(theme().font(row == m_current ? Type::cardTitle : Type::table));
-    painter.setPen(theme().colour(Colour::text));
-    const QRectF label(0, middle - high / 2, inside.left() - theme().px(8), high);
-    painter.drawText(label, Qt::AlignRight | Qt::AlignVCenter,
-                     QFontMetricsF(painter.font()).elidedText(at.name, Qt::ElideRight, label.width()));
-    painter.setFont(theme().numberFont(Type::caption));
-    painter.drawText(QRectF(inside.right(), middle - high / 2, theme().px(kCountWidth - 8), high),
-                     Qt::AlignRight | Qt::AlignVCenter,
-                     QLocale().toString(static_cast<qulonglong>(codesInBrush(row))));
+    drawNames(painter, row, middle, high);
     const double half = std::min(high * 0.3, static_cast<double>(theme().px(7)));
     painter.setPen(QPen(theme().colour(Colour::grid), 1));
     painter.drawLine(QLineF(inside.left(), middle + half, inside.right(), middle + half));
     drawCodes(painter, row, colours.fill, colours.line);
     drawLanding(painter, row, colours.line);
+}
+
+/// The format's name and its codes in the brush; where rows are low, those of every other row.
+void NumberLineView::drawNames(QCPPainter& painter, int row, double middle, double high) {
+    const bool chosen = row == m_current, low = high < theme().px(15);
+    if (high < theme().px(10) && !chosen && (row - m_current) % 2 != 0)
+        return;
+    const QRectF inside = area().rect();
+    const double tall = std::max(high, static_cast<double>(theme().px(14)));
+    painter.setFont(theme().font(low ? Type::dense : chosen ? Type::cardTitle : Type::table));
+    painter.setPen(theme().colour(chosen ? Colour::accent : Colour::text));
+    const QRectF label(0, middle - tall / 2, inside.left() - theme().px(8), tall);
+    painter.drawText(
+        label, Qt::AlignRight | Qt::AlignVCenter,
+        QFontMetricsF(painter.font())
+            .elidedText(m_rows[static_cast<std::size_t>(row)].name, Qt::ElideRight, label.width()));
+    const std::uint64_t count = codesInBrush(row);
+    painter.setFont(theme().numberFont(low ? Type::dense : Type::caption));
+    painter.drawText(QRectF(inside.right(), middle - tall / 2, theme().px(kCountWidth - 8), tall),
+                     Qt::AlignRight | Qt::AlignVCenter,
+                     count < kMostPlainCount ? integerText(static_cast<std::int64_t>(count))
+                                             : figureText(static_cast<double>(count), 4));
 }
 
 /// Columns of two pixels: none, one tick where its code is, or a full column.

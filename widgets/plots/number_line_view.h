@@ -68,6 +68,7 @@ private:
     [[nodiscard]] QStringList readout(const Place& place) const;
     void moveTo(const Place& place);
     void drawRow(QCPPainter& painter, int row);
+    void drawNames(QCPPainter& painter, int row, double middle, double high);
     void drawCodes(QCPPainter& painter, int row, const QColor& fill, const QColor& line);
     void drawLanding(QCPPainter& painter, int row, const QColor& line);
     void drawNumber(QCPPainter& painter);
