@@ -292,10 +292,6 @@
         <translation>所有矩阵以此浮点类型存储，就近舍入到偶数。</translation>
     </message>
     <message>
-        <source>llama.cpp&apos;s file type of this name: blocks of 32 with an F16 scale, the output projection by its own rule.</source>
-        <translation>llama.cpp 的同名文件类型：每 32 个权重一块，F16 缩放因子，输出投影另按其规则处理。</translation>
-    </message>
-    <message>
         <source>NF4</source>
         <translation>NF4</translation>
     </message>
@@ -367,6 +363,326 @@
         <source>INT8 weights per output channel and INT8 activations per token, scaled as they come.</source>
         <translation>权重按输出通道取 INT8，激活按词元取 INT8，运行时确定缩放因子。</translation>
     </message>
+    <message>
+        <source>Min-max</source>
+        <translation>最小-最大</translation>
+    </message>
+    <message>
+        <source>The largest magnitude that was seen: nothing is clipped.</source>
+        <translation>出现过的最大绝对值：不截断。</translation>
+    </message>
+    <message>
+        <source>Moving average</source>
+        <translation>移动平均</translation>
+    </message>
+    <message>
+        <source>A moving average of the batches&apos; extremes; a new batch counts 0.01.</source>
+        <translation>各批极值的移动平均；新的一批占 0.01。</translation>
+    </message>
+    <message>
+        <source>Percentile</source>
+        <translation>百分位</translation>
+    </message>
+    <message>
+        <source>The magnitude below which 99.99 % of the values lie.</source>
+        <translation>99.99 % 的值都在其下的绝对值。</translation>
+    </message>
+    <message>
+        <source>Least squares</source>
+        <translation>最小二乘</translation>
+    </message>
+    <message>
+        <source>The range with the smallest mean squared error.</source>
+        <translation>均方误差最小的范围。</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>The range whose rounded distribution diverges least from the one that was seen.</source>
+        <translation>舍入后的分布与所见分布相差最小的范围。</translation>
+    </message>
+    <message>
+        <source>Rotation</source>
+        <translation>旋转</translation>
+    </message>
+    <message>
+        <source>QuaRot&apos;s randomized Hadamard rotation (arXiv 2404.00456), folded into the weights: outliers spread over all channels, the float model stays the same.</source>
+        <translation>QuaRot 的随机 Hadamard 旋转（arXiv 2404.00456），折叠进权重：离群值摊到所有通道，浮点模型不变。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Seed of the random signs.</source>
+        <translation>随机符号的种子。</translation>
+    </message>
+    <message>
+        <source>AWQ</source>
+        <translation>AWQ</translation>
+    </message>
+    <message>
+        <source>Activation-aware scaling (arXiv 2306.00978): channels with large activations are scaled up before rounding, ranges are cut where that helps. Published results use asymmetric codes.</source>
+        <translation>激活感知缩放（arXiv 2306.00978）：激活大的通道在舍入前放大，必要时截断范围。已发表的结果使用非对称编码。</translation>
+    </message>
+    <message>
+        <source>Weights of a row that share a scale.</source>
+        <translation>一行中共用一个缩放因子的权重。</translation>
+    </message>
+    <message>
+        <source>No clipping</source>
+        <translation>不截断</translation>
+    </message>
+    <message>
+        <source>Leaves out the search for ranges that are cut.</source>
+        <translation>不搜索被截断的范围。</translation>
+    </message>
+    <message>
+        <source>FP8</source>
+        <translation>FP8</translation>
+    </message>
+    <message>
+        <source>8-bit floating point (arXiv 2209.05433), scaled so that the largest weight is the format&apos;s largest number.</source>
+        <translation>8 位浮点（arXiv 2209.05433），缩放到最大的权重等于该格式的最大数。</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>e4m3 has one more bit of precision, e5m2 one more of range.</source>
+        <translation>e4m3 多一位精度，e5m2 多一位范围。</translation>
+    </message>
+    <message>
+        <source>Weights that share a scale: an output channel or the tensor.</source>
+        <translation>共用一个缩放因子的权重：一个输出通道或整个张量。</translation>
+    </message>
+    <message>
+        <source>FP8 activations</source>
+        <translation>FP8 激活</translation>
+    </message>
+    <message>
+        <source>Activations are rounded to the same format, each token scaled by its absmax. No kernel multiplies FP8 by FP8 here: decoded.</source>
+        <translation>激活舍入到同一格式，每个词元按其最大绝对值缩放。这里没有 FP8 乘 FP8 的内核：解码执行。</translation>
+    </message>
+    <message>
+        <source>MXFP4</source>
+        <translation>MXFP4</translation>
+    </message>
+    <message>
+        <source>4-bit floats (E2M1) in blocks of 32 whose scale is a power of two (OCP Microscaling Formats 1.0), chosen as ggml does.</source>
+        <translation>4 位浮点（E2M1），每 32 个一块，缩放因子为 2 的幂（OCP Microscaling Formats 1.0），按 ggml 的方式选取。</translation>
+    </message>
+    <message>
+        <source>As the specification rounds</source>
+        <translation>按规范舍入</translation>
+    </message>
+    <message>
+        <source>Ties go to even and activations stay float; without it ggml&apos;s rule: the least absolute error, activations in INT8.</source>
+        <translation>平局取偶，激活保持浮点；否则按 ggml 的规则：绝对误差最小，激活用 INT8。</translation>
+    </message>
+    <message>
+        <source>NVFP4</source>
+        <translation>NVFP4</translation>
+    </message>
+    <message>
+        <source>4-bit floats (E2M1) in groups of 16 with an E4M3 scale each and one F32 scale for the tensor, as compressed-tensors stores them.</source>
+        <translation>4 位浮点（E2M1），每 16 个一组，各有一个 E4M3 缩放因子，整个张量一个 F32 缩放因子，与 compressed-tensors 的存储相同。</translation>
+    </message>
+    <message>
+        <source>Static activations</source>
+        <translation>静态激活</translation>
+    </message>
+    <message>
+        <source>One range per tensor, calibrated beforehand, instead of one per token.</source>
+        <translation>每个张量一个事先校准的范围，而不是每个词元一个。</translation>
+    </message>
+    <message>
+        <source>Calibrator</source>
+        <translation>校准器</translation>
+    </message>
+    <message>
+        <source>How the static range is chosen.</source>
+        <translation>静态范围如何选取。</translation>
+    </message>
+    <message>
+        <source>Large inputs first</source>
+        <translation>输入大者优先</translation>
+    </message>
+    <message>
+        <source>Columns are rounded in the order of their inputs&apos; size (act-order). Groups follow that order, and the order is stored, unless the groups are static.</source>
+        <translation>各列按其输入的大小依次舍入（act-order）。分组随此顺序，且顺序被存储，除非分组是静态的。</translation>
+    </message>
+    <message>
+        <source>Static groups</source>
+        <translation>静态分组</translation>
+    </message>
+    <message>
+        <source>Scales come from the untouched weights, and groups keep the order of the inputs.</source>
+        <translation>缩放因子取自未改动的权重，分组保持输入的顺序。</translation>
+    </message>
+    <message>
+        <source>Inputs of the float model</source>
+        <translation>浮点模型的输入</translation>
+    </message>
+    <message>
+        <source>Every layer is fitted to the inputs that the float model gives it, in one pass per block; else to those that the layers quantized before it give.</source>
+        <translation>每一层按浮点模型给它的输入拟合，每个块一遍；否则按先前已量化的层给出的输入拟合。</translation>
+    </message>
+    <message>
+        <source>Damping</source>
+        <translation>阻尼</translation>
+    </message>
+    <message>
+        <source>Added to the Hessian&apos;s diagonal, as a share of the diagonal&apos;s mean.</source>
+        <translation>加到 Hessian 对角线上的量，以对角线平均值的份额计。</translation>
+    </message>
+    <message>
+        <source>GPTQ</source>
+        <translation>GPTQ</translation>
+    </message>
+    <message>
+        <source>Each column is rounded, and the columns still to come make up for its error, as the layer&apos;s inputs in a calibration text tell (arXiv 2210.17323).</source>
+        <translation>逐列舍入，其误差由尚未处理的列弥补，依据是该层在校准文本中的输入（arXiv 2210.17323）。</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>组</translation>
+    </message>
+    <message>
+        <source>Weights that share a scale and a zero point.</source>
+        <translation>共用一个缩放因子和零点的权重。</translation>
+    </message>
+    <message>
+        <source>Groups down the columns</source>
+        <translation>沿列分组</translation>
+    </message>
+    <message>
+        <source>hqq&apos;s axis 0: the matrix is folded into as many rows as a group has weights, and each column is a group. No kernel reads it: decoded.</source>
+        <translation>hqq 的 axis 0：矩阵折叠成与组内权重数相同的行数，每列为一组。没有内核能读取：解码执行。</translation>
+    </message>
+    <message>
+        <source>Solver</source>
+        <translation>求解器</translation>
+    </message>
+    <message>
+        <source>best keeps the best zero point of every group; legacy and v2 stop for the whole matrix at once, as hqq&apos;s two published solvers do.</source>
+        <translation>best 为每组保留最好的零点；legacy 与 v2 和 hqq 已发表的两个求解器一样，对整个矩阵同时停止。</translation>
+    </message>
+    <message>
+        <source>HQQ</source>
+        <translation>HQQ</translation>
+    </message>
+    <message>
+        <source>Half-quadratic quantization (Badri and Shaji 2023): an even grid whose real zero point is fitted to the weights, outliers pulling little; no calibration.</source>
+        <translation>半二次量化（Badri 与 Shaji，2023）：等距网格，其实数零点拟合权重，离群值影响很小；无需校准。</translation>
+    </message>
+    <message>
+        <source>Injected outliers</source>
+        <translation>注入离群值</translation>
+    </message>
+    <message>
+        <source>A few channels behind the attention and feed-forward norms of every block are enlarged and the columns behind them made smaller: outliers in the activations, the same float model.</source>
+        <translation>每个块中注意力和前馈归一化之后的少数通道被放大，其后的列相应缩小：激活中出现离群值，浮点模型不变。</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>How many channels become outliers.</source>
+        <translation>多少个通道变成离群通道。</translation>
+    </message>
+    <message>
+        <source>Factor</source>
+        <translation>倍数</translation>
+    </message>
+    <message>
+        <source>By how much they grow; powers of two change nothing but the scale.</source>
+        <translation>放大多少倍；2 的幂除了尺度什么也不改变。</translation>
+    </message>
+    <message>
+        <source>Which channels are chosen.</source>
+        <translation>选取哪些通道。</translation>
+    </message>
+    <message>
+        <source>Mixed precision</source>
+        <translation>混合精度</translation>
+    </message>
+    <message>
+        <source>Embeddings and output projection FP16, attention INT8, feed-forward INT4.</source>
+        <translation>嵌入和输出投影 FP16，注意力 INT8，前馈 INT4。</translation>
+    </message>
+    <message>
+        <source>Importance matrix</source>
+        <translation>重要性矩阵</translation>
+    </message>
+    <message>
+        <source>Weights count by the mean square of the inputs that they multiply, measured on the calibration text.</source>
+        <translation>权重按其所乘输入的均方计权，在校准文本上测得。</translation>
+    </message>
+    <message>
+        <source>llama.cpp&apos;s file type of this name: its block type, with others for some tensors by its rules and where a row is no whole number of blocks.</source>
+        <translation>llama.cpp 中同名的文件类型：其块类型，另按其规则为某些张量、以及行长不是整数个块时使用其他类型。</translation>
+    </message>
+    <message>
+        <source>One GGUF type</source>
+        <translation>单一 GGUF 类型</translation>
+    </message>
+    <message>
+        <source>Every matrix in this one GGUF block type, the token embedding and the output projection too; another only where a row is no whole number of blocks.</source>
+        <translation>每个矩阵都用这一种 GGUF 块类型，包括词元嵌入和输出投影；只有行长不是整数个块时才用另一种。</translation>
+    </message>
+    <message>
+        <source>Block type</source>
+        <translation>块类型</translation>
+    </message>
+    <message>
+        <source>The block type of every matrix.</source>
+        <translation>每个矩阵的块类型。</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>Alpha</translation>
+    </message>
+    <message>
+        <source>How much of the range moves from activations to weights.</source>
+        <translation>范围中有多少从激活移到权重。</translation>
+    </message>
+    <message>
+        <source>SmoothQuant</source>
+        <translation>SmoothQuant</translation>
+    </message>
+    <message>
+        <source>W8A8 after channels with large activations have been divided by scales that the weights take on (arXiv 2211.10438).</source>
+        <translation>激活大的通道先除以由权重承担的缩放因子，再做 W8A8（arXiv 2211.10438）。</translation>
+    </message>
+    <message>
+        <source>FP4 of bitsandbytes</source>
+        <translation>bitsandbytes 的 FP4</translation>
+    </message>
+    <message>
+        <source>bitsandbytes&apos; 4-bit float: levels in twelfths of the absmax of a block of the flattened tensor. Not the E2M1 of the OCP formats.</source>
+        <translation>bitsandbytes 的 4 位浮点：展平张量中每块最大绝对值的十二分之几。不是 OCP 格式的 E2M1。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>阈值</translation>
+    </message>
+    <message>
+        <source>Columns with an activation of this magnitude or more stay float.</source>
+        <translation>激活的绝对值达到此值的列保持浮点。</translation>
+    </message>
+    <message>
+        <source>LLM.int8()</source>
+        <translation>LLM.int8()</translation>
+    </message>
+    <message>
+        <source>INT8 weights and activations, but columns of activations with outliers are multiplied in float (arXiv 2208.07339).</source>
+        <translation>INT8 权重和激活，但激活中有离群值的列用浮点相乘（arXiv 2208.07339）。</translation>
+    </message>
 </context>
 <context>
     <name>Page</name>
@@ -388,6 +704,117 @@
     <message>
         <source>not run yet</source>
         <translation>尚未运行</translation>
+    </message>
+</context>
+<context>
+    <name>QatModel</name>
+    <message>
+        <source>Scheme
+</source>
+        <translation>方案
+</translation>
+    </message>
+    <message>
+        <source>Bits per
+weight</source>
+        <translation>每权重
+位数</translation>
+    </message>
+    <message>
+        <source>Held-out loss
+rounded</source>
+        <translation>留出损失
+舍入</translation>
+    </message>
+    <message>
+        <source>nats
+trained</source>
+        <translation>nats
+训练</translation>
+    </message>
+    <message>
+        <source>gap
+closed</source>
+        <translation>差距
+弥合</translation>
+    </message>
+    <message>
+        <source>Perplexity
+rounded</source>
+        <translation>困惑度
+舍入</translation>
+    </message>
+    <message>
+        <source>
+trained</source>
+        <translation>
+训练</translation>
+    </message>
+    <message>
+        <source>KL divergence
+rounded</source>
+        <translation>KL 散度
+舍入</translation>
+    </message>
+    <message>
+        <source>Training
+time</source>
+        <translation>训练
+用时</translation>
+    </message>
+    <message>
+        <source>State
+</source>
+        <translation>状态
+</translation>
+    </message>
+    <message>
+        <source>What the weights are stored as</source>
+        <translation>权重以什么形式存储</translation>
+    </message>
+    <message>
+        <source>Of the whole model, scales included: the same with and without training</source>
+        <translation>整个模型，包括缩放因子：训练与否都一样</translation>
+    </message>
+    <message>
+        <source>Mean loss on the training&apos;s held-out text, rounded without training</source>
+        <translation>训练用留出文本上的平均损失，只舍入、不训练</translation>
+    </message>
+    <message>
+        <source>Mean loss on the training&apos;s held-out text, of the state that was kept; this text has chosen the state</source>
+        <translation>训练用留出文本上所保留状态的平均损失；该状态正是由这段文本选出的</translation>
+    </message>
+    <message>
+        <source>Share of the rounded model&apos;s divergence that training took away, on held-out text</source>
+        <translation>训练消除了舍入模型散度的多少份额，在留出文本上</translation>
+    </message>
+    <message>
+        <source>On the comparison&apos;s text, rounded without training</source>
+        <translation>在对比文本上，只舍入、不训练</translation>
+    </message>
+    <message>
+        <source>On the comparison&apos;s text, trained</source>
+        <translation>在对比文本上，经过训练</translation>
+    </message>
+    <message>
+        <source>From the baseline, on the comparison&apos;s text, rounded without training</source>
+        <translation>与基线相比，在对比文本上，只舍入、不训练</translation>
+    </message>
+    <message>
+        <source>From the baseline, on the comparison&apos;s text, trained</source>
+        <translation>与基线相比，在对比文本上，经过训练</translation>
+    </message>
+    <message>
+        <source>Share of the KL divergence that training took away, on the comparison&apos;s text</source>
+        <translation>训练消除了 KL 散度的多少份额，在对比文本上</translation>
+    </message>
+    <message>
+        <source>Seconds of computing, measurements left out</source>
+        <translation>计算的秒数，不含测量</translation>
+    </message>
+    <message>
+        <source>What is done just now, or the verdict on the trained model</source>
+        <translation>正在做什么，或对训练后模型的结论</translation>
     </message>
 </context>
 <context>
@@ -542,6 +969,14 @@
     <message>
         <source>tasks, question %1 of %2</source>
         <translation>任务，第 %1 题，共 %2 题</translation>
+    </message>
+    <message>
+        <source>training, %1 of %2 s</source>
+        <translation>训练中，%1 / %2 秒</translation>
+    </message>
+    <message>
+        <source>the text as tokens</source>
+        <translation>文本转为词元</translation>
     </message>
 </context>
 <context>
@@ -792,6 +1227,30 @@
         <source>Ctrl+Enter</source>
         <translation>Ctrl+Enter</translation>
     </message>
+    <message>
+        <source>Train for quantization …</source>
+        <translation>为量化而训练 …</translation>
+    </message>
+    <message>
+        <source>Train for quantization</source>
+        <translation>为量化而训练</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>no model is open</source>
+        <translation>没有打开的模型</translation>
+    </message>
+    <message>
+        <source>another job runs</source>
+        <translation>另一个任务正在运行</translation>
+    </message>
+    <message>
+        <source>Back to the table</source>
+        <translation>返回表格</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::Comparison</name>
@@ -945,6 +1404,10 @@
         <source>running</source>
         <translation>运行中</translation>
     </message>
+    <message>
+        <source>%1 (%2 % fell back)</source>
+        <translation>%1（%2 % 退回其他类型）</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::ComparisonTable</name>
@@ -1050,6 +1513,42 @@
     <message>
         <source>Tasks</source>
         <translation>任务</translation>
+    </message>
+    <message>
+        <source>Calibration text</source>
+        <translation>校准文本</translation>
+    </message>
+    <message>
+        <source>A text for methods that look at activations</source>
+        <translation>供需要观察激活的方法使用的文本</translation>
+    </message>
+    <message>
+        <source>For methods that look at activations. Take another text than the one that is measured on.</source>
+        <translation>供需要观察激活的方法使用。请选用与测量文本不同的文本。</translation>
+    </message>
+    <message>
+        <source>Sequences of it, at most</source>
+        <translation>最多取多少个序列</translation>
+    </message>
+    <message>
+        <source>Tokens of each</source>
+        <translation>每个序列的词元数</translation>
+    </message>
+    <message>
+        <source>Importance matrix</source>
+        <translation>重要性矩阵</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>An importance matrix for methods that take one</source>
+        <translation>供能使用重要性矩阵的方法使用</translation>
+    </message>
+    <message>
+        <source>Importance matrices (*.gguf *.dat);;All files (*)</source>
+        <translation>重要性矩阵 (*.gguf *.dat);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -1385,6 +1884,109 @@ bytes %2 to %3, %4</source>
     <message>
         <source>Value</source>
         <translation>值</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::LossPlot</name>
+    <message>
+        <source>Loss while training</source>
+        <translation>训练中的损失</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>What the horizontal axis counts</source>
+        <translation>横轴计什么</translation>
+    </message>
+    <message>
+        <source>Choose the bits and start: the curves grow while the model trains</source>
+        <translation>选择位数并开始：曲线随训练生长</translation>
+    </message>
+    <message>
+        <source>Appears when the first step is done</source>
+        <translation>第一步完成后出现</translation>
+    </message>
+    <message>
+        <source>nats per token</source>
+        <translation>nats / 词元</translation>
+    </message>
+    <message>
+        <source>held-out text</source>
+        <translation>留出文本</translation>
+    </message>
+    <message>
+        <source>training text</source>
+        <translation>训练文本</translation>
+    </message>
+    <message>
+        <source>rounded, not trained</source>
+        <translation>只舍入、未训练</translation>
+    </message>
+    <message>
+        <source>Training, s</source>
+        <translation>训练，秒</translation>
+    </message>
+    <message>
+        <source>Training, steps</source>
+        <translation>训练，步</translation>
+    </message>
+    <message>
+        <source>KL from the float model, nats (log scale)</source>
+        <translation>与浮点模型的 KL，nats（对数刻度）</translation>
+    </message>
+    <message>
+        <source>Loss on the text, nats per token</source>
+        <translation>文本上的损失，nats / 词元</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Training loss, nats</source>
+        <translation>训练损失，nats</translation>
+    </message>
+    <message>
+        <source>Held-out loss, nats</source>
+        <translation>留出损失，nats</translation>
+    </message>
+    <message>
+        <source>Without training, nats</source>
+        <translation>未训练，nats</translation>
+    </message>
+    <message>
+        <source>step %1, %2</source>
+        <translation>第 %1 步，%2</translation>
+    </message>
+    <message>
+        <source>training text %1</source>
+        <translation>训练文本 %1</translation>
+    </message>
+    <message>
+        <source>held-out text %1</source>
+        <translation>留出文本 %1</translation>
+    </message>
+    <message>
+        <source>without training %1</source>
+        <translation>未训练 %1</translation>
     </message>
 </context>
 <context>
@@ -1934,6 +2536,242 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
 </context>
 <context>
+    <name>nibble::ui::QatForm</name>
+    <message>
+        <source>with zero points</source>
+        <translation>带零点</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位数</translation>
+    </message>
+    <message>
+        <source>One training for each, one after the other</source>
+        <translation>每种位数训练一次，依次进行</translation>
+    </message>
+    <message>
+        <source>Groups of 32</source>
+        <translation>每组 32</translation>
+    </message>
+    <message>
+        <source>Groups of 64</source>
+        <translation>每组 64</translation>
+    </message>
+    <message>
+        <source>Groups of 128</source>
+        <translation>每组 128</translation>
+    </message>
+    <message>
+        <source>Per channel</source>
+        <translation>每通道</translation>
+    </message>
+    <message>
+        <source>Whole tensor</source>
+        <translation>整个张量</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>缩放因子</translation>
+    </message>
+    <message>
+        <source>How many weights share a scale, which is learnt</source>
+        <translation>多少个权重共用一个可学习的缩放因子</translation>
+    </message>
+    <message>
+        <source>Asymmetric codes: a zero point beside each scale</source>
+        <translation>非对称编码：每个缩放因子旁有一个零点</translation>
+    </message>
+    <message>
+        <source>Minutes each</source>
+        <translation>每种分钟数</translation>
+    </message>
+    <message>
+        <source>Of training, for every width; stopping earlier keeps what was learnt</source>
+        <translation>每种位宽的训练时间；提前停止会保留已学到的</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own data</source>
+        <translation>模型自己的数据</translation>
+    </message>
+    <message>
+        <source>Generated text</source>
+        <translation>生成的文本</translation>
+    </message>
+    <message>
+        <source>A file …</source>
+        <translation>文件 …</translation>
+    </message>
+    <message>
+        <source>Train on</source>
+        <translation>训练数据</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own data: what it was trained on, where its file says so. Generated text: all kinds that our generator writes. None of them is the text that the comparison measures on.</source>
+        <translation>模型自己的数据：若其文件有说明，即它训练所用的数据。生成的文本：我们的生成器写出的所有种类。它们都不是对比所测量的文本。</translation>
+    </message>
+    <message>
+        <source>The text file to train on</source>
+        <translation>用于训练的文本文件</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择 …</translation>
+    </message>
+    <message>
+        <source>A text to train on</source>
+        <translation>用于训练的文本</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md *.raw);;All files (*)</source>
+        <translation>文本 (*.txt *.md *.raw);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Float predictions</source>
+        <translation>浮点预测</translation>
+    </message>
+    <message>
+        <source>Next token</source>
+        <translation>下一个词元</translation>
+    </message>
+    <message>
+        <source>Towards</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Float predictions: the KL divergence from the model as opened (distillation). Next token: the cross-entropy of the text.</source>
+        <translation>浮点预测：与所打开模型的 KL 散度（蒸馏）。下一个词元：文本的交叉熵。</translation>
+    </message>
+    <message>
+        <source>choose how many bits</source>
+        <translation>请选择位数</translation>
+    </message>
+    <message>
+        <source>choose a text</source>
+        <translation>请选择文本</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::QatModel</name>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>preparing</source>
+        <translation>准备中</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练中</translation>
+    </message>
+    <message>
+        <source>measuring</source>
+        <translation>测量中</translation>
+    </message>
+    <message>
+        <source>stopped, kept</source>
+        <translation>已停止，已保留</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测量</translation>
+    </message>
+    <message>
+        <source>Trained on %1, %2 steps</source>
+        <translation>在 %1 上训练，%2 步</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::QatPanel</name>
+    <message>
+        <source>Train for</source>
+        <translation>训练目标</translation>
+    </message>
+    <message>
+        <source>Rounded beside trained</source>
+        <translation>舍入与训练对照</translation>
+    </message>
+    <message>
+        <source>Save …</source>
+        <translation>保存 …</translation>
+    </message>
+    <message>
+        <source>The chosen row&apos;s trained model as a GGUF file</source>
+        <translation>将所选行训练后的模型存为 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>Save and open …</source>
+        <translation>保存并打开 …</translation>
+    </message>
+    <message>
+        <source>The same, and then that file is the open model</source>
+        <translation>同上，然后打开该文件</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Takes the chosen row out of the comparison</source>
+        <translation>将所选行移出对比</translation>
+    </message>
+    <message>
+        <source>perplexity and KL divergence on %1, as the comparison measures</source>
+        <translation>在%1上的困惑度和 KL 散度，与对比的测量方式相同</translation>
+    </message>
+    <message>
+        <source>the built-in text</source>
+        <translation>内置文本</translation>
+    </message>
+    <message>
+        <source>A run takes about %1 and %2 of memory (estimated).</source>
+        <translation>运行一次约需 %1 和 %2 内存（估计）。</translation>
+    </message>
+    <message>
+        <source>The comparison measures on this very text: the trained figures will flatter.</source>
+        <translation>对比正是在这段文本上测量：训练后的数字会偏好。</translation>
+    </message>
+    <message>
+        <source>Random weights: quality figures mean nothing.</source>
+        <translation>随机权重：质量数字没有意义。</translation>
+    </message>
+    <message>
+        <source>no model is open</source>
+        <translation>没有打开的模型</translation>
+    </message>
+    <message>
+        <source>another job runs</source>
+        <translation>另一个任务正在运行</translation>
+    </message>
+    <message>
+        <source>Training for quantization · trains the weights behind the codes, and the scales, so that what is stored answers like the float model · seed %1</source>
+        <translation>为量化而训练 · 训练编码背后的权重以及缩放因子，使存储的模型像浮点模型一样作答 · 种子 %1</translation>
+    </message>
+    <message>
+        <source>Save the trained model</source>
+        <translation>保存训练后的模型</translation>
+    </message>
+    <message>
+        <source>GGUF (*.gguf)</source>
+        <translation>GGUF (*.gguf)</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::QatRun</name>
+    <message>
+        <source>Train for quantization</source>
+        <translation>为量化而训练</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::RecentRow</name>
     <message>
         <source>open</source>
@@ -2003,6 +2841,10 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <message>
         <source>%1 was not opened: stop the comparison first.</source>
         <translation>未打开 %1：请先停止比较。</translation>
+    </message>
+    <message>
+        <source>%1 was not opened: stop the training first.</source>
+        <translation>未打开 %1：请先停止训练。</translation>
     </message>
 </context>
 <context>

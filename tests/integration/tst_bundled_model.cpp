@@ -2,38 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
-#include <cmath>
 #include <memory>
 
 #include "core/evaluation/quality.h"
 #include "core/evaluation/tasks/task_score.h"
 #include "core/evaluation/tasks/text_bits.h"
-#include "core/evaluation/verdict.h"
 #include "core/experiment/built_in_text.h"
 #include "core/experiment/prepare.h"
 #include "core/model/bundled_model.h"
+#include "tests/support/paired_mean.h"
 
 using namespace nibble;
+using nibble::test::pairedMean;
 
 namespace {
-
-/// A mean over paired windows and its 95 % interval.
-struct PairedMean {
-    double mean = 0, low = 0, high = 0;
-};
-
-PairedMean pairedMean(const std::vector<double>& more, const std::vector<double>& less) {
-    const auto count = static_cast<double>(more.size());
-    double sum = 0, square = 0;
-    for (std::size_t i = 0; i < more.size(); ++i)
-        sum += more[i] - less[i];
-    const double mean = sum / count;
-    for (std::size_t i = 0; i < more.size(); ++i)
-        square += std::pow(more[i] - less[i] - mean, 2);
-    const double half =
-        studentT95(static_cast<std::int64_t>(count) - 1) * std::sqrt(square / (count - 1) / count);
-    return {mean, mean - half, mean + half};
-}
 
 /// Held-out stories that the training never saw, one window each; another seed, other stories.
 std::string heldOutStories(std::uint64_t seed, int count) {

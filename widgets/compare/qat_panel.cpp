@@ -26,7 +26,7 @@ namespace {
 
 /// Widths at 100 %.
 constexpr int kWidths[QatModel::ColumnCount] = {128, 62, 90, 68, 60, 84, 68, 94, 68, 60, 68, 100};
-constexpr int kFormWidth = 264;
+constexpr int kFormWidth = 320;
 
 } // namespace
 

@@ -4,6 +4,7 @@
 // What generated text says is true: sums, rows, values of expressions, coins, computed anew from the text
 // alone.
 #include <cmath>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -84,6 +85,8 @@ private slots:
     void storiesAreConsistent();
     void coinsAddUp();
     void factsComeAtTheDepthAskedFor();
+    void pairsAreAskedAsTheyWereTold();
+    void echoesStandInTheirRow();
     void probesFollowFromTheText();
 };
 
@@ -121,6 +124,44 @@ void TestGeneratedTruth::arithmeticIsRight() {
         }
         return steps >= 2;
     });
+}
+
+void TestGeneratedTruth::pairsAreAskedAsTheyWereTold() {
+    for (std::uint64_t index = 0; index < 200; ++index) {
+        const auto document = generateDocument(TextKind::pairs, TextSplit::training, 5, index);
+        std::smatch match;
+        QVERIFY(std::regex_match(document.text, match,
+                                 std::regex(R"(Pairs:((?: \w+ \w+,)* \w+ \w+)\.\nAsked:(.*)\.\n)")));
+        const auto told = wordsOf(match[1].str() + ","), asked = wordsOf(match[2].str() + ",");
+        std::map<std::string, std::string> values, seen;
+        std::set<std::string> words;
+        for (std::size_t i = 0; i < told.size(); i += 2) {
+            values[told[i]] = told[i + 1];
+            words.insert({told[i], told[i + 1].substr(0, told[i + 1].size() - 1)});
+        }
+        for (std::size_t i = 0; i < asked.size(); i += 2)
+            seen[asked[i]] = asked[i + 1];
+        QCOMPARE(words.size(), told.size()); // none stands in two places
+        QCOMPARE(asked.size(), told.size());
+        QVERIFY(seen == values);
+    }
+}
+
+void TestGeneratedTruth::echoesStandInTheirRow() {
+    for (std::uint64_t index = 0; index < 200; ++index) {
+        const auto document = generateDocument(TextKind::echoes, TextSplit::training, 5, index);
+        const std::string row = " " + document.text.substr(5, document.text.find('.') - 5) + " ";
+        std::string pieces = document.text.substr(document.text.find("Again:") + 6);
+        QVERIFY(document.text.starts_with("Row: ") && pieces.ends_with(".\n"));
+        pieces.resize(pieces.size() - 2);
+        std::istringstream stream(pieces);
+        int count = 0;
+        for (std::string piece; std::getline(stream, piece, ','); ++count) {
+            QVERIFY(row.find(piece + " ") != std::string::npos);
+            QVERIFY(wordsOf(piece).size() >= 2);
+        }
+        QVERIFY(count >= 3 && count <= 8);
+    }
 }
 
 void TestGeneratedTruth::copiesAreCopies() {
@@ -258,7 +299,8 @@ void TestGeneratedTruth::probesFollowFromTheText() {
                 std::set<std::string> all(probe.wrong.begin(), probe.wrong.end());
                 all.insert(probe.answer);
                 QCOMPARE(all.size(), std::size_t{4});
-                if (isList(kind) || document.text.substr(0, probe.offset).find(" coins") != std::string::npos)
+                if (isListOfProblems(kind) ||
+                    document.text.substr(0, probe.offset).find(" coins") != std::string::npos)
                     continue;
                 // Names, places and things were told before: their last word stands there.
                 const auto words = wordsOf(probe.answer);

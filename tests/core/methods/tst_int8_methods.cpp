@@ -278,7 +278,10 @@ private slots:
         }
     }
 
-    /// Outliers ruin plain W8A8; LLM.int8() and SmoothQuant bring it back (the figures).
+    /// Outliers ruin plain W8A8; LLM.int8() and SmoothQuant bring it back. In a model this narrow some enlarged
+    /// channels stay below the usual threshold of 6, in INT8, with weights that are small on their rows' grid:
+    /// at 6 the divergence is five times plain W8A8's, and the threshold has to be lower here (the built-in
+    /// model needs no other: tst_methods_compared).
     void outliersAreCured() {
         NIBBLE_NEED_SHARED("models/TinyStories-656K");
         const auto model = openShared("models/TinyStories-656K");
@@ -292,7 +295,7 @@ private slots:
         const auto kl = divergences({{.model = model},
                                      variant(model, "w8a8"),
                                      variant(injected, "w8a8"),
-                                     variant(injected, "llm.int8:t6"),
+                                     variant(injected, "llm.int8:t2"),
                                      variant(injected, "smoothquant:a0.5"),
                                      variant(injected, "smoothquant:a0.5:static:percentile")},
                                     text.substr(0, 60000));

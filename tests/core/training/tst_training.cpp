@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QtTest>
 
+#include <cmath>
 #include <filesystem>
+#include <numbers>
 #include <numeric>
 #include <set>
 
@@ -146,6 +148,22 @@ private slots:
         QCOMPARE(rate.at(54), 2 * (0.25 + 0.75 / 2)); // the middle of the cosine
         QCOMPARE(rate.at(104), 0.5);
         QCOMPARE(rate.at(200), 0.5);
+    }
+
+    void learningRateRestarts() {
+        const LearningRate rate{.peak = 2,
+                                .finalShare = 0.25,
+                                .warmupSteps = 4,
+                                .steps = 300,
+                                .firstCycle = 104,
+                                .restarts = {{54, 1, 0}, {100, 0.8, 10}}};
+        QCOMPARE(rate.at(29), 2 * (0.25 + 0.75 * (1 + std::cos(std::numbers::pi / 4)) / 2));
+        QCOMPARE(rate.at(54), 1.0); // the first cycle is cut in its middle
+        QCOMPARE(rate.at(77), 0.25 + 0.75 / 2);
+        QCOMPARE(rate.at(104), 0.8 * 0.5);
+        QCOMPARE(rate.at(110), 0.8);
+        QCOMPARE(rate.at(205), 0.8 * (0.25 + 0.75 / 2));
+        QCOMPARE(rate.at(300), 0.8 * 0.25);
     }
 
     void everyWindowOncePerRound() {
@@ -355,6 +373,9 @@ private slots:
         QTest::newRow("precision") << "\"seed\": 5"
                                    << "\"precision\": \"f8\""
                                    << "precision";
+        QTest::newRow("restarts fall") << "\"optimizer\": {"
+                                       << "\"optimizer\": {\"restarts\": [{\"step\": 9}, {\"step\": 9}],"
+                                       << "optimizer.restarts";
         QTest::newRow("type") << "\"layers\": 2"
                               << "\"layers\": \"two\""
                               << "model.layers";
@@ -370,7 +391,9 @@ private slots:
     }
 
     void recipesKeepEveryField() {
-        const auto recipe = testRecipe();
+        auto recipe = testRecipe();
+        recipe.rate.firstCycle = 40;
+        recipe.rate.restarts = {{7, 0.01, 2}, {9, 0.02, 0}};
         const auto text = recipeToJson(recipe).dump();
         QCOMPARE(recipeToJson(*recipeFromJson(text, "")).dump(), text);
         QCOMPARE(recipeFromJson(kRecipe, "/a/b/r.json")->data.files[0], std::string("/a/b/text.txt"));
