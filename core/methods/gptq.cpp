@@ -22,7 +22,8 @@ constexpr std::int64_t kPackedAtATime = 4096; ///< codes, a multiple of 8
 
 class GptqRun {
 public:
-    GptqRun(const GptqSettings& settings, std::span<const float> weights, const JobContext& job);
+    GptqRun(const GptqSettings& settings, std::span<const float> weights, const JobContext& job,
+            GptqObserver* observer);
 
     Expected<GptqResult> run(std::span<const float> hessian);
 
@@ -44,6 +45,7 @@ private:
     const GptqSettings& m_settings;
     const RoundToNearest& m_grid;
     const JobContext& m_job;
+    GptqObserver* m_observer;
     std::vector<float> m_weights; ///< [rows][cols], columns in the order of the walk
     std::vector<std::uint8_t> m_codes, m_zeros;
     std::vector<float> m_scales;
@@ -51,9 +53,10 @@ private:
     CodedMatrix m_matrix;
 };
 
-GptqRun::GptqRun(const GptqSettings& settings, std::span<const float> weights, const JobContext& job)
-    : m_settings(settings), m_grid(settings.grid), m_job(job), m_weights(weights.begin(), weights.end()),
-      m_codes(weights.size()), m_order(static_cast<std::size_t>(settings.grid.cols)),
+GptqRun::GptqRun(const GptqSettings& settings, std::span<const float> weights, const JobContext& job,
+                 GptqObserver* observer)
+    : m_settings(settings), m_grid(settings.grid), m_job(job), m_observer(observer),
+      m_weights(weights.begin(), weights.end()), m_codes(weights.size()), m_order(static_cast<std::size_t>(settings.grid.cols)),
       m_matrix(CodedLayout{.rows = settings.grid.rows,
                            .cols = settings.grid.cols,
                            .bits = settings.grid.bits,
@@ -141,6 +144,7 @@ void GptqRun::runRow(std::int64_t row, std::int64_t first, std::int64_t last, st
                      float* errors) {
     const std::int64_t cols = m_grid.cols;
     float* weights = m_weights.data() + row * cols;
+    const bool observed = m_observer && m_observer->wants(row);
     for (std::int64_t place = first; place < last; ++place) {
         const std::size_t group = groupAt(row, place);
         if (!fixedScales() && place % m_grid.group == 0)
@@ -151,6 +155,8 @@ void GptqRun::runRow(std::int64_t row, std::int64_t first, std::int64_t last, st
         const float rounded = grid.scale * (static_cast<float>(code) - grid.zero);
         const float* factor = upper.data() + place * cols;
         const float error = (weights[place] - rounded) / factor[place];
+        if (observed)
+            m_observer->rounded(row, place, rounded, error, {weights, static_cast<std::size_t>(cols)});
         for (std::int64_t later = place + 1; later < last; ++later)
             weights[later] -= error * factor[later];
         errors[place - first] = -error;
@@ -212,6 +218,8 @@ Expected<GptqResult> GptqRun::run(std::span<const float> hessian) {
         fixScales();
     if (m_settings.activationOrder)
         reorder();
+    if (m_observer)
+        m_observer->begin(factor->upper, m_order);
     for (std::int64_t first = 0; first < m_grid.cols; first = blockEnd(first)) {
         runBlock(first, blockEnd(first), factor->upper);
         if (m_job.stopRequested())
@@ -228,9 +236,9 @@ bool storesColumnOrder(const GptqSettings& settings) {
 }
 
 Expected<GptqResult> gptq(const GptqSettings& settings, std::span<const float> weights,
-                          std::span<const float> hessian, const JobContext& job) {
+                          std::span<const float> hessian, const JobContext& job, GptqObserver* observer) {
     if (!hessian.empty())
-        return GptqRun(settings, weights, job).run(hessian);
+        return GptqRun(settings, weights, job, observer).run(hessian);
     auto rounded = roundToNearest(settings.grid, weights, job);
     if (!rounded)
         return passOn(rounded);

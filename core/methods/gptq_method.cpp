@@ -7,15 +7,20 @@
 
 namespace nibble {
 
+GptqSettings gptqSettings(const ParamValues& values, std::int64_t rows, std::int64_t cols) {
+    return {.grid = gridOf(rows, cols, values.bits(), values.granularity(), values.flag("asym")),
+            .damping = values.number("damp"),
+            .activationOrder = values.flag("act"),
+            .staticGroups = values.flag("static")};
+}
+
 namespace {
 
 class GptqQuantizer : public Quantizer {
 public:
     GptqQuantizer(MethodChoice choice, const ParamValues& values)
-        : m_choice(std::move(choice)), m_bits(values.bits()), m_granularity(values.granularity()),
-          m_asymmetric(values.flag("asym")), m_activationOrder(values.flag("act")),
-          m_staticGroups(values.flag("static")), m_sequential(!values.flag("oneshot")),
-          m_int8Activations(values.flag("a8")), m_damping(values.number("damp")) {}
+        : m_choice(std::move(choice)), m_values(values), m_sequential(!values.flag("oneshot")),
+          m_int8Activations(values.flag("a8")) {}
 
     [[nodiscard]] QuantizerNeeds needs() const override {
         return {.hessian = true, .sequential = m_sequential};
@@ -26,11 +31,11 @@ public:
         const auto& grid = settings.grid;
         const CodedLayout layout{.rows = task.rows,
                                  .cols = task.cols,
-                                 .bits = m_bits,
+                                 .bits = grid.bits,
                                  .group = grid.group,
                                  .flattened = grid.flattened,
                                  .scaleBits = grid.scalesF32 ? 32 : 16,
-                                 .zeros = m_asymmetric};
+                                 .zeros = grid.asymmetric};
         const double order = storesColumnOrder(settings) ? CodedMatrix::columnOrderBytes(task.cols) : 0.0;
         return {m_choice.text(), layout.storedBytes() + order, false};
     }
@@ -51,17 +56,12 @@ public:
 
 private:
     [[nodiscard]] GptqSettings settingsFor(const TensorTask& task) const {
-        return {.grid = gridOf(task.rows, task.cols, m_bits, m_granularity, m_asymmetric),
-                .damping = m_damping,
-                .activationOrder = m_activationOrder,
-                .staticGroups = m_staticGroups};
+        return gptqSettings(m_values, task.rows, task.cols);
     }
 
     MethodChoice m_choice;
-    int m_bits;
-    Granularity m_granularity;
-    bool m_asymmetric, m_activationOrder, m_staticGroups, m_sequential, m_int8Activations;
-    double m_damping;
+    ParamValues m_values;
+    bool m_sequential, m_int8Activations;
 };
 
 std::vector<ParamSpec> gptqParams() {
