@@ -23,7 +23,7 @@ Expected<void> imatrix(const ImatrixOptions& options, const Invocation& invocati
     auto model = openForCommand(options.model);
     if (!model)
         return passOn(model);
-    auto text = loadText(options.text, invocation.job);
+    auto text = loadText(options.text, **model, TextUse::calibration, invocation.job);
     if (!text)
         return passOn(text);
     CalibrationSettings settings = options.settings;

@@ -35,7 +35,7 @@ Expected<std::optional<Calibration>> calibrationFor(const Model& model, const Qu
     const std::string importanceName = std::filesystem::path(choice.imatrix).filename().string();
     if (importance && needs->doesWithMatrix())
         return std::optional(Calibration{.importance = importance, .importanceName = importanceName});
-    auto text = loadText(choice.text, job);
+    auto text = loadText(choice.text, model, TextUse::calibration, job);
     if (!text)
         return passOn(text);
     auto calibration = drawCalibration(model, text->content, text->name, choice.settings, job);

@@ -30,7 +30,7 @@ Expected<std::vector<TokenId>> comparedTokens(const Model& model, const Transfor
                 static_cast<TokenId>(random.below(static_cast<std::uint64_t>(model.config.vocabularySize))));
         return ids;
     }
-    auto text = loadText(settings.text, job);
+    auto text = loadText(settings.text, model, TextUse::evaluation, job);
     if (!text)
         return passOn(text);
     // A few bytes per token are enough to find the first of them.
