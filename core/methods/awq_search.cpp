@@ -12,7 +12,7 @@ namespace nibble {
 
 namespace {
 
-constexpr int kRatios = 20;    ///< of the scale search
+constexpr int kRatios = kAwqTrials - 1;
 constexpr int kClipSteps = 20; ///< a step is this part of the largest weight
 constexpr int kClips = 10;     ///< so that at most half is cut
 constexpr std::int64_t kRowsTogether = 64;

@@ -59,6 +59,9 @@ struct AwqTrial {
 };
 using AwqObserver = std::function<void(const AwqTrial& trial)>;
 
+/// Of the scale search: the ratios, and no scales.
+constexpr int kAwqTrials = 21;
+
 /// Tries the ratios 0, 1/20, …, 19/20 and no scales at all, so that the loss is never above plain rounding's.
 /// Errors: stopped.
 Expected<AwqScales> searchAwqScales(std::span<const FloatMatrix> matrices, std::span<const float> meanAbs,
