@@ -59,14 +59,15 @@ private:
 class OutputError {
 public:
     /// `hessian` is [cols][cols] by inputs; columns here stand in `order`.
-    OutputError(std::span<const float> hessian, const std::vector<std::int64_t>& order, std::int64_t rows)
-        : m_hessian(hessian), m_order(order), m_cols(std::ssize(order)),
+    OutputError(std::span<const float> hessian, const std::vector<std::int64_t>& order, std::int64_t rows,
+                const JobContext& job)
+        : m_hessian(hessian), m_order(order), m_job(job), m_cols(std::ssize(order)),
           m_products(static_cast<std::size_t>(rows * m_cols)), m_sums(static_cast<std::size_t>(rows)) {}
 
-    /// From nothing to `differences` [rows][cols].
+    /// From nothing to `differences` [rows][cols]; ends early, with rows missing, when the job is to stop.
     void set(std::span<const double> differences) {
         parallelFor(std::ssize(m_sums), 1, [&](std::int64_t begin, std::int64_t end) {
-            for (std::int64_t row = begin; row < end; ++row) {
+            for (std::int64_t row = begin; row < end && !m_job.stopRequested(); ++row) {
                 const double* const d = differences.data() + row * m_cols;
                 multiply(d, 0, productsOf(row));
                 m_sums[static_cast<std::size_t>(row)] = dot(d, productsOf(row), 0);
@@ -121,6 +122,7 @@ private:
 
     std::span<const float> m_hessian;
     const std::vector<std::int64_t>& m_order;
+    const JobContext& m_job;
     std::int64_t m_cols;
     std::vector<double> m_products; ///< [rows][cols] H·d
     std::vector<double> m_sums;
@@ -129,11 +131,11 @@ private:
 /// The window's errors while the walk goes through it, and at its end.
 class ErrorCurves {
 public:
-    ErrorCurves(GptqSteps& steps, const StepLayer& layer, const WindowObserver& walk)
-        : m_steps(steps), m_layer(layer), m_walk(walk), m_cols(layer.task.cols) {}
+    ErrorCurves(GptqSteps& steps, const StepLayer& layer, const WindowObserver& walk, const JobContext& job)
+        : m_steps(steps), m_layer(layer), m_walk(walk), m_job(job), m_cols(layer.task.cols) {}
 
-    /// `nearest` is [rows][cols], in the order of the inputs.
-    Expected<void> fill(std::span<const float> nearest, const JobContext& job) {
+    /// `nearest` is [rows][cols], in the order of the inputs. Errors: stopped.
+    Expected<void> fill(std::span<const float> nearest) {
         const auto whole = errorOf([&](auto row, auto col) { return original(row, col); });
         const double signal = whole.sum() > 0 ? whole.sum() : 1;
         const std::int64_t end = m_steps.firstCol + m_steps.cols;
@@ -150,9 +152,9 @@ public:
             m_steps.nearestError.push_back(std::max(0.0, byNearest.sum()) / signal);
             if (place == end)
                 break;
-            if (job.stopRequested())
+            if (m_job.stopRequested())
                 return stoppedByUser();
-            job.report("steps", place - m_steps.firstCol, m_steps.cols);
+            m_job.report("steps", place - m_steps.firstCol, m_steps.cols);
             factors = ofRows([&](std::int64_t row) { return walkError(row, place); });
             const float* const factor = m_walk.upper().data() + place * m_cols;
             std::copy(factor, factor + m_cols, direction.begin());
@@ -163,7 +165,7 @@ public:
         }
         m_steps.finalError = pushed(m_cols).sum() / signal;
         m_steps.finalNearestError = errorOf(nearestError).sum() / signal;
-        return {};
+        return m_job.stopRequested() ? Expected<void>(stoppedByUser()) : Expected<void>();
     }
 
 private:
@@ -183,7 +185,7 @@ private:
         return errorOf(std::span<const double>(values));
     }
     [[nodiscard]] OutputError errorOf(std::span<const double> differences) const {
-        OutputError error(m_layer.task.inputs->hessian, m_walk.order(), m_steps.rows);
+        OutputError error(m_layer.task.inputs->hessian, m_walk.order(), m_steps.rows, m_job);
         error.set(differences);
         return error;
     }
@@ -191,7 +193,7 @@ private:
     [[nodiscard]] OutputError pushed(std::int64_t end) const {
         std::vector<double> differences(static_cast<std::size_t>(m_steps.rows * m_cols));
         parallelFor(m_steps.rows, 1, [&](std::int64_t begin, std::int64_t last) {
-            for (std::int64_t row = begin; row < last; ++row)
+            for (std::int64_t row = begin; row < last && !m_job.stopRequested(); ++row)
                 for (std::int64_t place = 0; place < end; ++place) {
                     const double error = walkError(row, place);
                     const float* const factor = m_walk.upper().data() + place * m_cols;
@@ -216,6 +218,7 @@ private:
     GptqSteps& m_steps;
     const StepLayer& m_layer;
     const WindowObserver& m_walk;
+    const JobContext& m_job;
     std::int64_t m_cols;
 };
 
@@ -243,7 +246,7 @@ Expected<MethodSteps> record(const StepLayer& layer, const JobContext& job) {
                 layer.weights[static_cast<std::size_t>((steps.firstRow + row) * cols + input)]);
             steps.nearest.push_back(decoded[static_cast<std::size_t>(row * cols + input)]);
         }
-    if (auto filled = ErrorCurves(steps, layer, walk).fill(decoded, job); !filled)
+    if (auto filled = ErrorCurves(steps, layer, walk, job).fill(decoded); !filled)
         return passOn(filled);
     return MethodSteps(std::move(steps));
 }
