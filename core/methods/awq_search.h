@@ -68,10 +68,10 @@ Expected<AwqScales> searchAwqScales(std::span<const FloatMatrix> matrices, std::
                                     const AwqRounding& rounding, const AwqLoss& loss, const JobContext& job,
                                     const AwqObserver& observer = {});
 
-/// The same for layers of a block that take the same input, whose sample the loss is measured on. For gate and
-/// up the loss is that of the feed-forward module, else the sum of the linear layers' own output errors. (The
-/// paper takes the attention module for q, k and v; its loss needs whole sequences, of which calibration keeps
-/// single tokens.) Errors: those of decoding; stopped.
+/// The same for layers of a block that take the same input, whose sample the loss is measured on. For gate
+/// and up the loss is that of the feed-forward module, else the sum of the linear layers' own output errors.
+/// (The paper takes the attention module for q, k and v; its loss needs whole sequences, of which calibration
+/// keeps single tokens.) Errors: those of decoding; stopped.
 Expected<AwqScales> searchGroupScales(const EditedModel& model, std::int64_t layer, const ScalingGroup& group,
                                       const LayerInputs& inputs, const AwqRounding& rounding,
                                       const JobContext& job, const AwqObserver& observer = {});

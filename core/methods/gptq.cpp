@@ -56,7 +56,8 @@ private:
 GptqRun::GptqRun(const GptqSettings& settings, std::span<const float> weights, const JobContext& job,
                  GptqObserver* observer)
     : m_settings(settings), m_grid(settings.grid), m_job(job), m_observer(observer),
-      m_weights(weights.begin(), weights.end()), m_codes(weights.size()), m_order(static_cast<std::size_t>(settings.grid.cols)),
+      m_weights(weights.begin(), weights.end()), m_codes(weights.size()),
+      m_order(static_cast<std::size_t>(settings.grid.cols)),
       m_matrix(CodedLayout{.rows = settings.grid.rows,
                            .cols = settings.grid.cols,
                            .bits = settings.grid.bits,
@@ -82,7 +83,8 @@ Expected<InverseFactor> GptqRun::prepare(std::span<const float> hessian) {
     }
     if (m_settings.activationOrder)
         std::stable_sort(m_order.begin(), m_order.end(), [&](std::int64_t a, std::int64_t b) {
-            return alive[static_cast<std::size_t>(a * cols + a)] > alive[static_cast<std::size_t>(b * cols + b)];
+            return alive[static_cast<std::size_t>(a * cols + a)] >
+                   alive[static_cast<std::size_t>(b * cols + b)];
         });
     return inverseFactor(alive, m_order, m_settings.damping, m_job);
 }
@@ -131,7 +133,8 @@ std::int64_t GptqRun::blockEnd(std::int64_t first) const {
     const std::int64_t group = grouped() && !fixedScales() ? m_grid.group : m_grid.cols;
     const std::int64_t groupEnd = (first / group + 1) * group;
     const std::int64_t whole = std::max(group, m_settings.block / group * group);
-    return std::min({m_grid.cols, first + m_settings.block, group > m_settings.block ? groupEnd : first + whole});
+    return std::min(
+        {m_grid.cols, first + m_settings.block, group > m_settings.block ? groupEnd : first + whole});
 }
 
 /// The group of a place of the walk: of the input there where scales are fixed, else of the place itself.
@@ -200,9 +203,10 @@ CodedMatrix GptqRun::packed() {
     m_matrix.codes.resize(static_cast<std::size_t>((total * m_grid.bits + 7) / 8));
     parallelFor(total, kPackedAtATime, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t at = begin; at < end; at += kPackedAtATime)
-            packCodes(std::span(m_codes).subspan(static_cast<std::size_t>(at),
-                                                 static_cast<std::size_t>(std::min(kPackedAtATime, end - at))),
-                      m_grid.bits, at, m_matrix.codes.data());
+            packCodes(
+                std::span(m_codes).subspan(static_cast<std::size_t>(at),
+                                           static_cast<std::size_t>(std::min(kPackedAtATime, end - at))),
+                m_grid.bits, at, m_matrix.codes.data());
     });
     if (!m_grid.asymmetric)
         m_zeros.clear();

@@ -35,19 +35,19 @@ struct GptqResult {
 class GptqObserver {
 public:
     virtual ~GptqObserver() = default;
-    /// Before the first column: U with UᵀU the damped Hessian's inverse, in the order of the walk, and the input
-    /// of each place.
+    /// Before the first column: U with UᵀU the damped Hessian's inverse, in the order of the walk, and the
+    /// input of each place.
     virtual void begin(std::span<const float> upper, std::span<const std::int64_t> order) = 0;
     [[nodiscard]] virtual bool wants(std::int64_t row) const = 0;
-    /// The weight at a place has become `value`; `error` · U(place, later) is about to be taken from the later
-    /// ones. `weights` is the row before that. Place after place; rows may come from several threads.
+    /// The weight at a place has become `value`; `error` · U(place, later) is about to be taken from the
+    /// later ones. `weights` is the row before that. Place after place; rows may come from several threads.
     virtual void rounded(std::int64_t row, std::int64_t place, float value, float error,
                          std::span<const float> weights) = 0;
 };
 
-/// `hessian` is [cols][cols], any positive multiple of Σ x·xᵀ; empty stands for inputs of equal size that have
-/// nothing to do with each other, where nothing is better than rounding: nobody observes that. Errors: failed
-/// if it is not positive definite however damped; stopped.
+/// `hessian` is [cols][cols], any positive multiple of Σ x·xᵀ; empty stands for inputs of equal size that
+/// have nothing to do with each other, where nothing is better than rounding: nobody observes that. Errors:
+/// failed if it is not positive definite however damped; stopped.
 Expected<GptqResult> gptq(const GptqSettings& settings, std::span<const float> weights,
                           std::span<const float> hessian, const JobContext& job = {},
                           GptqObserver* observer = nullptr);

@@ -43,7 +43,8 @@ public:
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
                                        const JobContext& job) const override {
         const auto settings = settingsFor(task);
-        const std::span<const float> hessian = task.inputs ? std::span(task.inputs->hessian) : std::span<float>();
+        const std::span<const float> hessian =
+            task.inputs ? std::span(task.inputs->hessian) : std::span<float>();
         auto result = gptq(settings, weights, hessian, job);
         if (!result)
             return fail(result.error().kind, "{}: {}", task.name, result.error().message);
@@ -66,51 +67,52 @@ private:
 
 std::vector<ParamSpec> gptqParams() {
     using Kind = ParamSpec::Kind;
-    return {{.key = "bits",
-             .kind = Kind::bits,
-             .minimum = 2,
-             .maximum = 8,
-             .fallback = std::int64_t{4},
-             .title = NIBBLE_TRANSLATE("Method", "Bits"),
-             .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
-            {.key = "granularity",
-             .kind = Kind::granularity,
-             .minimum = 8,
-             .maximum = 65536,
-             .fallback = Granularity{Granularity::Kind::group, 128},
-             .title = NIBBLE_TRANSLATE("Method", "Scale per"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Weights that share a scale: the tensor, an output channel, or a group.")},
-            {.key = "act",
-             .title = NIBBLE_TRANSLATE("Method", "Large inputs first"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Columns are rounded in the order of their inputs' size (act-order). Groups follow "
-                           "that order, and the order is stored, unless the groups are static.")},
-            {.key = "asym",
-             .title = NIBBLE_TRANSLATE("Method", "Asymmetric"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "A zero point per group, so that the grid covers minimum to maximum.")},
-            {.key = "static",
-             .title = NIBBLE_TRANSLATE("Method", "Static groups"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Scales come from the untouched weights, and groups keep the order of the inputs.")},
-            {.key = "oneshot",
-             .title = NIBBLE_TRANSLATE("Method", "Inputs of the float model"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Every layer is fitted to the inputs that the float model gives it, in one pass per "
-                           "block; else to those that the layers quantized before it give.")},
-            {.key = "damp",
-             .kind = Kind::number,
-             .fallback = 0.01,
-             .title = NIBBLE_TRANSLATE("Method", "Damping"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Added to the Hessian's diagonal, as a share of the diagonal's mean."),
-             .least = 0,
-             .most = 100},
-            {.key = "a8",
-             .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}};
+    return {
+        {.key = "bits",
+         .kind = Kind::bits,
+         .minimum = 2,
+         .maximum = 8,
+         .fallback = std::int64_t{4},
+         .title = NIBBLE_TRANSLATE("Method", "Bits"),
+         .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
+        {.key = "granularity",
+         .kind = Kind::granularity,
+         .minimum = 8,
+         .maximum = 65536,
+         .fallback = Granularity{Granularity::Kind::group, 128},
+         .title = NIBBLE_TRANSLATE("Method", "Scale per"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Weights that share a scale: the tensor, an output channel, or a group.")},
+        {.key = "act",
+         .title = NIBBLE_TRANSLATE("Method", "Large inputs first"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Columns are rounded in the order of their inputs' size (act-order). Groups follow "
+                       "that order, and the order is stored, unless the groups are static.")},
+        {.key = "asym",
+         .title = NIBBLE_TRANSLATE("Method", "Asymmetric"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "A zero point per group, so that the grid covers minimum to maximum.")},
+        {.key = "static",
+         .title = NIBBLE_TRANSLATE("Method", "Static groups"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Scales come from the untouched weights, and groups keep the order of the inputs.")},
+        {.key = "oneshot",
+         .title = NIBBLE_TRANSLATE("Method", "Inputs of the float model"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Every layer is fitted to the inputs that the float model gives it, in one pass per "
+                       "block; else to those that the layers quantized before it give.")},
+        {.key = "damp",
+         .kind = Kind::number,
+         .fallback = 0.01,
+         .title = NIBBLE_TRANSLATE("Method", "Damping"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Added to the Hessian's diagonal, as a share of the diagonal's mean."),
+         .least = 0,
+         .most = 100},
+        {.key = "a8",
+         .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}};
 }
 
 } // namespace

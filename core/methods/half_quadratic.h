@@ -64,8 +64,8 @@ struct HqqWeight {
 struct HqqIteration {
     int run = 0, iteration = 0;
     HqqGrid grid;
-    double error = 0; ///< Σ |w − ŵ| on this grid
-    float next = 0;   ///< the zero point that follows
+    double error = 0;    ///< Σ |w − ŵ| on this grid
+    float next = 0;      ///< the zero point that follows
     bool isBest = false; ///< of the group (`best`) or of the whole matrix (the published solvers) so far
 };
 /// Groups may come from several threads, each in its own order.

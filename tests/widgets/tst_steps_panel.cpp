@@ -217,7 +217,8 @@ void TestStepsPanel::everyMethodIsTold() {
         const auto& goal = part<SeriesPlot>("stepsGoal")->picture();
         QVERIFY(!goal.series.empty());
     }
-    QVERIFY(told.removeDuplicates() <= 1); // the stored grid of HQQ may repeat nothing; every step says its own
+    QVERIFY(told.removeDuplicates() <=
+            1); // the stored grid of HQQ may repeat nothing; every step says its own
     QVERIFY(m_transport->count() > 2);
     // The same step from the start of a picture's view.
     QVERIFY(m_page->showView(QStringLiteral("steps:%1@2").arg(scheme)));
@@ -251,8 +252,7 @@ void TestStepsPanel::waitsForOtherJobs() {
     QVERIFY(m_session->jobs().start({.title = QStringLiteral("other"),
                                      .memoryBytes = 0,
                                      .seconds = {},
-                                     .work =
-                                         [&](const JobContext&) -> Expected<void> {
+                                     .work = [&](const JobContext&) -> Expected<void> {
                                          while (!go)
                                              QThread::msleep(2);
                                          return {};

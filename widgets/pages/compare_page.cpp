@@ -66,7 +66,8 @@ ComparePage::ComparePage(Session& session)
 
 void ComparePage::buildTools() {
     m_train = makeTool(QStringLiteral("learn"), tr("Train for quantization …"), QStringLiteral("train"));
-    connect(m_train, &QPushButton::clicked, this, [this] { setView(trains() ? View::table : View::training); });
+    connect(m_train, &QPushButton::clicked, this,
+            [this] { setView(trains() ? View::table : View::training); });
     m_stepsTool = makeTool(QStringLiteral("steps"), tr("Step by step …"), QStringLiteral("steps"));
     connect(m_stepsTool, &QPushButton::clicked, this, [this] {
         if (shown() == View::steps)
@@ -250,13 +251,16 @@ void ComparePage::refresh() {
     }
     refreshTools();
     m_settings->setEnabled(!comparison.running() && !session().training().running());
-    setCaption(trains() ? m_training->caption() : shown() == View::steps ? m_steps->caption() : captionText());
+    setCaption(trains()                 ? m_training->caption()
+               : shown() == View::steps ? m_steps->caption()
+                                        : captionText());
     fitTable();
 }
 
 /// The two other views, and the way back from them.
 void ComparePage::refreshTools() {
-    const auto refreshTool = [](QPushButton* button, bool back, const QString& iconName, const QString& text) {
+    const auto refreshTool = [](QPushButton* button, bool back, const QString& iconName,
+                                const QString& text) {
         const QString word = back ? tr("Back to the table") : text;
         button->setText(QChar(0x2002) + word);
         button->setAccessibleName(word);

@@ -23,9 +23,9 @@ struct PlotSeries {
     Colour colour = Colour::bar;
     std::vector<QPointF> points;
     Mark mark = Mark::line;
-    bool faint = false;    ///< what was before, or is still to come
-    bool unnamed = false;  ///< not in the legend: the rest of another series
-    bool figures = true;   ///< in readout and table
+    bool faint = false;   ///< what was before, or is still to come
+    bool unnamed = false; ///< not in the legend: the rest of another series
+    bool figures = true;  ///< in readout and table
 };
 
 /// All that a SeriesPlot shows.
@@ -39,8 +39,9 @@ struct SeriesPicture {
     QString xTitle, yTitle;
     AxisScale yScale = AxisScale::linear;
     std::vector<PlotSeries> series;
-    std::vector<double> levels;   ///< lines across, behind all
-    std::vector<double> reach;    ///< values that the vertical axis holds too: of other steps, so that it stands still
+    std::vector<double> levels; ///< lines across, behind all
+    std::vector<double>
+        reach; ///< values that the vertical axis holds too: of other steps, so that it stands still
     std::optional<double> cursor; ///< where we are, a line down
     std::vector<Note> notes;      ///< marked points
 };

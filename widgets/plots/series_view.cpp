@@ -57,8 +57,8 @@ void SeriesView::findHome() {
     const double factor = log ? std::pow(high / low, 0.06) * 1.05 : 1;
     const double air = high > low ? 0.07 * (high - low) : 0.1 * std::abs(high) + 1e-9;
     const bool fromZero = !log && low >= 0 && low < 0.5 * high;
-    setHome({left - margin, right + margin}, log ? QCPRange(low / factor, high * factor)
-                                                 : QCPRange(fromZero ? 0 : low - air, high + air));
+    setHome({left - margin, right + margin},
+            log ? QCPRange(low / factor, high * factor) : QCPRange(fromZero ? 0 : low - air, high + air));
     area().axis(QCPAxis::atBottom)->setLabel(m_picture.xTitle);
     area().axis(QCPAxis::atLeft)->setLabel(m_picture.yTitle);
     restyle();
@@ -117,7 +117,8 @@ void SeriesView::hover(const QPointF& pixel) {
     double least = theme().px(kReach);
     if (QRectF(area().rect()).contains(pixel))
         for (std::size_t i = 0; i < m_picture.series.size(); ++i)
-            for (std::size_t j = 0; m_picture.series[i].figures && j < m_picture.series[i].points.size(); ++j) {
+            for (std::size_t j = 0; m_picture.series[i].figures && j < m_picture.series[i].points.size();
+                 ++j) {
                 const double distance = QLineF(pixel, pixelOf(m_picture.series[i].points[j])).length();
                 if (distance < least) {
                     least = distance;
@@ -162,9 +163,8 @@ QPen SeriesView::penOf(const PlotSeries& series) const {
 
 /// Smaller where points are dense.
 double SeriesView::markSize(const PlotSeries& series) const {
-    const double spacing = series.points.size() < 2
-                               ? kReach
-                               : area().width() / static_cast<double>(series.points.size());
+    const double spacing =
+        series.points.size() < 2 ? kReach : area().width() / static_cast<double>(series.points.size());
     return theme().px(spacing < kDenseSpacing ? 1.4 : series.faint ? 2 : 2.8);
 }
 
@@ -182,8 +182,8 @@ void SeriesView::drawBehind(QCPPainter& painter) {
     if (x < inside.left() || x > inside.right())
         return;
     QColor band = theme().colour(Colour::selection);
-    painter.fillRect(QRectF(x - theme().px(5), inside.top(), theme().px(10), inside.height()).intersected(inside),
-                     band);
+    painter.fillRect(
+        QRectF(x - theme().px(5), inside.top(), theme().px(10), inside.height()).intersected(inside), band);
     painter.setPen(QPen(theme().colour(Colour::accent), 1));
     painter.drawLine(QLineF(x, inside.top(), x, inside.bottom()));
 }

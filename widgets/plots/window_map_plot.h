@@ -13,8 +13,8 @@ class WindowMapView;
 /// A window of a matrix while its columns are rounded one by one.
 struct WindowMap {
     qint64 rows = 0, cols = 0;
-    qint64 firstRow = 0, firstCol = 0;  ///< of the window in the matrix
-    std::vector<float> weights, change; ///< [rows][cols] as they are now, and less what they were
+    qint64 firstRow = 0, firstCol = 0;      ///< of the window in the matrix
+    std::vector<float> weights, change;     ///< [rows][cols] as they are now, and less what they were
     float weightLimit = 1, changeLimit = 1; ///< ends of the colour scales
     qint64 current = -1; ///< column that was rounded last, those before it too; −1: none yet
 };

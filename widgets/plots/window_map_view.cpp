@@ -42,7 +42,8 @@ PlotTable WindowMapView::table() const {
     const auto map = std::make_shared<const WindowMap>(m_map);
     return {{WindowMapPlot::tr("Row"), WindowMapPlot::tr("Column"), WindowMapPlot::tr("Original weight"),
              WindowMapPlot::tr("Weight now"), WindowMapPlot::tr("Change")},
-            static_cast<qsizetype>(map->weights.size()), [map](qsizetype row, int column) -> QVariant {
+            static_cast<qsizetype>(map->weights.size()),
+            [map](qsizetype row, int column) -> QVariant {
                 const auto at = static_cast<std::size_t>(row);
                 switch (column) {
                 case 0:
@@ -74,7 +75,8 @@ std::pair<WindowMapView::Panel, WindowMapView::Panel> WindowMapView::panels(cons
                                result.title.center().y() - theme().px(4), legend, theme().px(8));
         return result;
     };
-    const double width = wide ? size.width() / 2 : size.width(), height = wide ? size.height() : size.height() / 2;
+    const double width = wide ? size.width() / 2 : size.width(),
+                 height = wide ? size.height() : size.height() / 2;
     return {panel(QRectF(0, 0, width, height)),
             panel(QRectF(wide ? width : 0, wide ? 0 : height, width, height))};
 }
@@ -111,11 +113,12 @@ QStringList WindowMapView::readout() const {
         return {};
     const auto at = static_cast<std::size_t>(m_current.row * m_map.cols + m_current.col);
     const float now = m_map.weights[at], change = m_map.change[at];
-    return {WindowMapPlot::tr("row %1, column %2")
-                .arg(integerText(m_map.firstRow + m_current.row), integerText(m_map.firstCol + m_current.col)),
-            WindowMapPlot::tr("was %1").arg(figureText(static_cast<double>(now - change))),
-            WindowMapPlot::tr("is %1").arg(figureText(static_cast<double>(now))),
-            WindowMapPlot::tr("change %1").arg(figureText(static_cast<double>(change), 3))};
+    return {
+        WindowMapPlot::tr("row %1, column %2")
+            .arg(integerText(m_map.firstRow + m_current.row), integerText(m_map.firstCol + m_current.col)),
+        WindowMapPlot::tr("was %1").arg(figureText(static_cast<double>(now - change))),
+        WindowMapPlot::tr("is %1").arg(figureText(static_cast<double>(now))),
+        WindowMapPlot::tr("change %1").arg(figureText(static_cast<double>(change), 3))};
 }
 
 void WindowMapView::drawCells(QPainter& painter, const QRectF& where, const std::vector<float>& values,
@@ -220,7 +223,8 @@ void WindowMapView::draw(QPainter& painter, const QSizeF& size, bool crosshair) 
     painter.setPen(QPen(theme().colour(Colour::accent), 2));
     painter.drawRect(boxOf(m_current, weights.cells));
     painter.drawRect(boxOf(m_current, change.cells));
-    paintReadoutBox(painter, boxOf(m_current, change.cells).bottomRight(), readout(), QRectF(QPointF(), size));
+    paintReadoutBox(painter, boxOf(m_current, change.cells).bottomRight(), readout(),
+                    QRectF(QPointF(), size));
 }
 
 void WindowMapView::paintEvent(QPaintEvent*) {

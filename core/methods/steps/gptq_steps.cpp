@@ -45,7 +45,8 @@ public:
     [[nodiscard]] const std::vector<std::int64_t>& order() const { return m_order; }
 
 private:
-    [[nodiscard]] std::vector<float>::iterator at(std::int64_t step, std::int64_t row, std::int64_t col) const {
+    [[nodiscard]] std::vector<float>::iterator at(std::int64_t step, std::int64_t row,
+                                                  std::int64_t col) const {
         return m_steps.states.begin() + ((step * m_steps.rows + row) * m_steps.cols + col);
     }
 
@@ -142,9 +143,8 @@ public:
         const auto nearestError = [&](std::int64_t row, std::int64_t col) {
             return original(row, col) - static_cast<double>(nearest[inputOrder(row, col)]);
         };
-        auto byNearest = errorOf([&](auto row, auto col) {
-            return col < m_steps.firstCol ? nearestError(row, col) : 0.0;
-        });
+        auto byNearest = errorOf(
+            [&](auto row, auto col) { return col < m_steps.firstCol ? nearestError(row, col) : 0.0; });
         auto byWalk = pushed(m_steps.firstCol);
         std::vector<double> direction(static_cast<std::size_t>(m_cols)), factors;
         for (std::int64_t place = m_steps.firstCol;; ++place) {

@@ -27,8 +27,7 @@ double meanError(std::span<const HqqWeight> weights) {
 struct GroupErrors {
     std::vector<double> first, best;
 
-    explicit GroupErrors(std::int64_t groups)
-        : first(static_cast<std::size_t>(groups), -1.0), best(first) {}
+    explicit GroupErrors(std::int64_t groups) : first(static_cast<std::size_t>(groups), -1.0), best(first) {}
 
     void see(std::int64_t group, const HqqIteration& iteration) {
         const auto i = static_cast<std::size_t>(group);
@@ -52,8 +51,8 @@ public:
           m_settings(halfQuadraticSettings(layer.values, layer.task.rows, layer.task.cols)) {}
 
     Expected<MethodSteps> record() {
-        const std::int64_t groups = m_layer.task.rows * ((m_settings.cols + m_settings.group - 1) /
-                                                         m_settings.group);
+        const std::int64_t groups =
+            m_layer.task.rows * ((m_settings.cols + m_settings.group - 1) / m_settings.group);
         GroupErrors errors(m_settings.folded ? m_settings.rows * m_settings.cols / m_settings.group : groups);
         auto stored = halfQuadratic(m_settings, m_layer.weights, m_job,
                                     [&](auto group, const auto& iteration) { errors.see(group, iteration); });
@@ -84,9 +83,8 @@ private:
         m_steps.power = m_settings.power;
         m_steps.row = m_settings.folded ? -1 : group / matrix.groupsPerRow();
         m_steps.firstCol = m_settings.folded ? 0 : group % matrix.groupsPerRow() * m_settings.group;
-        m_steps.weights.assign(m_group.begin(),
-                               m_group.begin() + static_cast<std::ptrdiff_t>(
-                                                     std::min(m_group.size(), HqqSteps::kShown)));
+        m_steps.weights.assign(m_group.begin(), m_group.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                                      m_group.size(), HqqSteps::kShown)));
     }
     void add(const HqqIteration& iteration) {
         HqqSteps::Point point{.run = iteration.run,

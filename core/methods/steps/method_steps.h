@@ -18,16 +18,17 @@ namespace nibble {
 struct GptqSteps {
     static constexpr std::int64_t kRows = 32, kCols = 64;
 
-    std::int64_t rows = 0, cols = 0;          ///< of the window
-    std::int64_t firstRow = 0, firstCol = 0;  ///< of the window in the matrix as it is walked
-    std::vector<std::int64_t> inputs;         ///< [cols] input of each column
-    std::vector<float> original;              ///< [rows][cols]
+    std::int64_t rows = 0, cols = 0;         ///< of the window
+    std::int64_t firstRow = 0, firstCol = 0; ///< of the window in the matrix as it is walked
+    std::vector<std::int64_t> inputs;        ///< [cols] input of each column
+    std::vector<float> original;             ///< [rows][cols]
     /// [cols + 1][rows][cols] after so many columns of the window: those are rounded, the others hold what is
     /// left to round.
     std::vector<float> states;
     std::vector<float> nearest; ///< [rows][cols] plain rounding to nearest on the same kind of grid
-    /// [cols + 1] ‖(W − Ŵ)X‖² / ‖WX‖² of the window's rows over all their columns when so many of the window's
-    /// columns, and all before them, are rounded: by GPTQ, and to nearest with the others left as they are.
+    /// [cols + 1] ‖(W − Ŵ)X‖² / ‖WX‖² of the window's rows over all their columns when so many of the
+    /// window's columns, and all before them, are rounded: by GPTQ, and to nearest with the others left as
+    /// they are.
     std::vector<double> error, nearestError;
     double finalError = 0, finalNearestError = 0; ///< with every column rounded
     double damping = 0;                           ///< as it was needed
@@ -85,15 +86,15 @@ struct HqqSteps {
 struct SmoothSteps {
     struct Point {
         double alpha = 0;
-        std::vector<float> scales;           ///< per channel; activations are divided by them
-        double error = 0;                    ///< ‖Y − Ŷ‖² / ‖Y‖² of the INT8 product on the sample
+        std::vector<float> scales; ///< per channel; activations are divided by them
+        double error = 0;          ///< ‖Y − Ŷ‖² / ‖Y‖² of the INT8 product on the sample
         float largestInput = 0, largestWeight = 0; ///< over all channels
     };
 
-    std::vector<std::string> layers; ///< that share the input
-    std::vector<Point> points;       ///< α rising
-    std::size_t chosen = 0;          ///< the scheme's own α
-    double plainError = 0;           ///< without scales
+    std::vector<std::string> layers;                  ///< that share the input
+    std::vector<Point> points;                        ///< α rising
+    std::size_t chosen = 0;                           ///< the scheme's own α
+    double plainError = 0;                            ///< without scales
     std::vector<float> largestInputs, largestWeights; ///< per channel, before
 
     [[nodiscard]] std::size_t count() const { return points.size(); }

@@ -85,8 +85,8 @@ Expected<MethodSteps> record(const StepLayer& layer, const JobContext& job) {
     std::sort(alphas.begin(), alphas.end());
     alphas.erase(std::unique(alphas.begin(), alphas.end()), alphas.end());
     for (const double alpha : alphas) {
-        SmoothSteps::Point point{
-            .alpha = alpha, .scales = smoothingScales(steps.largestInputs, steps.largestWeights, alpha)};
+        SmoothSteps::Point point{.alpha = alpha,
+                                 .scales = smoothingScales(steps.largestInputs, steps.largestWeights, alpha)};
         point.largestInput = largestProduct(steps.largestInputs, point.scales, true);
         point.largestWeight = largestProduct(steps.largestWeights, point.scales, false);
         auto error = productError(point.scales, job);

@@ -133,8 +133,7 @@ Expected<StepRecording> recordSteps(const ModelPointer& model, const StepRequest
     auto weights = weightsOf(*model, *task);
     if (!weights)
         return passOn(weights);
-    auto steps =
-        recorder->record({request, model, *task, *values, **quantizer, std::move(*weights)}, job);
+    auto steps = recorder->record({request, model, *task, *values, **quantizer, std::move(*weights)}, job);
     if (!steps)
         return passOn(steps);
     recording.steps = std::move(*steps);

@@ -100,9 +100,10 @@ private:
 };
 
 void TestMethodSteps::initTestCase() {
-    // 160 columns: more than a window, and more than one of GPTQ's blocks of 128. Outliers for what looks at them.
-    m_model = withOutliers(randomModelOf({.width = 160, .feedForward = 96, .heads = 4, .kvHeads = 4}), {3, 70},
-                           12.0F);
+    // 160 columns: more than a window, and more than one of GPTQ's blocks of 128. Outliers for what looks at
+    // them.
+    m_model = withOutliers(randomModelOf({.width = 160, .feedForward = 96, .heads = 4, .kvHeads = 4}),
+                           {3, 70}, 12.0F);
     m_calibration = sequences(m_model->config.vocabularySize);
 }
 
@@ -156,9 +157,9 @@ void TestMethodSteps::gptqChangesOnlyWhatIsToCome() {
 void TestMethodSteps::gptqErrorsAreTheOutputs() {
     const std::string scheme = "gptq:int3:g32";
     const auto steps = record<GptqSteps>(scheme, kUp, 7, 32);
-    const auto weights = weightsOf(*m_model, kUp), walked = quantized(scheme), nearest = quantized("rtn:int3:g32");
-    const auto inputs = *inputsOfTensor({.model = m_model}, kUp, m_calibration,
-                                        {.hessian = true});
+    const auto weights = weightsOf(*m_model, kUp), walked = quantized(scheme),
+               nearest = quantized("rtn:int3:g32");
+    const auto inputs = *inputsOfTensor({.model = m_model}, kUp, m_calibration, {.hessian = true});
     const std::int64_t cols = inputs.channels;
     const auto square = [&](const Values& values) {
         double sum = 0;
@@ -182,7 +183,8 @@ void TestMethodSteps::gptqErrorsAreTheOutputs() {
     QVERIFY(close(steps.nearestError.front(), difference(nearest, 32)));
     QVERIFY(close(steps.nearestError[20], difference(nearest, 52)));
     QVERIFY(close(steps.nearestError.back(), difference(nearest, 96)));
-    // The others take up what they can: less is lost than by leaving them alone, at every step and at the end.
+    // The others take up what they can: less is lost than by leaving them alone, at every step and at the
+    // end.
     for (std::size_t i = 1; i < steps.count(); ++i)
         QVERIFY(steps.error[i] >= steps.error[i - 1] - 1e-9 && steps.error[i] < steps.nearestError[i]);
     QVERIFY(steps.finalError < steps.finalNearestError);
@@ -202,12 +204,12 @@ void TestMethodSteps::awqChoosesAsTheQuantizer() {
     EditedModel edited(m_model);
     const auto quantizer = makeQuantizer(choiceOf("awq:int3:g32"));
     auto inputs = *inputsOfTensor({.model = m_model}, kUp, m_calibration, (*quantizer)->needs());
-    const BlockTask block{.layer = 1,
-                          .model = edited,
-                          .covers = [](const std::string&) { return true; },
-                          .inputs = [&](const std::string& name) {
-                              return name == "blk.1.ffn_gate.weight" ? &inputs : nullptr;
-                          }};
+    const BlockTask block{
+        .layer = 1,
+        .model = edited,
+        .covers = [](const std::string&) { return true; },
+        .inputs =
+            [&](const std::string& name) { return name == "blk.1.ffn_gate.weight" ? &inputs : nullptr; }};
     QVERIFY((*quantizer)->prepareBlock(block, {}));
     auto norm = *EditedModel(m_model).vector("blk.1.ffn_norm.weight");
     for (std::size_t i = 0; i < norm.size(); ++i)
@@ -259,12 +261,12 @@ void TestMethodSteps::smoothQuantScalesAsTheQuantizer() {
     EditedModel edited(m_model);
     const auto quantizer = makeQuantizer(choiceOf("smoothquant:a0.55"));
     auto inputs = *inputsOfTensor({.model = m_model}, kUp, m_calibration, (*quantizer)->needs());
-    const BlockTask block{.layer = 1,
-                          .model = edited,
-                          .covers = [](const std::string&) { return true; },
-                          .inputs = [&](const std::string& name) {
-                              return name == "blk.1.ffn_gate.weight" ? &inputs : nullptr;
-                          }};
+    const BlockTask block{
+        .layer = 1,
+        .model = edited,
+        .covers = [](const std::string&) { return true; },
+        .inputs =
+            [&](const std::string& name) { return name == "blk.1.ffn_gate.weight" ? &inputs : nullptr; }};
     QVERIFY((*quantizer)->prepareBlock(block, {}));
     auto norm = *EditedModel(m_model).vector("blk.1.ffn_norm.weight");
     const auto& scales = steps.points[steps.chosen].scales;
@@ -290,7 +292,8 @@ void TestMethodSteps::namesWhatCannotBeWatched() {
     QCOMPARE(stepTensors(*m_model, choiceOf("smoothquant")).size(), std::size_t(10));
     QCOMPARE(recordSteps(m_model, {choiceOf("rtn"), kUp}, &m_calibration).error().kind, ErrorKind::usage);
     QCOMPARE(recordSteps(m_model, {choiceOf("gptq"), kUp}, nullptr).error().kind, ErrorKind::usage);
-    QCOMPARE(recordSteps(m_model, {choiceOf("gptq"), "no.such"}, &m_calibration).error().kind, ErrorKind::usage);
+    QCOMPARE(recordSteps(m_model, {choiceOf("gptq"), "no.such"}, &m_calibration).error().kind,
+             ErrorKind::usage);
     const auto output = m_model->output()->name;
     QVERIFY(recordSteps(m_model, {choiceOf("gptq:int4:g32"), output}, &m_calibration));
     QCOMPARE(recordSteps(m_model, {choiceOf("awq"), output}, &m_calibration).error().kind, ErrorKind::usage);

@@ -21,16 +21,18 @@ QString ratioText(const AwqSteps& steps, std::size_t step) {
 
 QString sentenceOf(const AwqSteps& steps, std::size_t step) {
     if (step == 0)
-        return StepWords::tr("Plain rounding first, with no scales: the loss that has to be beaten. AWQ then tries 20 "
-                             "values of α. Each gives every input channel of %1 a scale: channels with large inputs "
-                             "are enlarged before rounding, so that rounding harms them less, and made small again "
-                             "after it.")
+        return StepWords::tr(
+                   "Plain rounding first, with no scales: the loss that has to be beaten. AWQ then tries 20 "
+                   "values of α. Each gives every input channel of %1 a scale: channels with large inputs "
+                   "are enlarged before rounding, so that rounding harms them less, and made small again "
+                   "after it.")
             .arg(layersText(steps.layers));
     const auto& scales = steps.points[step].scales;
     const auto [low, high] = std::minmax_element(scales.begin(), scales.end());
     QString text =
-        StepWords::tr("α = %1: scales from %2 to %3, drawn from the inputs' size to the power α. The output error is "
-                      "%4 of plain rounding's.")
+        StepWords::tr(
+            "α = %1: scales from %2 to %3, drawn from the inputs' size to the power α. The output error is "
+            "%4 of plain rounding's.")
             .arg(figureText(*steps.points[step].ratio, 2), figureText(static_cast<double>(*low), 3),
                  figureText(static_cast<double>(*high), 3), percentText(relativeLoss(steps, step), 4));
     // The best of those before.
@@ -38,9 +40,8 @@ QString sentenceOf(const AwqSteps& steps, std::size_t step) {
     for (std::size_t i = 0; i < step; ++i)
         if (steps.points[i].isBest)
             best = i;
-    text += QChar(' ') + (steps.points[step].isBest
-                              ? StepWords::tr("The least so far (before: %1, %2).")
-                              : StepWords::tr("No better than %1 with %2."))
+    text += QChar(' ') + (steps.points[step].isBest ? StepWords::tr("The least so far (before: %1, %2).")
+                                                    : StepWords::tr("No better than %1 with %2."))
                              .arg(ratioText(steps, best), percentText(relativeLoss(steps, best), 4));
     if (step == steps.chosen)
         text += QChar(' ') + StepWords::tr("This is what AWQ keeps.");
@@ -68,22 +69,24 @@ SeriesPicture scalesOf(const AwqSteps& steps, std::size_t step) {
 }
 
 SeriesPicture lossesOf(const AwqSteps& steps, std::size_t step) {
-    SeriesPicture picture{.xTitle = StepWords::tr("α"), .yTitle = StepWords::tr("% of plain rounding's error")};
+    SeriesPicture picture{.xTitle = StepWords::tr("α"),
+                          .yTitle = StepWords::tr("% of plain rounding's error")};
     std::vector<QPointF> points;
     for (std::size_t i = 1; i < steps.count(); ++i)
         points.emplace_back(*steps.points[i].ratio, 100 * relativeLoss(steps, i));
-    addGrowing(picture, StepWords::tr("output error"), Colour::awqLine, points, std::max<std::size_t>(step, 1) - 1);
+    addGrowing(picture, StepWords::tr("output error"), Colour::awqLine, points,
+               std::max<std::size_t>(step, 1) - 1);
     if (step == 0) // nothing was tried yet
         picture.series.back().points.clear();
     else
         picture.cursor = *steps.points[step].ratio;
     addAcross(picture, StepWords::tr("no scales"), Colour::rtnLine, 100);
     if (steps.chosen > 0 && step >= steps.chosen)
-        picture.notes.push_back({points[steps.chosen - 1],
-                                 StepWords::tr("kept: %1, %2")
-                                     .arg(ratioText(steps, steps.chosen),
-                                          percentText(relativeLoss(steps, steps.chosen), 3)),
-                                 Colour::awqLine});
+        picture.notes.push_back(
+            {points[steps.chosen - 1],
+             StepWords::tr("kept: %1, %2")
+                 .arg(ratioText(steps, steps.chosen), percentText(relativeLoss(steps, steps.chosen), 3)),
+             Colour::awqLine});
     return picture;
 }
 
@@ -92,9 +95,9 @@ SeriesPicture lossesOf(const AwqSteps& steps, std::size_t step) {
 StepPicture pictureOf(const StepRecording& recording, const AwqSteps& steps, std::size_t step) {
     return {.sentence = sentenceOf(steps, step),
             .workTitle = StepWords::tr("Scales of the channels"),
-            .workCaption = StepWords::tr("block %1, %2")
-                               .arg(toQt(recording.request.tensor).section(QChar('.'), 1, 1),
-                                    layersText(steps.layers)),
+            .workCaption =
+                StepWords::tr("block %1, %2")
+                    .arg(toQt(recording.request.tensor).section(QChar('.'), 1, 1), layersText(steps.layers)),
             .work = scalesOf(steps, step),
             .goalTitle = StepWords::tr("Output error"),
             .goal = lossesOf(steps, step)};

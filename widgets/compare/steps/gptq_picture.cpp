@@ -19,18 +19,18 @@ double meanMove(const GptqSteps& steps, std::size_t from, std::size_t to, std::i
 }
 
 QString beginning(const StepRecording& recording, const GptqSteps& steps) {
-    return StepWords::tr("Nothing in this window is rounded yet (%1 rows and %2 columns of %3). GPTQ goes from "
-                         "left to right: each column is rounded to its grid, and what that loses is made up for by "
-                         "the columns still to come, as far as their inputs rise and fall together.")
-        .arg(integerText(steps.rows), integerText(steps.cols),
-             shapeText({recording.rows, recording.cols}));
+    return StepWords::tr(
+               "Nothing in this window is rounded yet (%1 rows and %2 columns of %3). GPTQ goes from "
+               "left to right: each column is rounded to its grid, and what that loses is made up for by "
+               "the columns still to come, as far as their inputs rise and fall together.")
+        .arg(integerText(steps.rows), integerText(steps.cols), shapeText({recording.rows, recording.cols}));
 }
 
 QString rounding(const GptqSteps& steps, std::size_t step) {
     const auto done = static_cast<std::int64_t>(step) - 1;
-    QString text = StepWords::tr("Column %1 is rounded: its weights move by %2 on average.")
-                       .arg(integerText(steps.firstCol + done),
-                            figureText(meanMove(steps, step - 1, step, done), 3));
+    QString text =
+        StepWords::tr("Column %1 is rounded: its weights move by %2 on average.")
+            .arg(integerText(steps.firstCol + done), figureText(meanMove(steps, step - 1, step, done), 3));
     std::int64_t most = -1;
     double largest = 0, sum = 0;
     for (std::int64_t col = done + 1; col < steps.cols; ++col) {
@@ -68,8 +68,8 @@ WindowMap mapOf(const GptqSteps& steps, std::size_t step) {
                   .current = static_cast<qint64>(step) - 1};
     const auto begin = steps.states.begin() + static_cast<std::ptrdiff_t>(step * steps.original.size());
     map.weights.assign(begin, begin + static_cast<std::ptrdiff_t>(steps.original.size()));
-    // The scales are those of the whole walk: colours mean the same at every step. The few that lie beyond take the
-    // colour of the end.
+    // The scales are those of the whole walk: colours mean the same at every step. The few that lie beyond
+    // take the colour of the end.
     double weights = 0, changes = 0;
     for (std::size_t i = 0; i < steps.states.size(); ++i) {
         const auto original = static_cast<double>(steps.original[i % steps.original.size()]);
@@ -100,14 +100,13 @@ std::vector<QPointF> overColumns(const GptqSteps& steps, const std::vector<doubl
 
 StepPicture pictureOf(const StepRecording& recording, const GptqSteps& steps, std::size_t step) {
     StepPicture picture;
-    picture.sentence = (step == 0 ? beginning(recording, steps) : rounding(steps, step)) + QChar(' ') +
-                       figures(steps, step);
+    picture.sentence =
+        (step == 0 ? beginning(recording, steps) : rounding(steps, step)) + QChar(' ') + figures(steps, step);
     picture.workTitle = StepWords::tr("Weights, column by column");
-    picture.workCaption =
-        StepWords::tr("%1, rows %2 – %3, columns %4 – %5")
-            .arg(toQt(recording.request.tensor), integerText(steps.firstRow),
-                 integerText(steps.firstRow + steps.rows - 1), integerText(steps.firstCol),
-                 integerText(steps.firstCol + steps.cols - 1));
+    picture.workCaption = StepWords::tr("%1, rows %2 – %3, columns %4 – %5")
+                              .arg(toQt(recording.request.tensor), integerText(steps.firstRow),
+                                   integerText(steps.firstRow + steps.rows - 1), integerText(steps.firstCol),
+                                   integerText(steps.firstCol + steps.cols - 1));
     picture.work = mapOf(steps, step);
     picture.goalTitle = StepWords::tr("Output error");
     picture.goal = {.xTitle = StepWords::tr("columns rounded"),

@@ -21,26 +21,29 @@ QString sentenceOf(const HqqSteps& steps, std::size_t step) {
     const auto& point = steps.points[step];
     const QString error = figureText(point.error, 4);
     if (step + 1 == steps.count())
-        return StepWords::tr("As stored: step %1, zero point %2. The group's mean error is %3, %4 of what it was on its "
-                             "first grid; over the whole matrix it falls from %5 to %6.")
-            .arg(figureText(static_cast<double>(point.scale), 4),
-                 figureText(static_cast<double>(point.zero), 5), error,
-                 percentText(point.error / std::max(steps.points.front().error, 1e-30)),
-                 figureText(steps.firstError, 4), figureText(steps.storedError, 4));
+        return StepWords::
+            tr("As stored: step %1, zero point %2. The group's mean error is %3, %4 of what it was on its "
+               "first grid; over the whole matrix it falls from %5 to %6.")
+                .arg(figureText(static_cast<double>(point.scale), 4),
+                     figureText(static_cast<double>(point.zero), 5), error,
+                     percentText(point.error / std::max(steps.points.front().error, 1e-30)),
+                     figureText(steps.firstError, 4), figureText(steps.storedError, 4));
     QString text =
-        StepWords::tr("Start %1, iteration %2: on a grid of step %3 with zero point %4 the mean error of the group's "
-                      "%5 weights is %6 (mean |error|^%7: %8).")
+        StepWords::tr(
+            "Start %1, iteration %2: on a grid of step %3 with zero point %4 the mean error of the group's "
+            "%5 weights is %6 (mean |error|^%7: %8).")
             .arg(integerText(point.run + 1), integerText(point.iteration + 1),
                  figureText(static_cast<double>(point.scale), 4),
-                 figureText(static_cast<double>(point.zero), 5), integerText(std::ssize(steps.weights)), error,
-                 figureText(steps.power, 2), figureText(point.norm, 4));
+                 figureText(static_cast<double>(point.zero), 5), integerText(std::ssize(steps.weights)),
+                 error, figureText(steps.power, 2), figureText(point.norm, 4));
     const auto outliers = leftOut(point);
     text += QChar(' ') +
-            (outliers > 0 ? StepWords::tr("Shrinking with β = %1 sets the errors of %2 weights apart as outliers'; "
-                                          "the rest moves the zero point.")
-                                .arg(figureText(point.penalty, 4), integerText(outliers))
-                          : StepWords::tr("No error survives shrinking with β = %1: the zero point moves to the mean.")
-                                .arg(figureText(point.penalty, 4)));
+            (outliers > 0
+                 ? StepWords::tr("Shrinking with β = %1 sets the errors of %2 weights apart as outliers'; "
+                                 "the rest moves the zero point.")
+                       .arg(figureText(point.penalty, 4), integerText(outliers))
+                 : StepWords::tr("No error survives shrinking with β = %1: the zero point moves to the mean.")
+                       .arg(figureText(point.penalty, 4)));
     if (point.isBest)
         text += QChar(' ') + StepWords::tr("The least error so far.");
     return text;
@@ -95,8 +98,9 @@ SeriesPicture errorsOf(const HqqSteps& steps, std::size_t step) {
     addAcross(picture, StepWords::tr("first grid"), Colour::rtnLine, steps.points.front().error);
     for (std::size_t i = 1; i + 1 < steps.count(); ++i)
         if (steps.points[i].run != steps.points[i - 1].run && i <= step)
-            picture.notes.push_back(
-                {points[i], StepWords::tr("start %1").arg(integerText(steps.points[i].run + 1)), Colour::text2});
+            picture.notes.push_back({points[i],
+                                     StepWords::tr("start %1").arg(integerText(steps.points[i].run + 1)),
+                                     Colour::text2});
     if (step + 1 == steps.count())
         picture.notes.push_back({points.back(), StepWords::tr("stored"), Colour::awqLine});
     return picture;
@@ -106,12 +110,12 @@ SeriesPicture errorsOf(const HqqSteps& steps, std::size_t step) {
 
 StepPicture pictureOf(const StepRecording& recording, const HqqSteps& steps, std::size_t step) {
     const QString where =
-        steps.row < 0 ? StepWords::tr("%1, group %2 down the columns")
-                            .arg(toQt(recording.request.tensor), integerText(steps.group))
-                      : StepWords::tr("%1, row %2, columns %3 – %4")
-                            .arg(toQt(recording.request.tensor), integerText(steps.row),
-                                 integerText(steps.firstCol),
-                                 integerText(steps.firstCol + static_cast<std::int64_t>(steps.size) - 1));
+        steps.row < 0
+            ? StepWords::tr("%1, group %2 down the columns")
+                  .arg(toQt(recording.request.tensor), integerText(steps.group))
+            : StepWords::tr("%1, row %2, columns %3 – %4")
+                  .arg(toQt(recording.request.tensor), integerText(steps.row), integerText(steps.firstCol),
+                       integerText(steps.firstCol + static_cast<std::int64_t>(steps.size) - 1));
     return {.sentence = sentenceOf(steps, step),
             .workTitle = StepWords::tr("One group on its grid"),
             .workCaption = where,

@@ -14,9 +14,11 @@ QString sentenceOf(const SmoothSteps& steps, std::size_t step) {
     const auto inputs = *std::max_element(steps.largestInputs.begin(), steps.largestInputs.end());
     const auto weights = *std::max_element(steps.largestWeights.begin(), steps.largestWeights.end());
     QString text =
-        StepWords::tr("α = %1: every input channel of %2 is divided by its scale, and the weights behind it are "
-                      "multiplied. The largest activation goes from %3 to %4, the largest weight from %5 to %6.")
-            .arg(figureText(point.alpha, 3), layersText(steps.layers), figureText(static_cast<double>(inputs), 3),
+        StepWords::tr(
+            "α = %1: every input channel of %2 is divided by its scale, and the weights behind it are "
+            "multiplied. The largest activation goes from %3 to %4, the largest weight from %5 to %6.")
+            .arg(figureText(point.alpha, 3), layersText(steps.layers),
+                 figureText(static_cast<double>(inputs), 3),
                  figureText(static_cast<double>(point.largestInput), 3),
                  figureText(static_cast<double>(weights), 3),
                  figureText(static_cast<double>(point.largestWeight), 3));
@@ -69,10 +71,10 @@ SeriesPicture errorsOf(const SmoothSteps& steps, std::size_t step) {
     addGrowing(picture, StepWords::tr("INT8 product"), Colour::ggufLine, points, step);
     addAcross(picture, StepWords::tr("no scales"), Colour::rtnLine, 100 * steps.plainError);
     if (step >= steps.chosen)
-        picture.notes.push_back({points[steps.chosen],
-                                 StepWords::tr("the scheme's: %1")
-                                     .arg(percentText(steps.points[steps.chosen].error)),
-                                 Colour::ggufLine});
+        picture.notes.push_back(
+            {points[steps.chosen],
+             StepWords::tr("the scheme's: %1").arg(percentText(steps.points[steps.chosen].error)),
+             Colour::ggufLine});
     return picture;
 }
 

@@ -25,12 +25,13 @@ std::size_t chosenStep(const StepRecording& recording) {
     return stepCount(recording) - 1;
 }
 
-void addGrowing(SeriesPicture& picture, const QString& name, Colour colour, const std::vector<QPointF>& points,
-                std::size_t step) {
+void addGrowing(SeriesPicture& picture, const QString& name, Colour colour,
+                const std::vector<QPointF>& points, std::size_t step) {
     picture.series.push_back(
         {.name = name, .colour = colour, .points = points, .faint = true, .unnamed = true});
     const auto end = points.begin() + static_cast<std::ptrdiff_t>(std::min(points.size(), step + 1));
-    picture.series.push_back({.name = name, .colour = colour, .points = {points.begin(), end}, .figures = false});
+    picture.series.push_back(
+        {.name = name, .colour = colour, .points = {points.begin(), end}, .figures = false});
 }
 
 void addAcross(SeriesPicture& picture, const QString& name, Colour colour, double y) {

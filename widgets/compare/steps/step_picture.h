@@ -38,13 +38,14 @@ class StepWords {
 [[nodiscard]] StepPicture pictureOf(const StepRecording& recording, const GptqSteps& steps, std::size_t step);
 [[nodiscard]] StepPicture pictureOf(const StepRecording& recording, const AwqSteps& steps, std::size_t step);
 [[nodiscard]] StepPicture pictureOf(const StepRecording& recording, const HqqSteps& steps, std::size_t step);
-[[nodiscard]] StepPicture pictureOf(const StepRecording& recording, const SmoothSteps& steps, std::size_t step);
+[[nodiscard]] StepPicture pictureOf(const StepRecording& recording, const SmoothSteps& steps,
+                                    std::size_t step);
 
 // Parts of them.
 
 /// Points in two series, those up to `step` and all, faint: the curve grows and its end is known.
-void addGrowing(SeriesPicture& picture, const QString& name, Colour colour, const std::vector<QPointF>& points,
-                std::size_t step);
+void addGrowing(SeriesPicture& picture, const QString& name, Colour colour,
+                const std::vector<QPointF>& points, std::size_t step);
 /// A line across at `y` under the points of the picture's first series.
 void addAcross(SeriesPicture& picture, const QString& name, Colour colour, double y);
 /// Lets the vertical axis hold these too.

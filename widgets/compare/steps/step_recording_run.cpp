@@ -42,8 +42,8 @@ struct Work {
             return set;
         auto choice = calibrationChoice(experiment);
         choice.settings.samples = std::min(choice.settings.samples, StepRecordingRun::kSequences);
-        auto calibration = calibrationFor(
-            *model, {.transforms = {}, .base = request.choice, .overrides = {}}, choice, job);
+        auto calibration =
+            calibrationFor(*model, {.transforms = {}, .base = request.choice, .overrides = {}}, choice, job);
         if (!calibration)
             return passOn(calibration);
         auto recording = recordSteps(model, request, *calibration ? &**calibration : nullptr, job);
@@ -87,7 +87,8 @@ void StepRecordingRun::clear() {
 
 void StepRecordingRun::begin() {
     const auto phase = m_session.jobs().state().phase;
-    if (!m_wanted || m_running || m_session.jobs().busy() || phase == JobState::Phase::asks || !m_session.model())
+    if (!m_wanted || m_running || m_session.jobs().busy() || phase == JobState::Phase::asks ||
+        !m_session.model())
         return;
     Work work{.model = m_session.model(),
               .experiment = m_session.comparison().experiment(),
@@ -95,16 +96,17 @@ void StepRecordingRun::begin() {
               .result = std::make_shared<StepRecordingPointer>()};
     m_running = true;
     // The job may outlive whoever asked for it.
-    m_session.jobs().start({.title = tr("Steps of %1 on %2").arg(toQt(m_wanted->choice.text()), toQt(m_wanted->tensor)),
-                            .memoryBytes = 0,
-                            .seconds = {},
-                            .work = work,
-                            .estimate = {},
-                            .finished = [guard = QPointer(this), number = m_number,
-                                         result = work.result](const Expected<void>& outcome) {
-                                if (guard)
-                                    guard->ended(number, *result, outcome);
-                            }});
+    m_session.jobs().start(
+        {.title = tr("Steps of %1 on %2").arg(toQt(m_wanted->choice.text()), toQt(m_wanted->tensor)),
+         .memoryBytes = 0,
+         .seconds = {},
+         .work = work,
+         .estimate = {},
+         .finished = [guard = QPointer(this), number = m_number,
+                      result = work.result](const Expected<void>& outcome) {
+             if (guard)
+                 guard->ended(number, *result, outcome);
+         }});
 }
 
 void StepRecordingRun::ended(quint64 number, StepRecordingPointer recording, const Expected<void>& outcome) {

@@ -25,8 +25,8 @@ public:
 
     explicit StepRecordingRun(Session& session, QObject* parent = nullptr);
 
-    /// Records unless it has that already, at once or as soon as no other job runs; what was asked for before is
-    /// given up.
+    /// Records unless it has that already, at once or as soon as no other job runs; what was asked for before
+    /// is given up.
     void ask(const StepRequest& request);
     /// Nothing is wanted any more, and nothing kept.
     void clear();
@@ -47,7 +47,7 @@ private:
 
     Session& m_session;
     std::optional<StepRequest> m_wanted;
-    QString m_key; ///< of what was last asked for, calibration included
+    QString m_key;        ///< of what was last asked for, calibration included
     quint64 m_number = 0; ///< of what was last asked for: answers to earlier requests are dropped
     bool m_running = false;
     StepRecordingPointer m_recording;

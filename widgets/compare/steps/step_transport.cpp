@@ -26,12 +26,13 @@ constexpr int kFirstSpeed = 1;
 } // namespace
 
 StepTransport::StepTransport(QWidget* parent)
-    : QWidget(parent),
-      m_start(makeButton(QStringLiteral("step-start"), QStringLiteral("stepsStart"), tr("To the start (Home)"))),
-      m_back(makeButton(QStringLiteral("step-back"), QStringLiteral("stepsBack"), tr("One step back (left)"))),
+    : QWidget(parent), m_start(makeButton(QStringLiteral("step-start"), QStringLiteral("stepsStart"),
+                                          tr("To the start (Home)"))),
+      m_back(
+          makeButton(QStringLiteral("step-back"), QStringLiteral("stepsBack"), tr("One step back (left)"))),
       m_play(makeButton(QStringLiteral("play"), QStringLiteral("stepsPlay"), {})),
-      m_forward(
-          makeButton(QStringLiteral("step-forward"), QStringLiteral("stepsForward"), tr("One step on (right)"))),
+      m_forward(makeButton(QStringLiteral("step-forward"), QStringLiteral("stepsForward"),
+                           tr("One step on (right)"))),
       m_end(makeButton(QStringLiteral("step-end"), QStringLiteral("stepsEnd"), tr("To the end (End)"))),
       m_slider(new QSlider(Qt::Horizontal)), m_place(new QLabel),
       m_speed(new SegmentedControl({tr("1/s"), tr("4/s"), tr("12/s")})) {
@@ -84,8 +85,8 @@ QToolButton* StepTransport::makeButton(const QString& iconName, const QString& n
 
 void StepTransport::setSpeed(int choice) {
     m_speed->setCurrent(choice);
-    m_timer.setInterval(1000 / kStepsPerSecond[static_cast<std::size_t>(
-                                   std::clamp<int>(choice, 0, static_cast<int>(kStepsPerSecond.size()) - 1))]);
+    m_timer.setInterval(1000 / kStepsPerSecond[static_cast<std::size_t>(std::clamp<int>(
+                                   choice, 0, static_cast<int>(kStepsPerSecond.size()) - 1))]);
 }
 
 void StepTransport::setSteps(int count, int step) {
@@ -132,9 +133,10 @@ void StepTransport::refresh() {
     m_slider->setValue(m_step);
     // As wide as the last step's: the slider stands still.
     const int digits = static_cast<int>(integerText(std::max(0, m_count - 1)).size());
-    m_place->setText(m_count == 0 ? QString()
-                                  : tr("%1 of %2").arg(integerText(m_step).rightJustified(digits),
-                                                       integerText(m_count - 1)));
+    m_place->setText(
+        m_count == 0
+            ? QString()
+            : tr("%1 of %2").arg(integerText(m_step).rightJustified(digits), integerText(m_count - 1)));
     m_start->setEnabled(m_step > 0);
     m_back->setEnabled(m_step > 0);
     m_forward->setEnabled(m_step + 1 < m_count);

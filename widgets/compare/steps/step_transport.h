@@ -13,8 +13,8 @@ namespace nibble::ui {
 
 class SegmentedControl;
 
-/// Plays through a number of steps: start, back, play or pause, on, end, a slider, and how fast. Space plays and
-/// pauses, the arrows step, Home and End jump.
+/// Plays through a number of steps: start, back, play or pause, on, end, a slider, and how fast. Space plays
+/// and pauses, the arrows step, Home and End jump.
 class StepTransport : public QWidget {
     Q_OBJECT
 

@@ -85,9 +85,9 @@ void StepsPanel::buildChoices(QBoxLayout& layout) {
     inside->setSpacing(8);
     auto* choices = new QHBoxLayout;
     choices->setSpacing(8);
-    for (const auto& [label, box] : {std::pair(new QLabel(tr("Method")), m_method),
-                                     std::pair(new QLabel(tr("Layer")), m_tensor),
-                                     std::pair(m_columnsLabel, m_columns)}) {
+    for (const auto& [label, box] :
+         {std::pair(new QLabel(tr("Method")), m_method), std::pair(new QLabel(tr("Layer")), m_tensor),
+          std::pair(m_columnsLabel, m_columns)}) {
         label->setBuddy(box);
         choices->addWidget(label);
         choices->addWidget(box, box == m_columns ? 1 : 2);
@@ -133,8 +133,8 @@ bool StepsPanel::canWatch(const QString& scheme) {
     return watchable(scheme).has_value();
 }
 
-/// The comparison's schemes that can be watched, then the methods that are not among them, as their names alone
-/// mean them.
+/// The comparison's schemes that can be watched, then the methods that are not among them, as their names
+/// alone mean them.
 void StepsPanel::fillMethods() {
     const QString before = m_method->currentText();
     QStringList schemes;
@@ -172,8 +172,8 @@ QString StepsPanel::preferredTensor() const {
     if (result)
         for (const auto& variant : result->variants)
             for (const auto& tensor : variant.tensors)
-                if (toQt(variant.method) == m_method->currentText() && tensor.outputError.value_or(0) > most &&
-                    m_tensor->findText(toQt(tensor.name)) >= 0) {
+                if (toQt(variant.method) == m_method->currentText() &&
+                    tensor.outputError.value_or(0) > most && m_tensor->findText(toQt(tensor.name)) >= 0) {
                     most = *tensor.outputError;
                     worst = toQt(tensor.name);
                 }
@@ -210,8 +210,8 @@ void StepsPanel::fillColumns() {
     m_columns->clear();
     for (std::int64_t first = 0; windowed && first < tensor->cols(); first += GptqSteps::kCols)
         m_columns->addItem(
-            QStringLiteral("%1 – %2").arg(integerText(first),
-                                          integerText(std::min(first + GptqSteps::kCols, tensor->cols()) - 1)),
+            QStringLiteral("%1 – %2").arg(
+                integerText(first), integerText(std::min(first + GptqSteps::kCols, tensor->cols()) - 1)),
             static_cast<qlonglong>(first));
     m_columns->setCurrentIndex(std::min(before, m_columns->count() - 1));
     m_filling = false;
@@ -272,7 +272,8 @@ void StepsPanel::refreshWaiting() {
     const auto& problem = m_run.problem();
     for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_map, m_work, m_goal}) {
         if (problem && problem->kind == ErrorKind::stopped)
-            plot->showFailure(tr("Stopped before it was recorded"), tr("Record again"), [this] { request(); });
+            plot->showFailure(tr("Stopped before it was recorded"), tr("Record again"),
+                              [this] { request(); });
         else if (problem)
             plot->showFailure(errorText(*problem), tr("Try again"), [this] { request(); });
         else if (m_run.pending())

@@ -18,16 +18,16 @@ class SeriesPlot;
 class StepTransport;
 class WindowMapPlot;
 
-/// A quantization method at work on one matrix of the open model, step by step: what it does in a sentence, what
-/// it works on, and the error that it is after.
+/// A quantization method at work on one matrix of the open model, step by step: what it does in a sentence,
+/// what it works on, and the error that it is after.
 class StepsPanel : public QWidget {
     Q_OBJECT
 
 public:
     explicit StepsPanel(Session& session, QWidget* parent = nullptr);
 
-    /// Chooses a scheme of a method that can be watched, or a method by its name; false for others. `step`: where
-    /// to stand once it is recorded; negative: where the method begins.
+    /// Chooses a scheme of a method that can be watched, or a method by its name; false for others. `step`:
+    /// where to stand once it is recorded; negative: where the method begins.
     bool watch(const QString& scheme, int step = -1);
     /// Whether a scheme's method can be watched.
     [[nodiscard]] static bool canWatch(const QString& scheme);
