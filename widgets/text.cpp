@@ -107,7 +107,7 @@ QString stageText(const Progress& progress) {
     struct Stage {
         const char *name, *text;
     };
-    static constexpr std::array<Stage, 10> stages{
+    static constexpr std::array<Stage, 11> stages{
         {{"evaluate", QT_TRANSLATE_NOOP("Text", "perplexity, window %1 of %2")},
          {"quantize", QT_TRANSLATE_NOOP("Text", "quantizing, tensor %1 of %2")},
          {"latency", QT_TRANSLATE_NOOP("Text", "speed, run %1 of %2")},
@@ -115,6 +115,7 @@ QString stageText(const Progress& progress) {
          {"sample inputs", QT_TRANSLATE_NOOP("Text", "layer inputs, window %1 of %2")},
          {"tasks", QT_TRANSLATE_NOOP("Text", "tasks, question %1 of %2")},
          {"train", QT_TRANSLATE_NOOP("Text", "training, %1 of %2 s")},
+         {"steps", QT_TRANSLATE_NOOP("Text", "recording, step %1 of %2")},
          {"tokenize", QT_TRANSLATE_NOOP("Text", "the text as tokens")},
          {"write", QT_TRANSLATE_NOOP("Text", "writing, tensor %1 of %2")},
          {"hash", QT_TRANSLATE_NOOP("Text", "reading the files once")}}};

@@ -14,17 +14,13 @@ namespace nibble {
 namespace {
 
 /// AWQ (arXiv 2306.00978). Before a block is rounded, each input that the operation before it can rescale is
-/// given the channel scales that lose least: for gate and up the loss is that of the feed-forward module,
-/// else the sum of the linear layers' own output errors. (The paper takes the attention module for q, k and
-/// v; its loss needs whole sequences, of which calibration keeps single tokens.) Then every group's range is
-/// cut where that helps, except for queries and keys.
+/// given the channel scales that lose least. Then every group's range is cut where that helps, except for
+/// queries and keys.
 class AwqQuantizer : public Quantizer {
 public:
     AwqQuantizer(MethodChoice choice, const ParamValues& values)
-        : m_choice(std::move(choice)), m_rounding{.bits = values.bits(),
-                                                  .group = values.granularity().group,
-                                                  .asymmetric = values.flag("asym")},
-          m_clips(!values.flag("noclip")), m_int8Activations(values.flag("a8")) {}
+        : m_choice(std::move(choice)), m_rounding(awqRounding(values)), m_clips(!values.flag("noclip")),
+          m_int8Activations(values.flag("a8")) {}
 
     [[nodiscard]] QuantizerNeeds needs() const override {
         return {.activations = true, .importance = true, .block = true};
@@ -45,7 +41,7 @@ public:
             LayerInputs* const inputs = ours ? block.inputs(group.consumers.front()) : nullptr;
             if (!inputs || inputs->sampleRows == 0)
                 continue;
-            auto found = searchScales(block.model, block.layer, group, *inputs, job);
+            auto found = searchGroupScales(block.model, block.layer, group, *inputs, m_rounding, job);
             if (!found)
                 return passOn(found);
             if (found->scales.empty())
@@ -76,51 +72,6 @@ private:
     static bool makesScores(const std::string& name) {
         return name.ends_with("attn_q.weight") || name.ends_with("attn_k.weight") ||
                name.ends_with("attn_qkv.weight");
-    }
-
-    static Expected<FloatMatrix> decoded(const EditedModel& model, const std::string& name,
-                                         const JobContext& job) {
-        const auto* tensor = model.model()->find(name);
-        if (!tensor)
-            return fail(ErrorKind::badFile, "tensor {} is missing", name);
-        FloatMatrix matrix{tensor->rows(), tensor->cols(), {}};
-        matrix.values.resize(static_cast<std::size_t>(matrix.rows * matrix.cols));
-        if (auto filled = model.weights(*tensor, matrix.values, job); !filled)
-            return passOn(filled);
-        return matrix;
-    }
-
-    Expected<AwqScales> searchScales(const EditedModel& model, std::int64_t layer, const ScalingGroup& group,
-                                     const LayerInputs& inputs, const JobContext& job) const {
-        std::vector<FloatMatrix> matrices;
-        for (const auto& consumer : group.consumers) {
-            auto matrix = decoded(model, consumer, job);
-            if (!matrix)
-                return passOn(matrix);
-            matrices.push_back(std::move(*matrix));
-        }
-        const std::span<const float> x = inputs.sample;
-        const std::int64_t count = inputs.sampleRows;
-        AwqLoss loss = [&](std::span<const FloatMatrix> rounded) {
-            double sum = 0;
-            for (std::size_t i = 0; i < rounded.size(); ++i)
-                sum += outputError(x, count, rounded[i], matrices[i]);
-            return sum;
-        };
-        const bool gated = group.consumers.front() == blockTensor(layer, "ffn_gate.weight");
-        FloatMatrix down;
-        std::vector<float> hidden;
-        if (gated) {
-            auto matrix = decoded(model, blockTensor(layer, "ffn_down.weight"), job);
-            if (!matrix)
-                return passOn(matrix);
-            down = std::move(*matrix);
-            hidden = gatedHidden(x, count, matrices[0], matrices[1]);
-            loss = [&](std::span<const FloatMatrix> rounded) {
-                return hiddenError(hidden, gatedHidden(x, count, rounded[0], rounded[1]), count, down);
-            };
-        }
-        return searchAwqScales(matrices, inputs.meanAbs, m_rounding, loss, job);
     }
 
     MethodChoice m_choice;

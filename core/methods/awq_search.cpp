@@ -7,13 +7,12 @@
 
 #include "core/base/parallel.h"
 #include "core/kernels/gemm.h"
-#include "core/methods/channel_scaling.h"
 
 namespace nibble {
 
 namespace {
 
-constexpr int kRatios = 20;    ///< of the scale search
+constexpr int kRatios = kAwqTrials - 1;
 constexpr int kClipSteps = 20; ///< a step is this part of the largest weight
 constexpr int kClips = 10;     ///< so that at most half is cut
 constexpr std::int64_t kRowsTogether = 64;
@@ -130,6 +129,10 @@ std::vector<float> largestOfGroups(const FloatMatrix& weights, std::int64_t size
 
 } // namespace
 
+AwqRounding awqRounding(const ParamValues& values) {
+    return {.bits = values.bits(), .group = values.granularity().group, .asymmetric = values.flag("asym")};
+}
+
 std::vector<float> relativeWeightSizes(std::span<const FloatMatrix> matrices, std::int64_t group) {
     std::vector<double> sums(static_cast<std::size_t>(matrices.front().cols));
     std::int64_t rows = 0;
@@ -167,13 +170,15 @@ std::vector<float> awqScales(std::span<const float> meanAbs, std::span<const flo
 }
 
 Expected<AwqScales> searchAwqScales(std::span<const FloatMatrix> matrices, std::span<const float> meanAbs,
-                                    const AwqRounding& rounding, const AwqLoss& loss, const JobContext& job) {
+                                    const AwqRounding& rounding, const AwqLoss& loss, const JobContext& job,
+                                    const AwqObserver& observer) {
     const auto sizes = relativeWeightSizes(matrices, rounding.group);
     AwqScales best;
     std::vector<FloatMatrix> candidates(matrices.size());
     for (int step = -1; step < kRatios; ++step) {
-        const auto scales = step < 0 ? std::vector<float>(meanAbs.size(), 1.0F)
-                                     : awqScales(meanAbs, sizes, static_cast<double>(step) / kRatios);
+        const double ratio = static_cast<double>(step) / kRatios;
+        const auto scales =
+            step < 0 ? std::vector<float>(meanAbs.size(), 1.0F) : awqScales(meanAbs, sizes, ratio);
         for (std::size_t i = 0; i < matrices.size(); ++i) {
             auto candidate = roundedScaled(matrices[i], scales, rounding, job);
             if (!candidate)
@@ -181,12 +186,65 @@ Expected<AwqScales> searchAwqScales(std::span<const FloatMatrix> matrices, std::
             candidates[i] = std::move(*candidate);
         }
         const double found = loss(candidates);
+        const bool isBest = step < 0 || found < best.loss;
+        if (observer)
+            observer({step < 0 ? std::nullopt : std::optional(ratio), scales, found, isBest});
         if (step < 0)
             best.loss = best.plainLoss = found;
-        else if (found < best.loss)
+        else if (isBest)
             best = {scales, found, best.plainLoss};
     }
     return best;
+}
+
+namespace {
+
+/// A matrix as the model has it by now.
+Expected<FloatMatrix> decoded(const EditedModel& model, const std::string& name, const JobContext& job) {
+    const auto* tensor = model.model()->find(name);
+    if (!tensor)
+        return fail(ErrorKind::badFile, "tensor {} is missing", name);
+    FloatMatrix matrix{tensor->rows(), tensor->cols(), {}};
+    matrix.values.resize(static_cast<std::size_t>(matrix.rows * matrix.cols));
+    if (auto filled = model.weights(*tensor, matrix.values, job); !filled)
+        return passOn(filled);
+    return matrix;
+}
+
+} // namespace
+
+Expected<AwqScales> searchGroupScales(const EditedModel& model, std::int64_t layer, const ScalingGroup& group,
+                                      const LayerInputs& inputs, const AwqRounding& rounding,
+                                      const JobContext& job, const AwqObserver& observer) {
+    std::vector<FloatMatrix> matrices;
+    for (const auto& consumer : group.consumers) {
+        auto matrix = decoded(model, consumer, job);
+        if (!matrix)
+            return passOn(matrix);
+        matrices.push_back(std::move(*matrix));
+    }
+    const std::span<const float> x = inputs.sample;
+    const std::int64_t count = inputs.sampleRows;
+    AwqLoss loss = [&](std::span<const FloatMatrix> candidates) {
+        double sum = 0;
+        for (std::size_t i = 0; i < candidates.size(); ++i)
+            sum += outputError(x, count, candidates[i], matrices[i]);
+        return sum;
+    };
+    const bool gated = group.consumers.front() == blockTensor(layer, "ffn_gate.weight");
+    FloatMatrix down;
+    std::vector<float> hidden;
+    if (gated) {
+        auto matrix = decoded(model, blockTensor(layer, "ffn_down.weight"), job);
+        if (!matrix)
+            return passOn(matrix);
+        down = std::move(*matrix);
+        hidden = gatedHidden(x, count, matrices[0], matrices[1]);
+        loss = [&](std::span<const FloatMatrix> candidates) {
+            return hiddenError(hidden, gatedHidden(x, count, candidates[0], candidates[1]), count, down);
+        };
+    }
+    return searchAwqScales(matrices, inputs.meanAbs, rounding, loss, job, observer);
 }
 
 Expected<AwqClips> searchAwqClips(const FloatMatrix& weights, const LayerInputs& inputs,

@@ -3,13 +3,16 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "core/base/expected.h"
 #include "core/base/progress.h"
 #include "core/methods/activation_loss.h"
+#include "core/methods/channel_scaling.h"
 #include "core/methods/layer_inputs.h"
+#include "core/methods/params.h"
 #include "core/methods/round_to_nearest.h"
 
 namespace nibble {
@@ -24,6 +27,8 @@ struct AwqRounding {
         return {.rows = rows, .cols = cols, .bits = bits, .group = group, .asymmetric = asymmetric};
     }
 };
+
+[[nodiscard]] AwqRounding awqRounding(const ParamValues& values);
 
 /// What a scale search found.
 struct AwqScales {
@@ -45,10 +50,31 @@ using AwqLoss = std::function<double(std::span<const FloatMatrix> rounded)>;
 [[nodiscard]] std::vector<float> awqScales(std::span<const float> meanAbs,
                                            std::span<const float> relativeSizes, double ratio);
 
+/// One try of the scale search.
+struct AwqTrial {
+    std::optional<double> ratio; ///< none: no scales at all
+    std::span<const float> scales;
+    double loss;
+    bool isBest; ///< so far
+};
+using AwqObserver = std::function<void(const AwqTrial& trial)>;
+
+/// Of the scale search: the ratios, and no scales.
+constexpr int kAwqTrials = 21;
+
 /// Tries the ratios 0, 1/20, …, 19/20 and no scales at all, so that the loss is never above plain rounding's.
 /// Errors: stopped.
 Expected<AwqScales> searchAwqScales(std::span<const FloatMatrix> matrices, std::span<const float> meanAbs,
-                                    const AwqRounding& rounding, const AwqLoss& loss, const JobContext& job);
+                                    const AwqRounding& rounding, const AwqLoss& loss, const JobContext& job,
+                                    const AwqObserver& observer = {});
+
+/// The same for layers of a block that take the same input, whose sample the loss is measured on. For gate
+/// and up the loss is that of the feed-forward module, else the sum of the linear layers' own output errors.
+/// (The paper takes the attention module for q, k and v; its loss needs whole sequences, of which calibration
+/// keeps single tokens.) Errors: those of decoding; stopped.
+Expected<AwqScales> searchGroupScales(const EditedModel& model, std::int64_t layer, const ScalingGroup& group,
+                                      const LayerInputs& inputs, const AwqRounding& rounding,
+                                      const JobContext& job, const AwqObserver& observer = {});
 
 /// What a clip search found.
 struct AwqClips {

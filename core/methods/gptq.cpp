@@ -22,7 +22,8 @@ constexpr std::int64_t kPackedAtATime = 4096; ///< codes, a multiple of 8
 
 class GptqRun {
 public:
-    GptqRun(const GptqSettings& settings, std::span<const float> weights, const JobContext& job);
+    GptqRun(const GptqSettings& settings, std::span<const float> weights, const JobContext& job,
+            GptqObserver* observer);
 
     Expected<GptqResult> run(std::span<const float> hessian);
 
@@ -44,6 +45,7 @@ private:
     const GptqSettings& m_settings;
     const RoundToNearest& m_grid;
     const JobContext& m_job;
+    GptqObserver* m_observer;
     std::vector<float> m_weights; ///< [rows][cols], columns in the order of the walk
     std::vector<std::uint8_t> m_codes, m_zeros;
     std::vector<float> m_scales;
@@ -51,9 +53,11 @@ private:
     CodedMatrix m_matrix;
 };
 
-GptqRun::GptqRun(const GptqSettings& settings, std::span<const float> weights, const JobContext& job)
-    : m_settings(settings), m_grid(settings.grid), m_job(job), m_weights(weights.begin(), weights.end()),
-      m_codes(weights.size()), m_order(static_cast<std::size_t>(settings.grid.cols)),
+GptqRun::GptqRun(const GptqSettings& settings, std::span<const float> weights, const JobContext& job,
+                 GptqObserver* observer)
+    : m_settings(settings), m_grid(settings.grid), m_job(job), m_observer(observer),
+      m_weights(weights.begin(), weights.end()), m_codes(weights.size()),
+      m_order(static_cast<std::size_t>(settings.grid.cols)),
       m_matrix(CodedLayout{.rows = settings.grid.rows,
                            .cols = settings.grid.cols,
                            .bits = settings.grid.bits,
@@ -79,7 +83,8 @@ Expected<InverseFactor> GptqRun::prepare(std::span<const float> hessian) {
     }
     if (m_settings.activationOrder)
         std::stable_sort(m_order.begin(), m_order.end(), [&](std::int64_t a, std::int64_t b) {
-            return alive[static_cast<std::size_t>(a * cols + a)] > alive[static_cast<std::size_t>(b * cols + b)];
+            return alive[static_cast<std::size_t>(a * cols + a)] >
+                   alive[static_cast<std::size_t>(b * cols + b)];
         });
     return inverseFactor(alive, m_order, m_settings.damping, m_job);
 }
@@ -128,7 +133,8 @@ std::int64_t GptqRun::blockEnd(std::int64_t first) const {
     const std::int64_t group = grouped() && !fixedScales() ? m_grid.group : m_grid.cols;
     const std::int64_t groupEnd = (first / group + 1) * group;
     const std::int64_t whole = std::max(group, m_settings.block / group * group);
-    return std::min({m_grid.cols, first + m_settings.block, group > m_settings.block ? groupEnd : first + whole});
+    return std::min(
+        {m_grid.cols, first + m_settings.block, group > m_settings.block ? groupEnd : first + whole});
 }
 
 /// The group of a place of the walk: of the input there where scales are fixed, else of the place itself.
@@ -141,6 +147,7 @@ void GptqRun::runRow(std::int64_t row, std::int64_t first, std::int64_t last, st
                      float* errors) {
     const std::int64_t cols = m_grid.cols;
     float* weights = m_weights.data() + row * cols;
+    const bool observed = m_observer && m_observer->wants(row);
     for (std::int64_t place = first; place < last; ++place) {
         const std::size_t group = groupAt(row, place);
         if (!fixedScales() && place % m_grid.group == 0)
@@ -151,6 +158,8 @@ void GptqRun::runRow(std::int64_t row, std::int64_t first, std::int64_t last, st
         const float rounded = grid.scale * (static_cast<float>(code) - grid.zero);
         const float* factor = upper.data() + place * cols;
         const float error = (weights[place] - rounded) / factor[place];
+        if (observed)
+            m_observer->rounded(row, place, rounded, error, {weights, static_cast<std::size_t>(cols)});
         for (std::int64_t later = place + 1; later < last; ++later)
             weights[later] -= error * factor[later];
         errors[place - first] = -error;
@@ -194,9 +203,10 @@ CodedMatrix GptqRun::packed() {
     m_matrix.codes.resize(static_cast<std::size_t>((total * m_grid.bits + 7) / 8));
     parallelFor(total, kPackedAtATime, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t at = begin; at < end; at += kPackedAtATime)
-            packCodes(std::span(m_codes).subspan(static_cast<std::size_t>(at),
-                                                 static_cast<std::size_t>(std::min(kPackedAtATime, end - at))),
-                      m_grid.bits, at, m_matrix.codes.data());
+            packCodes(
+                std::span(m_codes).subspan(static_cast<std::size_t>(at),
+                                           static_cast<std::size_t>(std::min(kPackedAtATime, end - at))),
+                m_grid.bits, at, m_matrix.codes.data());
     });
     if (!m_grid.asymmetric)
         m_zeros.clear();
@@ -212,6 +222,8 @@ Expected<GptqResult> GptqRun::run(std::span<const float> hessian) {
         fixScales();
     if (m_settings.activationOrder)
         reorder();
+    if (m_observer)
+        m_observer->begin(factor->upper, m_order);
     for (std::int64_t first = 0; first < m_grid.cols; first = blockEnd(first)) {
         runBlock(first, blockEnd(first), factor->upper);
         if (m_job.stopRequested())
@@ -228,9 +240,9 @@ bool storesColumnOrder(const GptqSettings& settings) {
 }
 
 Expected<GptqResult> gptq(const GptqSettings& settings, std::span<const float> weights,
-                          std::span<const float> hessian, const JobContext& job) {
+                          std::span<const float> hessian, const JobContext& job, GptqObserver* observer) {
     if (!hessian.empty())
-        return GptqRun(settings, weights, job).run(hessian);
+        return GptqRun(settings, weights, job, observer).run(hessian);
     auto rounded = roundToNearest(settings.grid, weights, job);
     if (!rounded)
         return passOn(rounded);

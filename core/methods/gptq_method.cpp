@@ -7,15 +7,20 @@
 
 namespace nibble {
 
+GptqSettings gptqSettings(const ParamValues& values, std::int64_t rows, std::int64_t cols) {
+    return {.grid = gridOf(rows, cols, values.bits(), values.granularity(), values.flag("asym")),
+            .damping = values.number("damp"),
+            .activationOrder = values.flag("act"),
+            .staticGroups = values.flag("static")};
+}
+
 namespace {
 
 class GptqQuantizer : public Quantizer {
 public:
     GptqQuantizer(MethodChoice choice, const ParamValues& values)
-        : m_choice(std::move(choice)), m_bits(values.bits()), m_granularity(values.granularity()),
-          m_asymmetric(values.flag("asym")), m_activationOrder(values.flag("act")),
-          m_staticGroups(values.flag("static")), m_sequential(!values.flag("oneshot")),
-          m_int8Activations(values.flag("a8")), m_damping(values.number("damp")) {}
+        : m_choice(std::move(choice)), m_values(values), m_sequential(!values.flag("oneshot")),
+          m_int8Activations(values.flag("a8")) {}
 
     [[nodiscard]] QuantizerNeeds needs() const override {
         return {.hessian = true, .sequential = m_sequential};
@@ -26,11 +31,11 @@ public:
         const auto& grid = settings.grid;
         const CodedLayout layout{.rows = task.rows,
                                  .cols = task.cols,
-                                 .bits = m_bits,
+                                 .bits = grid.bits,
                                  .group = grid.group,
                                  .flattened = grid.flattened,
                                  .scaleBits = grid.scalesF32 ? 32 : 16,
-                                 .zeros = m_asymmetric};
+                                 .zeros = grid.asymmetric};
         const double order = storesColumnOrder(settings) ? CodedMatrix::columnOrderBytes(task.cols) : 0.0;
         return {m_choice.text(), layout.storedBytes() + order, false};
     }
@@ -38,7 +43,8 @@ public:
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
                                        const JobContext& job) const override {
         const auto settings = settingsFor(task);
-        const std::span<const float> hessian = task.inputs ? std::span(task.inputs->hessian) : std::span<float>();
+        const std::span<const float> hessian =
+            task.inputs ? std::span(task.inputs->hessian) : std::span<float>();
         auto result = gptq(settings, weights, hessian, job);
         if (!result)
             return fail(result.error().kind, "{}: {}", task.name, result.error().message);
@@ -51,66 +57,62 @@ public:
 
 private:
     [[nodiscard]] GptqSettings settingsFor(const TensorTask& task) const {
-        return {.grid = gridOf(task.rows, task.cols, m_bits, m_granularity, m_asymmetric),
-                .damping = m_damping,
-                .activationOrder = m_activationOrder,
-                .staticGroups = m_staticGroups};
+        return gptqSettings(m_values, task.rows, task.cols);
     }
 
     MethodChoice m_choice;
-    int m_bits;
-    Granularity m_granularity;
-    bool m_asymmetric, m_activationOrder, m_staticGroups, m_sequential, m_int8Activations;
-    double m_damping;
+    ParamValues m_values;
+    bool m_sequential, m_int8Activations;
 };
 
 std::vector<ParamSpec> gptqParams() {
     using Kind = ParamSpec::Kind;
-    return {{.key = "bits",
-             .kind = Kind::bits,
-             .minimum = 2,
-             .maximum = 8,
-             .fallback = std::int64_t{4},
-             .title = NIBBLE_TRANSLATE("Method", "Bits"),
-             .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
-            {.key = "granularity",
-             .kind = Kind::granularity,
-             .minimum = 8,
-             .maximum = 65536,
-             .fallback = Granularity{Granularity::Kind::group, 128},
-             .title = NIBBLE_TRANSLATE("Method", "Scale per"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Weights that share a scale: the tensor, an output channel, or a group.")},
-            {.key = "act",
-             .title = NIBBLE_TRANSLATE("Method", "Large inputs first"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Columns are rounded in the order of their inputs' size (act-order). Groups follow "
-                           "that order, and the order is stored, unless the groups are static.")},
-            {.key = "asym",
-             .title = NIBBLE_TRANSLATE("Method", "Asymmetric"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "A zero point per group, so that the grid covers minimum to maximum.")},
-            {.key = "static",
-             .title = NIBBLE_TRANSLATE("Method", "Static groups"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Scales come from the untouched weights, and groups keep the order of the inputs.")},
-            {.key = "oneshot",
-             .title = NIBBLE_TRANSLATE("Method", "Inputs of the float model"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Every layer is fitted to the inputs that the float model gives it, in one pass per "
-                           "block; else to those that the layers quantized before it give.")},
-            {.key = "damp",
-             .kind = Kind::number,
-             .fallback = 0.01,
-             .title = NIBBLE_TRANSLATE("Method", "Damping"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Added to the Hessian's diagonal, as a share of the diagonal's mean."),
-             .least = 0,
-             .most = 100},
-            {.key = "a8",
-             .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}};
+    return {
+        {.key = "bits",
+         .kind = Kind::bits,
+         .minimum = 2,
+         .maximum = 8,
+         .fallback = std::int64_t{4},
+         .title = NIBBLE_TRANSLATE("Method", "Bits"),
+         .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
+        {.key = "granularity",
+         .kind = Kind::granularity,
+         .minimum = 8,
+         .maximum = 65536,
+         .fallback = Granularity{Granularity::Kind::group, 128},
+         .title = NIBBLE_TRANSLATE("Method", "Scale per"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Weights that share a scale: the tensor, an output channel, or a group.")},
+        {.key = "act",
+         .title = NIBBLE_TRANSLATE("Method", "Large inputs first"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Columns are rounded in the order of their inputs' size (act-order). Groups follow "
+                       "that order, and the order is stored, unless the groups are static.")},
+        {.key = "asym",
+         .title = NIBBLE_TRANSLATE("Method", "Asymmetric"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "A zero point per group, so that the grid covers minimum to maximum.")},
+        {.key = "static",
+         .title = NIBBLE_TRANSLATE("Method", "Static groups"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Scales come from the untouched weights, and groups keep the order of the inputs.")},
+        {.key = "oneshot",
+         .title = NIBBLE_TRANSLATE("Method", "Inputs of the float model"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Every layer is fitted to the inputs that the float model gives it, in one pass per "
+                       "block; else to those that the layers quantized before it give.")},
+        {.key = "damp",
+         .kind = Kind::number,
+         .fallback = 0.01,
+         .title = NIBBLE_TRANSLATE("Method", "Damping"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Added to the Hessian's diagonal, as a share of the diagonal's mean."),
+         .least = 0,
+         .most = 100},
+        {.key = "a8",
+         .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
+         .description = NIBBLE_TRANSLATE(
+             "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}};
 }
 
 } // namespace

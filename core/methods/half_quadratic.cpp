@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 
@@ -21,10 +22,7 @@ constexpr float kLargestHalf = 65504.0F;
 constexpr double kFirstBestError = 1e4;
 constexpr std::int64_t kGroupsPerTask = 64;
 
-/// One group's grid: code = round(w · inverse + zero), w ≈ (code − zero) / inverse.
-struct Grid {
-    float inverse = 1, zero = 0;
-};
+using Grid = HqqGrid;
 
 /// What one iteration makes of a group.
 struct Step {
@@ -93,26 +91,44 @@ Grid firstGrid(std::span<const float> weights, const HalfQuadratic& settings) {
     return grid;
 }
 
+/// Looks at weights one by one, on one grid with one penalty.
+class Weigher {
+public:
+    Weigher(const Grid& grid, const HalfQuadratic& settings, double penalty)
+        : m_grid(grid), m_penalty(penalty), m_power(settings.power),
+          m_largest(static_cast<float>((1 << settings.bits) - 1)),
+          m_still(static_cast<float>(std::pow(penalty, -1 / (2 - settings.power)))) {}
+
+    [[nodiscard]] HqqWeight operator()(float weight) const {
+        const float code = codeOf(weight, m_grid, m_largest);
+        const float error = weight - (code - m_grid.zero) / m_grid.inverse;
+        return {code, error, std::abs(error) <= m_still ? 0.0F : shrink(error, m_penalty, m_power)};
+    }
+
+private:
+    Grid m_grid;
+    double m_penalty, m_power;
+    float m_largest;
+    float m_still; ///< up to |x|^(2 − p) = 1 / β shrinking leaves 0: nearly always, and cheaper than a power
+};
+
 Step iterate(std::span<const float> weights, const Grid& grid, const HalfQuadratic& settings,
              double penalty) {
-    const auto largest = static_cast<float>((1 << settings.bits) - 1);
-    // The step is 0 up to |x|^(2 − p) = 1 / β: nearly always, and cheaper than a power.
-    const auto still = static_cast<float>(std::pow(penalty, -1 / (2 - settings.power)));
+    const Weigher weigh(grid, settings, penalty);
     Step step;
     double sum = 0;
     for (const float weight : weights) {
-        const float code = codeOf(weight, grid, largest);
-        const float error = weight - (code - grid.zero) / grid.inverse;
-        step.error += static_cast<double>(std::abs(error));
-        const float sparse = std::abs(error) <= still ? 0.0F : shrink(error, penalty, settings.power);
-        sum += static_cast<double>(code - (weight - sparse) * grid.inverse);
+        const HqqWeight seen = weigh(weight);
+        step.error += static_cast<double>(std::abs(seen.error));
+        sum += static_cast<double>(seen.code - (weight - seen.sparse) * grid.inverse);
     }
     step.zero = static_cast<float>(sum / static_cast<double>(weights.size()));
     return step;
 }
 
 /// The published solvers, which judge the whole matrix at once.
-std::vector<Grid> solvePublished(const HalfQuadratic& settings, const Groups& groups, const JobContext& job) {
+std::vector<Grid> solvePublished(const HalfQuadratic& settings, const Groups& groups, const JobContext& job,
+                                 const HqqObserver& observer) {
     std::vector<Grid> grids(static_cast<std::size_t>(groups.count()));
     groups.forEach(job, [&](std::int64_t group, std::span<const float> weights) {
         grids[static_cast<std::size_t>(group)] = firstGrid(weights, settings);
@@ -131,6 +147,9 @@ std::vector<Grid> solvePublished(const HalfQuadratic& settings, const Groups& gr
                                              [](double sum, const Step& step) { return sum + step.error; }) /
                              count;
         const bool improved = error < best;
+        for (std::size_t i = 0; observer && i < grids.size(); ++i)
+            observer(static_cast<std::int64_t>(i),
+                     {0, iteration, grids[i], steps[i].error, steps[i].zero, improved});
         if (!improved && !isLegacy)
             return known;
         known = grids;
@@ -156,15 +175,20 @@ StoredGrid asStored(float scale, float zero) {
 /// Keeps the stored grid with the least error that a run of iterations passes through.
 class BestGrid {
 public:
-    BestGrid(const HalfQuadratic& settings, std::span<const float> weights)
-        : m_settings(settings), m_weights(weights) {}
+    using Observer = std::function<void(const HqqIteration&)>;
+
+    BestGrid(const HalfQuadratic& settings, std::span<const float> weights, const Observer& observer)
+        : m_settings(settings), m_weights(weights), m_observer(observer) {}
 
     /// Iterates from a grid until the stored zero point stands still.
     void runFrom(StoredGrid grid) {
         if (!(grid.scale > 0))
             return;
+        const int run = m_runs++;
         for (int iteration = 0; iteration < m_settings.iterations; ++iteration) {
             const Step step = iterate(m_weights, grid.grid(), m_settings, m_settings.penaltyAt(iteration));
+            if (m_observer)
+                m_observer({run, iteration, grid.grid(), step.error, step.zero, step.error < m_error});
             if (step.error < m_error) {
                 m_error = step.error;
                 m_best = grid;
@@ -180,16 +204,19 @@ public:
 private:
     const HalfQuadratic& m_settings;
     std::span<const float> m_weights;
+    const Observer& m_observer;
+    int m_runs = 0;
     StoredGrid m_best;
     double m_error = std::numeric_limits<double>::infinity();
 };
 
 /// Starts from the grid of the published solvers with its zero point rounded and not, and, where zero lies
 /// outside the range, from the grid of plain rounding as well: so the error is never above that one's.
-StoredGrid solveBest(const HalfQuadratic& settings, std::span<const float> weights) {
+StoredGrid solveBest(const HalfQuadratic& settings, std::span<const float> weights,
+                     const BestGrid::Observer& observer) {
     const auto [low, high] = std::minmax_element(weights.begin(), weights.end());
     const auto steps = static_cast<float>((1 << settings.bits) - 1);
-    BestGrid search(settings, weights);
+    BestGrid search(settings, weights, observer);
     const auto start = [&](float from, float to) {
         const StoredGrid grid = asStored((to - from) / steps, 0);
         if (!(grid.scale > 0))
@@ -205,15 +232,19 @@ StoredGrid solveBest(const HalfQuadratic& settings, std::span<const float> weigh
     return search.best();
 }
 
-std::vector<StoredGrid> solve(const HalfQuadratic& settings, const Groups& groups, const JobContext& job) {
+std::vector<StoredGrid> solve(const HalfQuadratic& settings, const Groups& groups, const JobContext& job,
+                              const HqqObserver& observer) {
     std::vector<StoredGrid> result(static_cast<std::size_t>(groups.count()));
     if (settings.solver == HalfQuadratic::Solver::best) {
         groups.forEach(job, [&](std::int64_t group, std::span<const float> weights) {
-            result[static_cast<std::size_t>(group)] = solveBest(settings, weights);
+            BestGrid::Observer ofGroup;
+            if (observer)
+                ofGroup = [&](const HqqIteration& iteration) { observer(group, iteration); };
+            result[static_cast<std::size_t>(group)] = solveBest(settings, weights, ofGroup);
         });
         return result;
     }
-    const auto grids = solvePublished(settings, groups, job);
+    const auto grids = solvePublished(settings, groups, job, observer);
     std::transform(grids.begin(), grids.end(), result.begin(),
                    [](const Grid& grid) { return asStored(1 / grid.inverse, grid.zero); });
     return result;
@@ -233,8 +264,23 @@ float shrink(float x, double penalty, double power) {
     return static_cast<float>(std::copysign(kept, static_cast<double>(x)));
 }
 
+std::vector<HqqWeight> weighGroup(std::span<const float> weights, const HqqGrid& grid,
+                                  const HalfQuadratic& settings, double penalty) {
+    const Weigher weigh(grid, settings, penalty);
+    std::vector<HqqWeight> seen;
+    std::transform(weights.begin(), weights.end(), std::back_inserter(seen), weigh);
+    return seen;
+}
+
+std::vector<float> groupWeights(const CodedMatrix& matrix, std::span<const float> weights,
+                                std::int64_t group) {
+    const Groups groups(matrix, weights);
+    const auto values = groups[group];
+    return {values.begin(), values.end()};
+}
+
 Expected<CodedMatrix> halfQuadratic(const HalfQuadratic& settings, std::span<const float> weights,
-                                    const JobContext& job) {
+                                    const JobContext& job, const HqqObserver& observer) {
     CodedMatrix matrix = CodedLayout{.rows = settings.rows,
                                      .cols = settings.cols,
                                      .bits = settings.bits,
@@ -244,7 +290,7 @@ Expected<CodedMatrix> halfQuadratic(const HalfQuadratic& settings, std::span<con
     if (settings.folded && settings.rows * settings.cols % settings.group != 0)
         return fail(ErrorKind::usage, "{} x {} weights cannot be folded into {} rows", settings.rows,
                     settings.cols, settings.group);
-    const auto grids = solve(settings, Groups(matrix, weights), job);
+    const auto grids = solve(settings, Groups(matrix, weights), job, observer);
     const auto largest = static_cast<float>((1 << settings.bits) - 1);
     encodeCodes(matrix, weights, job,
                 [&](std::int64_t group, const float* values, std::int64_t count, std::uint8_t* codes) {

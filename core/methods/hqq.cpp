@@ -13,41 +13,48 @@ constexpr std::string_view kBest = "best";
 constexpr std::string_view kLegacy = "legacy";
 constexpr std::string_view kV2 = "v2";
 
+} // namespace
+
+HalfQuadratic halfQuadraticSettings(const ParamValues& values, std::int64_t rows, std::int64_t cols) {
+    const auto solver = values.choice("solver");
+    return {.rows = rows,
+            .cols = cols,
+            .bits = values.bits(),
+            .group = values.granularity().group,
+            .folded = values.flag("axis0"),
+            .solver = solver == kLegacy ? HalfQuadratic::Solver::legacy
+                      : solver == kV2   ? HalfQuadratic::Solver::v2
+                                        : HalfQuadratic::Solver::best};
+}
+
+namespace {
+
 class HqqQuantizer : public Quantizer {
 public:
     HqqQuantizer(MethodChoice choice, const ParamValues& values)
-        : m_choice(std::move(choice)), m_int8Activations(values.flag("a8")) {
-        m_settings.bits = values.bits();
-        m_settings.group = values.granularity().group;
-        m_settings.folded = values.flag("axis0");
-        const auto solver = values.choice("solver");
-        m_settings.solver = solver == kLegacy ? HalfQuadratic::Solver::legacy
-                            : solver == kV2   ? HalfQuadratic::Solver::v2
-                                              : HalfQuadratic::Solver::best;
-    }
+        : m_choice(std::move(choice)), m_values(values), m_int8Activations(values.flag("a8")) {}
 
     [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
+        const auto settings = halfQuadraticSettings(m_values, task.rows, task.cols);
         const CodedLayout layout{.rows = task.rows,
                                  .cols = task.cols,
-                                 .bits = m_settings.bits,
-                                 .group = m_settings.group,
-                                 .folded = m_settings.folded,
+                                 .bits = settings.bits,
+                                 .group = settings.group,
+                                 .folded = settings.folded,
                                  .zerosF16 = true};
         return {m_choice.text(), layout.storedBytes(), false};
     }
 
     Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,
                                        const JobContext& job) const override {
-        HalfQuadratic settings = m_settings;
-        settings.rows = task.rows;
-        settings.cols = task.cols;
+        const auto settings = halfQuadraticSettings(m_values, task.rows, task.cols);
         return codedTensor(task, m_choice, halfQuadratic(settings, weights, job),
                            m_int8Activations ? ActivationScheme::int8Per32 : ActivationScheme::f32);
     }
 
 private:
     MethodChoice m_choice;
-    HalfQuadratic m_settings;
+    ParamValues m_values;
     bool m_int8Activations;
 };
 

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "core/base/translate.h"
-#include "core/methods/channel_scaling.h"
 #include "core/methods/int8_quantizer.h"
 #include "core/methods/registry.h"
 
@@ -23,6 +22,25 @@ std::vector<float> smoothingScales(std::span<const float> largestInputs,
         scales.push_back(input > 0 ? static_cast<float>(std::max(least, scale)) : 1.0F);
     }
     return scales;
+}
+
+Expected<std::vector<float>> largestGroupWeights(const EditedModel& model, const ScalingGroup& group,
+                                                 const JobContext& job) {
+    std::vector<float> largest(static_cast<std::size_t>(group.channels));
+    std::vector<float> weights;
+    for (const auto& name : group.consumers) {
+        const auto* tensor = model.model()->find(name);
+        if (!tensor)
+            return fail(ErrorKind::badFile, "tensor {} is missing", name);
+        weights.resize(static_cast<std::size_t>(tensor->rows() * tensor->cols()));
+        if (auto filled = model.weights(*tensor, weights, job); !filled)
+            return passOn(filled);
+        for (std::size_t i = 0; i < weights.size(); ++i) {
+            float& known = largest[i % largest.size()];
+            known = std::max(known, std::abs(weights[i]));
+        }
+    }
+    return largest;
 }
 
 namespace {
@@ -48,7 +66,7 @@ public:
             LayerInputs* const inputs = ours ? block.inputs(group.consumers.front()) : nullptr;
             if (!inputs)
                 continue;
-            auto weights = largestWeights(block.model, group, job);
+            auto weights = largestGroupWeights(block.model, group, job);
             if (!weights)
                 return passOn(weights);
             auto scales = smoothingScales(inputs->maxAbs, *weights, m_alpha);
@@ -60,26 +78,6 @@ public:
     }
 
 private:
-    /// max|W| per column over the group's layers.
-    static Expected<std::vector<float>> largestWeights(const EditedModel& model, const ScalingGroup& group,
-                                                       const JobContext& job) {
-        std::vector<float> largest(static_cast<std::size_t>(group.channels));
-        std::vector<float> weights;
-        for (const auto& name : group.consumers) {
-            const auto* tensor = model.model()->find(name);
-            if (!tensor)
-                return fail(ErrorKind::badFile, "tensor {} is missing", name);
-            weights.resize(static_cast<std::size_t>(tensor->rows() * tensor->cols()));
-            if (auto filled = model.weights(*tensor, weights, job); !filled)
-                return passOn(filled);
-            for (std::size_t i = 0; i < weights.size(); ++i) {
-                float& known = largest[i % largest.size()];
-                known = std::max(known, std::abs(weights[i]));
-            }
-        }
-        return largest;
-    }
-
     double m_alpha;
 };
 

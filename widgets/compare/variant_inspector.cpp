@@ -4,13 +4,17 @@
 
 #include <map>
 
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
 #include <QPainter>
+#include <QPushButton>
 
 #include "widgets/compare/badge.h"
 #include "widgets/compare/interval_strip.h"
+#include "widgets/compare/steps/steps_panel.h"
 #include "widgets/controls/variant_mark.h"
+#include "widgets/icon.h"
 #include "widgets/session.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -96,6 +100,7 @@ void VariantInspector::refresh() {
     } else {
         const Result& result = *m_session.comparison().result();
         addHead(*variant, *m_model.style(row));
+        addSteps(*variant);
         if (variant->verdict)
             addVerdict(*variant, result);
         addBits(*variant);
@@ -111,6 +116,25 @@ void VariantInspector::addHead(const VariantResult& variant, const VariantStyle&
     const QString title = variantTitle(variant, *m_session.comparison().result());
     addKeyed(QStringLiteral("head %1 %2 %3").arg(title, toQt(style.colour), toQt(variant.execution)),
              [&] { return new VariantHead(title, style, executionByName(variant.execution)); });
+}
+
+void VariantInspector::addSteps(const VariantResult& variant) {
+    const QString method = toQt(variant.method);
+    if (!StepsPanel::canWatch(method))
+        return;
+    addKeyed(QStringLiteral("steps ") + method, [&] {
+        auto* row = new QWidget;
+        auto* layout = new QHBoxLayout(row);
+        layout->setContentsMargins(16, 0, 16, 4);
+        auto* button = new QPushButton(icon(QStringLiteral("steps")), tr("Step by step …"));
+        button->setProperty("role", "small");
+        button->setObjectName(QStringLiteral("watchSteps"));
+        button->setToolTip(tr("Watch the method at work on one layer"));
+        connect(button, &QPushButton::clicked, this, [this, method] { emit stepsWanted(method); });
+        layout->addWidget(button);
+        layout->addStretch(1);
+        return row;
+    });
 }
 
 void VariantInspector::addVerdict(const VariantResult& variant, const Result& result) {

@@ -17,9 +17,14 @@ class VariantInspector : public InspectorRows {
 public:
     VariantInspector(Session& session, const ComparisonModel& model, QWidget* parent = nullptr);
 
+signals:
+    /// The chosen row's method is to be watched at work.
+    void stepsWanted(const QString& method);
+
 private:
     void refresh();
     void addHead(const VariantResult& variant, const VariantStyle& style);
+    void addSteps(const VariantResult& variant);
     void addVerdict(const VariantResult& variant, const Result& result);
     void addBits(const VariantResult& variant);
     void addFigures(const VariantResult& variant);

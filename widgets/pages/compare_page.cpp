@@ -15,6 +15,8 @@
 #include "widgets/compare/method_chips.h"
 #include "widgets/compare/qat_panel.h"
 #include "widgets/compare/result_plots.h"
+#include "widgets/compare/steps/step_transport.h"
+#include "widgets/compare/steps/steps_panel.h"
 #include "widgets/compare/variant_inspector.h"
 #include "widgets/controls/card.h"
 #include "widgets/forms/evaluation_form.h"
@@ -43,7 +45,8 @@ ComparePage::ComparePage(Session& session)
     : Page(session, tr("Compare")), m_chips(new MethodChips(session)), m_table(new ComparisonTable(session)),
       m_plots(new ResultPlots(session)), m_exports(new ComparisonExports(session, this)),
       m_inspector(new VariantInspector(session, m_table->comparisonModel(), this)),
-      m_training(new QatPanel(session, *m_exports)), m_views(new QStackedWidget) {
+      m_training(new QatPanel(session, *m_exports)), m_steps(new StepsPanel(session)),
+      m_views(new QStackedWidget) {
     m_inspector->hide();
     buildTools();
     buildContent();
@@ -54,6 +57,8 @@ ComparePage::ComparePage(Session& session)
     connect(&comparison, &Comparison::runningChanged, this, &ComparePage::refresh);
     connect(&session.jobs(), &JobRunner::stateChanged, this, &ComparePage::refresh);
     connect(m_training, &QatPanel::changed, this, &ComparePage::refresh);
+    connect(m_steps, &StepsPanel::changed, this, &ComparePage::refresh);
+    connect(m_inspector, &VariantInspector::stepsWanted, this, &ComparePage::watch);
     connect(m_exports, &ComparisonExports::done, this,
             [this](const QString& message) { setCaption(message); });
     refresh();
@@ -61,7 +66,15 @@ ComparePage::ComparePage(Session& session)
 
 void ComparePage::buildTools() {
     m_train = makeTool(QStringLiteral("learn"), tr("Train for quantization …"), QStringLiteral("train"));
-    connect(m_train, &QPushButton::clicked, this, [this] { showTraining(!trains()); });
+    connect(m_train, &QPushButton::clicked, this,
+            [this] { setView(trains() ? View::table : View::training); });
+    m_stepsTool = makeTool(QStringLiteral("steps"), tr("Step by step …"), QStringLiteral("steps"));
+    connect(m_stepsTool, &QPushButton::clicked, this, [this] {
+        if (shown() == View::steps)
+            setView(View::table);
+        else
+            watch(session().selection().variant());
+    });
     m_settings = makeTool(QStringLiteral("settings"), tr("Measure by …"), QStringLiteral("settings"));
     m_settings->setToolTip(tr("Text, protocol, speed, seed, and the limits of the verdict"));
     connect(m_settings, &QPushButton::clicked, this, &ComparePage::openSettings);
@@ -75,7 +88,7 @@ void ComparePage::buildTools() {
     m_run = makeTool(QStringLiteral("play"), tr("Run"), QStringLiteral("run"));
     m_run->setProperty("role", "primary");
     connect(m_run, &QPushButton::clicked, this, &ComparePage::toggleRun);
-    for (auto* button : {m_train, m_settings, exportButton, m_run})
+    for (auto* button : {m_stepsTool, m_train, m_settings, exportButton, m_run})
         tools()->addWidget(button);
 }
 
@@ -92,6 +105,7 @@ void ComparePage::buildContent() {
     layout->addWidget(m_plots, 1);
     m_views->addWidget(scrolling(all));
     m_views->addWidget(scrolling(m_training));
+    m_views->addWidget(scrolling(m_steps));
     content()->addWidget(m_views, 1);
 }
 
@@ -111,7 +125,11 @@ void ComparePage::buildActions() {
         [this] { openSettings(); });
     add(tr("Train for quantization"), QKeySequence(Qt::CTRL | Qt::Key_T), [this] {
         emit session().selection().pageWanted(QStringLiteral("compare"));
-        showTraining(true);
+        setView(View::training);
+    });
+    add(tr("Watch a method step by step"), QKeySequence(Qt::CTRL | Qt::Key_J), [this] {
+        emit session().selection().pageWanted(QStringLiteral("compare"));
+        watch(session().selection().variant());
     });
 }
 
@@ -124,28 +142,48 @@ QList<QAction*> ComparePage::commands() {
 }
 
 bool ComparePage::settled() const {
-    return !session().comparison().running() && !session().training().running();
+    return !session().comparison().running() && !session().training().running() &&
+           (shown() != View::steps || m_steps->settled());
 }
 
 bool ComparePage::showView(const QString& name) {
+    const QString view = name.section(QChar(':'), 0, 0);
+    if (view == QLatin1StringView("steps"))
+        return showSteps(name.section(QChar(':'), 1));
     if (name != QLatin1StringView("table") && name != QLatin1StringView("training"))
         return false;
-    showTraining(name == QLatin1StringView("training"));
+    setView(name == QLatin1StringView("training") ? View::training : View::table);
     return true;
 }
 
-bool ComparePage::trains() const {
-    return m_views->currentIndex() == 1;
+/// "", "SCHEME" or "SCHEME@N".
+bool ComparePage::showSteps(const QString& what) {
+    setView(View::steps);
+    bool isNumber = true;
+    const int step = what.contains(QChar('@')) ? what.section(QChar('@'), 1).toInt(&isNumber) : -1;
+    return isNumber && (what.isEmpty() || m_steps->watch(what.section(QChar('@'), 0, 0), step));
 }
 
-void ComparePage::showTraining(bool shown) {
-    m_views->setCurrentIndex(shown ? 1 : 0);
+ComparePage::View ComparePage::shown() const {
+    return static_cast<View>(m_views->currentIndex());
+}
+
+void ComparePage::setView(View view) {
+    m_views->setCurrentIndex(static_cast<int>(view));
     refresh();
+}
+
+/// The chosen row's method where it can be watched, else what was watched last.
+void ComparePage::watch(const QString& method) {
+    setView(View::steps);
+    m_steps->watch(method);
 }
 
 void ComparePage::toggleRun() {
     auto& comparison = session().comparison();
-    if (trains())
+    if (shown() == View::steps)
+        m_steps->transport().toggle();
+    else if (trains())
         m_training->toggle();
     else if (comparison.running())
         comparison.stop();
@@ -211,13 +249,28 @@ void ComparePage::refresh() {
                                                            : QString();
         refreshRun(comparison.running(), tr("Run"), obstacle);
     }
-    const QString other = trains() ? tr("Back to the table") : tr("Train for quantization …");
-    m_train->setText(QChar(0x2002) + other);
-    m_train->setAccessibleName(other);
-    m_train->setIcon(icon(trains() ? QStringLiteral("back") : QStringLiteral("learn")));
+    refreshTools();
     m_settings->setEnabled(!comparison.running() && !session().training().running());
-    setCaption(trains() ? m_training->caption() : captionText());
+    setCaption(trains()                 ? m_training->caption()
+               : shown() == View::steps ? m_steps->caption()
+                                        : captionText());
     fitTable();
+}
+
+/// The two other views, and the way back from them.
+void ComparePage::refreshTools() {
+    const auto refreshTool = [](QPushButton* button, bool back, const QString& iconName,
+                                const QString& text) {
+        const QString word = back ? tr("Back to the table") : text;
+        button->setText(QChar(0x2002) + word);
+        button->setAccessibleName(word);
+        button->setIcon(icon(back ? QStringLiteral("back") : iconName));
+    };
+    refreshTool(m_train, trains(), QStringLiteral("learn"), tr("Train for quantization …"));
+    refreshTool(m_stepsTool, shown() == View::steps, QStringLiteral("steps"), tr("Step by step …"));
+    m_stepsTool->setVisible(!trains());
+    m_train->setVisible(shown() != View::steps);
+    m_run->setVisible(shown() != View::steps); // its own buttons play
 }
 
 /// The table shows all its rows, unless they take more than half of the page.

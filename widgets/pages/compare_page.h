@@ -15,6 +15,7 @@ class ComparisonTable;
 class MethodChips;
 class QatPanel;
 class ResultPlots;
+class StepsPanel;
 class VariantInspector;
 
 /// The main job: methods chosen as chips, run side by side, their figures in one table and their trade-offs
@@ -28,7 +29,7 @@ public:
     [[nodiscard]] QWidget* inspector() override;
     [[nodiscard]] QList<QAction*> commands() override;
     [[nodiscard]] bool settled() const override;
-    /// "table" or "training".
+    /// "table", "training" or "steps"; "steps:SCHEME" chooses the method to watch, "steps:SCHEME@N" its step.
     bool showView(const QString& name) override;
     [[nodiscard]] ComparisonExports& exports() const { return *m_exports; }
 
@@ -43,8 +44,13 @@ private:
     void fitTable();
     void openSettings();
     void toggleRun();
-    void showTraining(bool shown);
-    [[nodiscard]] bool trains() const;
+    enum class View { table, training, steps };
+    void setView(View view);
+    [[nodiscard]] View shown() const;
+    [[nodiscard]] bool trains() const { return shown() == View::training; }
+    void watch(const QString& method);
+    bool showSteps(const QString& what);
+    void refreshTools();
     void refreshRun(bool running, const QString& start, const QString& obstacle);
     [[nodiscard]] QString captionText() const;
 
@@ -54,8 +60,9 @@ private:
     ComparisonExports* m_exports;
     VariantInspector* m_inspector;
     QatPanel* m_training;
-    QStackedWidget* m_views; ///< the table with its plots, the training
-    QPushButton *m_run = nullptr, *m_settings = nullptr, *m_train = nullptr;
+    StepsPanel* m_steps;
+    QStackedWidget* m_views; ///< in the order of View
+    QPushButton *m_run = nullptr, *m_settings = nullptr, *m_train = nullptr, *m_stepsTool = nullptr;
     QMenu* m_exportMenu = nullptr;
     QList<QAction*> m_actions;
 };

@@ -67,6 +67,26 @@ void styleArea(QCPAxisRect& area) {
     area.setMargins(QMargins(theme().px(48), theme().px(8), theme().px(16), theme().px(titled ? 40 : 24)));
 }
 
+std::optional<QLineF> clippedLine(QLineF line, const QRectF& inside) {
+    const auto cut = [&line](double from, double to, bool horizontal) {
+        const auto at = [&](const QPointF& point) { return horizontal ? point.x() : point.y(); };
+        if (at(line.p1()) > at(line.p2()))
+            line = {line.p2(), line.p1()};
+        const double begin = at(line.p1()), end = at(line.p2());
+        if (end < from || begin > to)
+            return false;
+        const QLineF whole = line;
+        if (begin < from)
+            line.setP1(whole.pointAt((from - begin) / (end - begin)));
+        if (end > to)
+            line.setP2(whole.pointAt((to - begin) / (end - begin)));
+        return true;
+    };
+    return cut(inside.left(), inside.right() + 1, true) && cut(inside.top(), inside.bottom() + 1, false)
+               ? std::optional(line)
+               : std::nullopt;
+}
+
 void paintFocusRing(QPainter& painter, const QRect& where) {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(theme().colour(Colour::accent), 2));

@@ -5,6 +5,7 @@
 #include <qcustomplot.h>
 
 #include <functional>
+#include <optional>
 
 namespace nibble::ui {
 
@@ -37,6 +38,10 @@ private:
 
 /// Axes left and below, ticks outwards, horizontal grid; margins for the numbers and the axes' titles.
 void styleArea(QCPAxisRect& area);
+
+/// The part of a segment inside `inside`, by x and then by y; nothing if there is none. For files whose
+/// format knows no clipping.
+[[nodiscard]] std::optional<QLineF> clippedLine(QLineF line, const QRectF& inside);
 
 /// 2 px in the accent along the edge of `where`.
 void paintFocusRing(QPainter& painter, const QRect& where);

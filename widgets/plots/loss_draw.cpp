@@ -8,6 +8,7 @@
 #include <QLocale>
 
 #include "widgets/controls/variant_mark.h"
+#include "widgets/plots/canvas_parts.h"
 #include "widgets/plots/loss_view.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -18,27 +19,6 @@ namespace {
 
 const QList<double> kUntrainedDash{5, 4};
 
-/// The part of a segment inside `inside`, by x and then by y; nothing if there is none.
-std::optional<QLineF> clipped(QLineF line, const QRectF& inside) {
-    const auto cut = [&line](double from, double to, bool horizontal) {
-        const auto at = [&](const QPointF& point) { return horizontal ? point.x() : point.y(); };
-        if (at(line.p1()) > at(line.p2()))
-            line = {line.p2(), line.p1()};
-        const double begin = at(line.p1()), end = at(line.p2());
-        if (end < from || begin > to)
-            return false;
-        const QLineF whole = line;
-        if (begin < from)
-            line.setP1(whole.pointAt((from - begin) / (end - begin)));
-        if (end > to)
-            line.setP2(whole.pointAt((to - begin) / (end - begin)));
-        return true;
-    };
-    return cut(inside.left(), inside.right() + 1, true) && cut(inside.top(), inside.bottom() + 1, false)
-               ? std::optional(line)
-               : std::nullopt;
-}
-
 } // namespace
 
 void LossView::drawLine(QCPPainter& painter, const QPolygonF& line) const {
@@ -48,7 +28,7 @@ void LossView::drawLine(QCPPainter& painter, const QPolygonF& line) const {
     if (inside.contains(around.topLeft()) && inside.contains(around.bottomRight()))
         return painter.drawPolyline(line);
     for (qsizetype i = 1; i < line.size(); ++i)
-        if (const auto part = clipped({line[i - 1], line[i]}, inside))
+        if (const auto part = clippedLine({line[i - 1], line[i]}, inside))
             painter.drawLine(*part);
 }
 
@@ -145,7 +125,7 @@ void LossView::drawGap(QCPPainter& painter, std::size_t curve) {
     QPen pen(colourOf(curve), 1);
     pen.setDashPattern({1, 2});
     painter.setPen(pen);
-    if (const auto part = clipped({high, low}, inside))
+    if (const auto part = clippedLine({high, low}, inside))
         painter.drawLine(*part);
     const double y = std::clamp((low.y() + high.y()) / 2, inside.top(), inside.bottom());
     const double width = metrics.horizontalAdvance(label);
