@@ -10,6 +10,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "widgets/compare/calibration_panel.h"
 #include "widgets/compare/comparison_exports.h"
 #include "widgets/compare/comparison_table.h"
 #include "widgets/compare/method_chips.h"
@@ -43,7 +44,8 @@ ComparePage::ComparePage(Session& session)
     : Page(session, tr("Compare")), m_chips(new MethodChips(session)), m_table(new ComparisonTable(session)),
       m_plots(new ResultPlots(session)), m_exports(new ComparisonExports(session, this)),
       m_inspector(new VariantInspector(session, m_table->comparisonModel(), this)),
-      m_training(new QatPanel(session, *m_exports)), m_views(new QStackedWidget) {
+      m_training(new QatPanel(session, *m_exports)), m_calibration(new CalibrationPanel(session)),
+      m_views(new QStackedWidget) {
     m_inspector->hide();
     buildTools();
     buildContent();
@@ -54,6 +56,7 @@ ComparePage::ComparePage(Session& session)
     connect(&comparison, &Comparison::runningChanged, this, &ComparePage::refresh);
     connect(&session.jobs(), &JobRunner::stateChanged, this, &ComparePage::refresh);
     connect(m_training, &QatPanel::changed, this, &ComparePage::refresh);
+    connect(m_calibration, &CalibrationPanel::changed, this, &ComparePage::refresh);
     connect(m_exports, &ComparisonExports::done, this,
             [this](const QString& message) { setCaption(message); });
     refresh();
@@ -61,7 +64,9 @@ ComparePage::ComparePage(Session& session)
 
 void ComparePage::buildTools() {
     m_train = makeTool(QStringLiteral("learn"), tr("Train for quantization …"), QStringLiteral("train"));
-    connect(m_train, &QPushButton::clicked, this, [this] { showTraining(!trains()); });
+    connect(m_train, &QPushButton::clicked, this, [this] { showPart(trains() ? table : training); });
+    m_lab = makeTool(QStringLiteral("ranges"), tr("Calibration lab …"), QStringLiteral("lab"));
+    connect(m_lab, &QPushButton::clicked, this, [this] { showPart(calibrates() ? table : calibration); });
     m_settings = makeTool(QStringLiteral("settings"), tr("Measure by …"), QStringLiteral("settings"));
     m_settings->setToolTip(tr("Text, protocol, speed, seed, and the limits of the verdict"));
     connect(m_settings, &QPushButton::clicked, this, &ComparePage::openSettings);
@@ -75,7 +80,7 @@ void ComparePage::buildTools() {
     m_run = makeTool(QStringLiteral("play"), tr("Run"), QStringLiteral("run"));
     m_run->setProperty("role", "primary");
     connect(m_run, &QPushButton::clicked, this, &ComparePage::toggleRun);
-    for (auto* button : {m_train, m_settings, exportButton, m_run})
+    for (auto* button : {m_lab, m_train, m_settings, exportButton, m_run})
         tools()->addWidget(button);
 }
 
@@ -92,6 +97,7 @@ void ComparePage::buildContent() {
     layout->addWidget(m_plots, 1);
     m_views->addWidget(scrolling(all));
     m_views->addWidget(scrolling(m_training));
+    m_views->addWidget(scrolling(m_calibration));
     content()->addWidget(m_views, 1);
 }
 
@@ -111,7 +117,11 @@ void ComparePage::buildActions() {
         [this] { openSettings(); });
     add(tr("Train for quantization"), QKeySequence(Qt::CTRL | Qt::Key_T), [this] {
         emit session().selection().pageWanted(QStringLiteral("compare"));
-        showTraining(true);
+        showPart(training);
+    });
+    add(tr("Calibration lab"), QKeySequence(Qt::CTRL | Qt::Key_L), [this] {
+        emit session().selection().pageWanted(QStringLiteral("compare"));
+        showPart(calibration);
     });
 }
 
@@ -123,23 +133,28 @@ QList<QAction*> ComparePage::commands() {
     return m_actions;
 }
 
+bool ComparePage::working() const {
+    return session().comparison().running() || session().training().running() || m_calibration->run().running();
+}
+
 bool ComparePage::settled() const {
-    return !session().comparison().running() && !session().training().running();
+    return !working();
 }
 
 bool ComparePage::showView(const QString& name) {
-    if (name != QLatin1StringView("table") && name != QLatin1StringView("training"))
+    const QStringList names{QStringLiteral("table"), QStringLiteral("training"), QStringLiteral("calibration")};
+    if (!names.contains(name))
         return false;
-    showTraining(name == QLatin1StringView("training"));
+    showPart(static_cast<View>(names.indexOf(name)));
     return true;
 }
 
-bool ComparePage::trains() const {
-    return m_views->currentIndex() == 1;
+ComparePage::View ComparePage::part() const {
+    return static_cast<View>(m_views->currentIndex());
 }
 
-void ComparePage::showTraining(bool shown) {
-    m_views->setCurrentIndex(shown ? 1 : 0);
+void ComparePage::showPart(View part) {
+    m_views->setCurrentIndex(part);
     refresh();
 }
 
@@ -147,6 +162,8 @@ void ComparePage::toggleRun() {
     auto& comparison = session().comparison();
     if (trains())
         m_training->toggle();
+    else if (calibrates())
+        m_calibration->toggle();
     else if (comparison.running())
         comparison.stop();
     else
@@ -154,7 +171,7 @@ void ComparePage::toggleRun() {
 }
 
 void ComparePage::openSettings() {
-    if (session().comparison().running() || session().training().running())
+    if (working())
         return;
     auto* form = new EvaluationForm(session().comparison().experiment());
     auto* panel = new PopupPanel(tr("How to measure"), form, tr("Apply"), this);
@@ -188,7 +205,7 @@ QString ComparePage::captionText() const {
     return parts.join(QStringLiteral(" · "));
 }
 
-/// The one button that starts and stops: of the comparison, or of the training where that is in front.
+/// The one button that starts and stops: what is in front.
 void ComparePage::refreshRun(bool running, const QString& start, const QString& obstacle) {
     const bool stopping = session().jobs().state().phase == JobState::Phase::stopping;
     const QString word = running ? tr("Stop") : start;
@@ -204,6 +221,8 @@ void ComparePage::refresh() {
     const auto& model = session().model();
     if (trains()) {
         refreshRun(session().training().running(), tr("Train"), m_training->obstacle());
+    } else if (calibrates()) {
+        refreshRun(m_calibration->run().running(), tr("Run"), m_calibration->obstacle());
     } else {
         const QString obstacle = !model                    ? tr("no model is open")
                                  : model->notRunnable      ? errorText(*model->notRunnable)
@@ -211,13 +230,20 @@ void ComparePage::refresh() {
                                                            : QString();
         refreshRun(comparison.running(), tr("Run"), obstacle);
     }
-    const QString other = trains() ? tr("Back to the table") : tr("Train for quantization …");
-    m_train->setText(QChar(0x2002) + other);
-    m_train->setAccessibleName(other);
-    m_train->setIcon(icon(trains() ? QStringLiteral("back") : QStringLiteral("learn")));
-    m_settings->setEnabled(!comparison.running() && !session().training().running());
-    setCaption(trains() ? m_training->caption() : captionText());
+    refreshSwitch(m_train, training, "learn", tr("Train for quantization …"));
+    refreshSwitch(m_lab, calibration, "ranges", tr("Calibration lab …"));
+    m_settings->setEnabled(!working());
+    setCaption(trains() ? m_training->caption() : calibrates() ? m_calibration->caption() : captionText());
     fitTable();
+}
+
+/// A button that brings a view to the front, and the table back.
+void ComparePage::refreshSwitch(QPushButton* button, View view, const char* iconName, const QString& title) {
+    const bool back = part() == view;
+    const QString word = back ? tr("Back to the table") : title;
+    button->setText(QChar(0x2002) + word);
+    button->setAccessibleName(word);
+    button->setIcon(icon(back ? QStringLiteral("back") : QString::fromLatin1(iconName)));
 }
 
 /// The table shows all its rows, unless they take more than half of the page.

@@ -10,6 +10,7 @@ class QStackedWidget;
 
 namespace nibble::ui {
 
+class CalibrationPanel;
 class ComparisonExports;
 class ComparisonTable;
 class MethodChips;
@@ -28,7 +29,7 @@ public:
     [[nodiscard]] QWidget* inspector() override;
     [[nodiscard]] QList<QAction*> commands() override;
     [[nodiscard]] bool settled() const override;
-    /// "table" or "training".
+    /// "table", "training" or "calibration".
     bool showView(const QString& name) override;
     [[nodiscard]] ComparisonExports& exports() const { return *m_exports; }
 
@@ -43,8 +44,13 @@ private:
     void fitTable();
     void openSettings();
     void toggleRun();
-    void showTraining(bool shown);
-    [[nodiscard]] bool trains() const;
+    enum View { table, training, calibration };
+    void showPart(View part);
+    [[nodiscard]] View part() const;
+    [[nodiscard]] bool trains() const { return part() == training; }
+    [[nodiscard]] bool calibrates() const { return part() == calibration; }
+    void refreshSwitch(QPushButton* button, View view, const char* iconName, const QString& title);
+    [[nodiscard]] bool working() const;
     void refreshRun(bool running, const QString& start, const QString& obstacle);
     [[nodiscard]] QString captionText() const;
 
@@ -54,8 +60,9 @@ private:
     ComparisonExports* m_exports;
     VariantInspector* m_inspector;
     QatPanel* m_training;
-    QStackedWidget* m_views; ///< the table with its plots, the training
-    QPushButton *m_run = nullptr, *m_settings = nullptr, *m_train = nullptr;
+    CalibrationPanel* m_calibration;
+    QStackedWidget* m_views; ///< in the order of View
+    QPushButton *m_run = nullptr, *m_settings = nullptr, *m_train = nullptr, *m_lab = nullptr;
     QMenu* m_exportMenu = nullptr;
     QList<QAction*> m_actions;
 };
