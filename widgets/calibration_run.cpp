@@ -60,25 +60,26 @@ void CalibrationRun::start(const CalibrationLab& lab, const ModelPointer& model,
         *shares = {soFar.doneShare, soFar.presentShare, toQt(soFar.present)};
         mailbox->post(std::make_shared<const CalibrationLabResult>(soFar));
     };
-    const bool started = m_jobs.start(
-        {.title = tr("Calibration lab"),
-         .seconds = seconds,
-         .work = [lab, model, observe](const JobContext& job) -> Expected<void> {
-             auto result = runCalibrationLab(lab, job, observe, model);
-             return result ? Expected<void>() : Expected<void>(passOn(result));
-         },
-         .estimate = [shares](const Progress& progress, double elapsed) -> JobEstimate {
-             const double fraction = calibrationLabFraction(shares->done, shares->present, progress);
-             JobEstimate estimate{.fraction = fraction, .what = shares->what};
-             if (fraction > 0.01 && elapsed > 1)
-                 estimate.secondsLeft = elapsed * (1 - fraction) / fraction;
-             return estimate;
-         },
-         .finished =
-             [self = QPointer<CalibrationRun>(this)](const Expected<void>&) {
-                 if (self)
-                     self->ended();
-             }});
+    const bool started =
+        m_jobs.start({.title = tr("Calibration lab"),
+                      .seconds = seconds,
+                      .work = [lab, model, observe](const JobContext& job) -> Expected<void> {
+                          auto result = runCalibrationLab(lab, job, observe, model);
+                          return result ? Expected<void>() : Expected<void>(passOn(result));
+                      },
+                      .estimate = [shares](const Progress& progress, double elapsed) -> JobEstimate {
+                          const double fraction =
+                              calibrationLabFraction(shares->done, shares->present, progress);
+                          JobEstimate estimate{.fraction = fraction, .what = shares->what};
+                          if (fraction > 0.01 && elapsed > 1)
+                              estimate.secondsLeft = elapsed * (1 - fraction) / fraction;
+                          return estimate;
+                      },
+                      .finished =
+                          [self = QPointer<CalibrationRun>(this)](const Expected<void>&) {
+                              if (self)
+                                  self->ended();
+                          }});
     if (!started)
         ended();
 }

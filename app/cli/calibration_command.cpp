@@ -38,8 +38,9 @@ void printTables(const CalibrationLabResult& result) {
                result.modelName, result.textName, result.predictions);
     for (std::size_t method = 0; method < result.references.size(); ++method) {
         const auto& reference = result.references[method];
-        fmt::print("\n{}\n  {:<34} {:>9} {:>12} {:>12} {:>10} {:>11}\n", result.lab.experiment.methods[method],
-                   "Calibrated on", "sequences", "output error", "divergence", "", "perplexity");
+        fmt::print("\n{}\n  {:<34} {:>9} {:>12} {:>12} {:>10} {:>11}\n",
+                   result.lab.experiment.methods[method], "Calibrated on", "sequences", "output error",
+                   "divergence", "", "perplexity");
         printRow("nothing: " + reference.method, "–", reference.figures, reference.error);
         for (const auto& curve : result.curves)
             for (const auto& point : curve.points)
@@ -105,8 +106,7 @@ void addCalibrationCommand(CommandSet& commands) {
     command.add_option("--calibration", options->calibration,
                        "The text to calibrate on: a file, generated:KIND, or the built-in one if left out");
     command.add_option("--against", options->against, "A second text to hold against it, given the same way");
-    command
-        .add_option("--samples", options->lab.samples, "Numbers of sequences to try, separated by commas")
+    command.add_option("--samples", options->lab.samples, "Numbers of sequences to try, separated by commas")
         ->delimiter(',')
         ->check(CLI::PositiveNumber);
     command.add_option("--most", options->most, "Without --samples: 1, 2, 4, … up to so many")

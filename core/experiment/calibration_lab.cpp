@@ -43,7 +43,8 @@ private:
     Expected<void> readTexts();
     void planWork();
     Expected<void> makeBaseline();
-    Expected<void> measure(const QuantScheme& scheme, const Calibration* calibration, CalibrationFigures& figures);
+    Expected<void> measure(const QuantScheme& scheme, const Calibration* calibration,
+                           CalibrationFigures& figures);
     template <typename Place>
     Expected<void> land(Place& place, const QuantScheme& scheme, const Calibration* calibration, double cost);
     [[nodiscard]] const CalibrationReference* sameReference(std::size_t method) const;
@@ -123,8 +124,8 @@ Expected<void> LabRunner::readTexts() {
         auto text = loadText(path, *m_model, TextUse::calibration, m_job);
         if (!text)
             return passOn(text);
-        auto all = allSequences(*m_model, text->content, text->name,
-                                {.length = experiment.calibrationLength}, m_job);
+        auto all = allSequences(*m_model, text->content, text->name, {.length = experiment.calibrationLength},
+                                m_job);
         if (!all)
             return passOn(all);
         all->textSha256 = text->sha256;
@@ -241,7 +242,8 @@ Expected<void> LabRunner::runPoints() {
     });
     const std::uint64_t seed = m_result.lab.experiment.seed;
     for (const auto& [curve, point] : steps) {
-        auto drawn = fewer(m_texts[curve->text], point->samples, seed + static_cast<std::uint64_t>(point->draw));
+        auto drawn =
+            fewer(m_texts[curve->text], point->samples, seed + static_cast<std::uint64_t>(point->draw));
         keepBetweenRuns(drawn);
         point->tokens = drawn.tokens();
         const auto& scheme = m_methods[curve->method].scheme;

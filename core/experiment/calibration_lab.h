@@ -34,7 +34,7 @@ struct CalibrationLab {
 struct CalibrationFigures {
     std::optional<double> quantizeSeconds;
     std::optional<double> weightSqnrDb;
-    std::optional<double> outputError;                   ///< mean of the tensors' ‖XW − XŴ‖² / ‖XW‖²
+    std::optional<double> outputError; ///< mean of the tensors' ‖XW − XŴ‖² / ‖XW‖²
     std::optional<double> klDivergence, klStandardError; ///< from the model as opened, nats
     std::optional<double> perplexity;
 };
@@ -104,9 +104,8 @@ struct CalibrationWorth {
     static constexpr double kEnough = 0.05;
 };
 /// None while there is no point.
-[[nodiscard]] std::optional<CalibrationWorth> worthOf(const CalibrationLabResult& result,
-                                                      const CalibrationCurve& curve,
-                                                      CalibrationCurve::Figure figure);
+[[nodiscard]] std::optional<CalibrationWorth>
+worthOf(const CalibrationLabResult& result, const CalibrationCurve& curve, CalibrationCurve::Figure figure);
 
 /// Called on the working thread whenever a figure has landed or work on another one begins.
 using CalibrationObserver = std::function<void(const CalibrationLabResult& soFar)>;

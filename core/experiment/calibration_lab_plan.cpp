@@ -173,12 +173,14 @@ double estimateCalibrationLab(const CalibrationLab& lab, const Model& model) {
 }
 
 double calibrationLabFraction(double doneShare, double presentShare, const Progress& progress) {
-    const double part = progress.total > 0 ? std::clamp(static_cast<double>(progress.done) /
-                                                            static_cast<double>(progress.total),
-                                                        0.0, 1.0)
-                                           : 0.0;
+    const double part =
+        progress.total > 0
+            ? std::clamp(static_cast<double>(progress.done) / static_cast<double>(progress.total), 0.0, 1.0)
+            : 0.0;
     // A point is quantized first and scored then; which takes longer depends on both texts.
-    const double within = progress.stage == "quantize" ? part / 2 : progress.stage == "evaluate" ? (1 + part) / 2 : 0.0;
+    const double within = progress.stage == "quantize"   ? part / 2
+                          : progress.stage == "evaluate" ? (1 + part) / 2
+                                                         : 0.0;
     return std::min(1.0, doneShare + presentShare * within);
 }
 

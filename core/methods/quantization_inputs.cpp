@@ -50,8 +50,10 @@ Expected<TapInputs> QuantizationRun::floatInputs(std::int64_t layer, std::span<c
         }
         return inputs;
     }
-    auto seen = layer < 0 ? m_stream->collect(requests, [this] { step(1); }, m_job)
-                          : m_stream->collectAndAdvance(requests, [this] { step(1); }, m_job);
+    auto seen = layer < 0 ? m_stream->collect(
+                                requests, [this] { step(1); }, m_job)
+                          : m_stream->collectAndAdvance(
+                                requests, [this] { step(1); }, m_job);
     if (seen)
         for (const auto& request : requests)
             m_statistics.add(layer, request.point, seen->at(request.point));
@@ -99,7 +101,8 @@ Expected<void> QuantizationRun::openStatistics(const Calibration& calibration) {
             putAll(facts, entry.task.name);
             putAll(facts, entry.choice.text());
         }
-    auto opened = StatisticsCache::ofModel(*m_model, calibration, std::move(facts), statisticsPlaces(), m_job);
+    auto opened =
+        StatisticsCache::ofModel(*m_model, calibration, std::move(facts), statisticsPlaces(), m_job);
     if (!opened)
         return passOn(opened);
     m_statistics = std::move(*opened);

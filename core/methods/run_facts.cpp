@@ -16,8 +16,9 @@ void putConfig(std::vector<std::byte>& facts, const ModelConfig& config) {
                               config.kvHeads, config.headDim, config.vocabularySize, config.contextLength,
                               config.ropeDimensions, config.ropeScaling.originalContext})
         put(facts, number);
-    for (const double number : {static_cast<double>(config.normEpsilon), config.ropeBase, config.ropeScaling.factor,
-                                config.ropeScaling.lowFrequencyFactor, config.ropeScaling.highFrequencyFactor})
+    for (const double number :
+         {static_cast<double>(config.normEpsilon), config.ropeBase, config.ropeScaling.factor,
+          config.ropeScaling.lowFrequencyFactor, config.ropeScaling.highFrequencyFactor})
         put(facts, number);
     putAll(facts, config.ropeScaling.divisors);
     put(facts, config.architecture);

@@ -173,7 +173,8 @@ StatisticsCache StatisticsCache::open(const std::string& folder, std::vector<std
 
 Expected<StatisticsCache> StatisticsCache::ofModel(const Model& model, const Calibration& calibration,
                                                    std::vector<std::byte> others,
-                                                   std::vector<StatisticsPlace> places, const JobContext& job) {
+                                                   std::vector<StatisticsPlace> places,
+                                                   const JobContext& job) {
     if (calibration.workFolder.empty() || places.empty())
         return StatisticsCache();
     auto weights = modelHash(model, job);

@@ -44,11 +44,11 @@ public:
                                 std::vector<StatisticsPlace> places, const ModelConfig& config,
                                 std::uint64_t limit = kLimit);
 
-    /// Of a model's own layers on the calibration's sequences, in its work folder. `others` are further facts:
-    /// how the model is written, and what is quantized before. Errors: stopped.
+    /// Of a model's own layers on the calibration's sequences, in its work folder. `others` are further
+    /// facts: how the model is written, and what is quantized before. Errors: stopped.
     static Expected<StatisticsCache> ofModel(const Model& model, const Calibration& calibration,
-                                             std::vector<std::byte> others, std::vector<StatisticsPlace> places,
-                                             const JobContext& job);
+                                             std::vector<std::byte> others,
+                                             std::vector<StatisticsPlace> places, const JobContext& job);
 
     /// Whether an earlier run has left all of it.
     [[nodiscard]] bool found() const { return m_file != nullptr; }
@@ -67,10 +67,10 @@ private:
     std::string m_folder, m_path, m_note;
     std::uint64_t m_limit = 0;
     std::vector<StatisticsPlace> m_places;
-    std::shared_ptr<const MappedFile> m_file;            ///< null unless found
-    std::vector<std::span<const std::byte>> m_contents;  ///< of m_file, one for each place
-    std::vector<std::int64_t> m_channels;                ///< of each place
-    std::unique_ptr<OutputFile> m_output;                ///< while it is filled
+    std::shared_ptr<const MappedFile> m_file;           ///< null unless found
+    std::vector<std::span<const std::byte>> m_contents; ///< of m_file, one for each place
+    std::vector<std::int64_t> m_channels;               ///< of each place
+    std::unique_ptr<OutputFile> m_output;               ///< while it is filled
     std::size_t m_added = 0;
 };
 

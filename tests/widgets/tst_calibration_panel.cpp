@@ -42,8 +42,8 @@ CalibrationLabPointer sampleResult() {
             CalibrationCurve curve{.method = method, .text = text, .points = {}};
             for (const std::int64_t samples : {1, 2, 4, 8}) {
                 CalibrationPoint point{.samples = samples, .tokens = 256 * samples, .done = true};
-                point.figures.klDivergence = (0.1 + 0.05 * static_cast<double>(text)) *
-                                             (1 + 1.0 / static_cast<double>(samples));
+                point.figures.klDivergence =
+                    (0.1 + 0.05 * static_cast<double>(text)) * (1 + 1.0 / static_cast<double>(samples));
                 point.figures.klStandardError = 0.004;
                 point.figures.outputError = 0.03 / static_cast<double>(samples);
                 curve.points.push_back(point);
@@ -208,7 +208,8 @@ void TestCalibrationPanel::curvesAreDrawnAndRead() {
     QTest::keyClick(&plot.view(), Qt::Key_Right, Qt::ControlModifier);
     const QString said = readout.last().first().toString();
     QVERIFY2(said.contains(QStringLiteral("gptq:int3:g64")) && said.contains(QStringLiteral("story")) &&
-                 said.contains(QStringLiteral("0.15")) && said.contains(QStringLiteral("without calibration 0.2")),
+                 said.contains(QStringLiteral("0.15")) &&
+                 said.contains(QStringLiteral("without calibration 0.2")),
              qPrintable(said));
     plot.setMeasure(CalibrationMeasure::outputError);
     QVERIFY(plot.view().visibleRange().bottom() < 0.1);

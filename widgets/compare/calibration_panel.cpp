@@ -28,8 +28,8 @@ constexpr int kFormWidth = 272;
 } // namespace
 
 CalibrationPanel::CalibrationPanel(Session& session, QWidget* parent)
-    : QWidget(parent), m_session(session), m_run(session.jobs()), m_form(new CalibrationForm), m_note(new QLabel),
-      m_plot(new CalibrationPlot), m_table(new QTableView), m_formCard(makeFormCard()),
+    : QWidget(parent), m_session(session), m_run(session.jobs()), m_form(new CalibrationForm),
+      m_note(new QLabel), m_plot(new CalibrationPlot), m_table(new QTableView), m_formCard(makeFormCard()),
       m_tableCard(makeTableCard()) {
     auto* top = new QHBoxLayout;
     top->setSpacing(8);
@@ -95,8 +95,8 @@ void CalibrationPanel::fit() {
         all += theme().px(width);
     const int rest = std::max(0, m_table->viewport()->width() - all);
     for (int column = 0; column < CalibrationModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, theme().px(kWidths[column]) +
-                                            (column == CalibrationModel::Text ? rest : 0));
+        m_table->setColumnWidth(column,
+                                theme().px(kWidths[column]) + (column == CalibrationModel::Text ? rest : 0));
     const int rows = std::clamp(m_model.rowCount(), 4, 8); // so many are usual: nothing jumps when they come
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * theme().px(28) + 2);
     m_plot->setMinimumHeight(theme().px(320));

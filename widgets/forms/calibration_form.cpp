@@ -84,13 +84,15 @@ void CalibrationForm::addAmounts() {
     m_length->setValue(256);
     addRow(tr("Tokens of each"), m_length, QStringLiteral("labLength"), tr("Limited by the model's context"));
     m_draws->setRange(1, 9);
-    addRow(tr("Draws"), m_draws, QStringLiteral("labDraws"),
-           tr("Other choices of as many sequences: the curve is their mean, the band their least and greatest"));
+    addRow(
+        tr("Draws"), m_draws, QStringLiteral("labDraws"),
+        tr("Other choices of as many sequences: the curve is their mean, the band their least and greatest"));
     m_windows->setRange(1, 1 << 20);
     m_windows->setValue(16);
-    addRow(tr("Measured windows"), m_windows, QStringLiteral("labWindows"),
-           tr("Of the comparison's text, every one with as many tokens as the comparison's context: fewer are "
-              "faster and less certain"));
+    addRow(
+        tr("Measured windows"), m_windows, QStringLiteral("labWindows"),
+        tr("Of the comparison's text, every one with as many tokens as the comparison's context: fewer are "
+           "faster and less certain"));
     connect(m_most, &QComboBox::currentIndexChanged, this, &CalibrationForm::changed);
     for (auto* box : {m_length, m_draws, m_windows})
         connect(box, &QSpinBox::valueChanged, this, &CalibrationForm::changed);
@@ -149,8 +151,8 @@ void CalibrationForm::setChecked(const QStringList& methods) {
     for (const QString& method : methods)
         addMethod(method, true);
     for (int row = 0; row < m_methods->count(); ++row)
-        m_methods->item(row)->setCheckState(
-            methods.contains(m_methods->item(row)->text()) ? Qt::Checked : Qt::Unchecked);
+        m_methods->item(row)->setCheckState(methods.contains(m_methods->item(row)->text()) ? Qt::Checked
+                                                                                           : Qt::Unchecked);
 }
 
 void CalibrationForm::setTexts(const std::string& first, const std::optional<std::string>& second) {

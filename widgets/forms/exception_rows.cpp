@@ -25,12 +25,13 @@ struct Role {
     const char *pattern, *meaning;
 };
 /// Parts of a transformer by the names of their tensors.
-constexpr Role kRoles[] = {{"token_embd", QT_TRANSLATE_NOOP("ExceptionRows", "token embedding")},
-                           {"output", QT_TRANSLATE_NOOP("ExceptionRows", "output projection")},
-                           {"attn_*", QT_TRANSLATE_NOOP("ExceptionRows", "attention")},
-                           {"ffn_*", QT_TRANSLATE_NOOP("ExceptionRows", "feed-forward")},
-                           {"ffn_down", QT_TRANSLATE_NOOP("ExceptionRows", "second half of the feed-forward")},
-                           {"blk.0.*", QT_TRANSLATE_NOOP("ExceptionRows", "first block")}};
+constexpr Role kRoles[] = {
+    {"token_embd", QT_TRANSLATE_NOOP("ExceptionRows", "token embedding")},
+    {"output", QT_TRANSLATE_NOOP("ExceptionRows", "output projection")},
+    {"attn_*", QT_TRANSLATE_NOOP("ExceptionRows", "attention")},
+    {"ffn_*", QT_TRANSLATE_NOOP("ExceptionRows", "feed-forward")},
+    {"ffn_down", QT_TRANSLATE_NOOP("ExceptionRows", "second half of the feed-forward")},
+    {"blk.0.*", QT_TRANSLATE_NOOP("ExceptionRows", "first block")}};
 constexpr const char* kSchemes[] = {"f16",          "q8_0",         "w8a8",   "rtn:int8:channel",
                                     "rtn:int4:g32", "rtn:int3:g64", "nf4:g64"};
 
@@ -135,7 +136,8 @@ QString ExceptionRows::problemOf(const Row& row) const {
         return errorText(scheme.error());
     if (!scheme->overrides.empty() || !scheme->transforms.empty())
         return tr("a method and its options only");
-    if (m_model && std::none_of(m_model->tensors().begin(), m_model->tensors().end(), [&](const auto& tensor) {
+    if (m_model &&
+        std::none_of(m_model->tensors().begin(), m_model->tensors().end(), [&](const auto& tensor) {
             return tensor.shape().size() == 2 && matchesTensor(pattern, tensor.name);
         }))
         return tr("the model has no such matrix");

@@ -32,8 +32,9 @@ constexpr const char* kMeanings[CalibrationModel::ColumnCount] = {
     QT_TRANSLATE_NOOP("CalibrationModel", "The same codes without a look at any text"),
     QT_TRANSLATE_NOOP("CalibrationModel", "The error with the fewest sequences"),
     QT_TRANSLATE_NOOP("CalibrationModel", "The error with the most sequences so far"),
-    QT_TRANSLATE_NOOP("CalibrationModel",
-                      "The error with the most sequences, against that of the same codes without calibration"),
+    QT_TRANSLATE_NOOP(
+        "CalibrationModel",
+        "The error with the most sequences, against that of the same codes without calibration"),
     QT_TRANSLATE_NOOP("CalibrationModel",
                       "From so many sequences on the error stays within 5 % of the last one"),
     QT_TRANSLATE_NOOP("CalibrationModel", "Points that are measured"),
@@ -76,9 +77,10 @@ int CalibrationModel::columnCount(const QModelIndex& parent) const {
 }
 
 QString CalibrationModel::stateText(const CalibrationCurve& curve) const {
-    const auto done = std::count_if(curve.points.begin(), curve.points.end(), [](const auto& point) { return point.done; });
-    const auto failed =
-        std::count_if(curve.points.begin(), curve.points.end(), [](const auto& point) { return !point.error.empty(); });
+    const auto done =
+        std::count_if(curve.points.begin(), curve.points.end(), [](const auto& point) { return point.done; });
+    const auto failed = std::count_if(curve.points.begin(), curve.points.end(),
+                                      [](const auto& point) { return !point.error.empty(); });
     if (failed > 0)
         return tr("%1 of %2, %3 failed").arg(done).arg(curve.points.size()).arg(failed);
     return done == std::ssize(curve.points) ? tr("done") : tr("%1 of %2").arg(done).arg(curve.points.size());
@@ -108,10 +110,10 @@ QString CalibrationModel::text(int row, int column) const {
     case Most:
         return figureText(worth->most);
     case Change:
-        return worth->change ? (*worth->change > 0 ? QStringLiteral("+") : QStringLiteral("−")) +
-                                   QLocale().toString(100 * std::abs(*worth->change), 'f', 0) +
-                                   QStringLiteral(" %")
-                             : QStringLiteral("–");
+        return worth->change
+                   ? (*worth->change > 0 ? QStringLiteral("+") : QStringLiteral("−")) +
+                         QLocale().toString(100 * std::abs(*worth->change), 'f', 0) + QStringLiteral(" %")
+                   : QStringLiteral("–");
     default:
         return integerText(worth->enough);
     }

@@ -88,7 +88,8 @@ void CalibrationView::drawCurve(QCPPainter& painter, std::size_t curve) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(theme().colour(Colour::surface));
         painter.drawEllipse(at, radius, radius);
-        paintVariantMark(painter, QRectF(at - QPointF(radius, radius), at + QPointF(radius, radius)), markOf(curve));
+        paintVariantMark(painter, QRectF(at - QPointF(radius, radius), at + QPointF(radius, radius)),
+                         markOf(curve));
     }
 }
 
@@ -103,13 +104,13 @@ void CalibrationView::drawEndLabels(QCPPainter& painter) {
     for (std::size_t i = 0; i < m_spreads.size(); ++i)
         if (!m_spreads[i].empty()) {
             const QString text = figureText(m_spreads[i].back().mean, 3);
-            labels.push_back({placeOf(m_spreads[i].back()).y(),
-                              m_result->texts.size() > 1
-                                  ? text + QChar(' ') + letterOf(m_result->curves[i].text)
-                                  : text,
-                              colourOf(i)});
+            labels.push_back(
+                {placeOf(m_spreads[i].back()).y(),
+                 m_result->texts.size() > 1 ? text + QChar(' ') + letterOf(m_result->curves[i].text) : text,
+                 colourOf(i)});
         }
-    std::erase_if(labels, [&](const EndLabel& one) { return one.y < inside.top() || one.y > inside.bottom(); });
+    std::erase_if(labels,
+                  [&](const EndLabel& one) { return one.y < inside.top() || one.y > inside.bottom(); });
     std::sort(labels.begin(), labels.end(), [](const EndLabel& a, const EndLabel& b) { return a.y < b.y; });
     painter.setFont(theme().numberFont(Type::caption));
     const double height = QFontMetricsF(painter.font()).height();
@@ -163,8 +164,8 @@ void CalibrationView::drawLegend(QCPPainter& painter) {
     x = area().rect().left();
     y = theme().px(31);
     for (std::size_t text = 0; text < m_result->texts.size(); ++text)
-        entry(CalibrationPlot::tr("%1: %2").arg(letterOf(text), toQt(m_result->texts[text].name)), theme().px(14),
-              [&] {
+        entry(CalibrationPlot::tr("%1: %2").arg(letterOf(text), toQt(m_result->texts[text].name)),
+              theme().px(14), [&] {
                   VariantStyle style{.colour = "c-base", .shape = MarkerShape::circle, .label = {}};
                   style.hollow = text > 0;
                   mark(style);

@@ -27,7 +27,8 @@ void CalibrationPlot::setResult(const std::shared_ptr<const CalibrationLabResult
     else
         showWaiting(result ? tr("Appears when the first point is measured")
                            : tr("Choose methods and texts and start: the curves grow with every point"));
-    setCaption(result ? tr("%1, measured on %2").arg(toQt(result->modelName), toQt(result->textName)) : QString(),
+    setCaption(result ? tr("%1, measured on %2").arg(toQt(result->modelName), toQt(result->textName))
+                      : QString(),
                Kind::measured);
 }
 

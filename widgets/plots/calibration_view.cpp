@@ -94,9 +94,8 @@ void CalibrationView::gather() {
         }
         for (const auto& reference : m_result->references) {
             const auto value = reference.figures.*figure();
-            const bool known = std::any_of(m_lines.begin(), m_lines.end(), [&](const Line& line) {
-                return line.method == reference.method;
-            });
+            const bool known = std::any_of(m_lines.begin(), m_lines.end(),
+                                           [&](const Line& line) { return line.method == reference.method; });
             if (value && drawable(*value) && !known)
                 m_lines.push_back(
                     {reference.method, *value, variantStyles({{.method = reference.method}}).front()});
@@ -184,12 +183,12 @@ PlotTable CalibrationView::table() const {
             for (const auto& point : curve.points)
                 if (point.done)
                     rows->push_back({&curve, &point});
-    return {{CalibrationPlot::tr("Method"), CalibrationPlot::tr("Calibrated on"), CalibrationPlot::tr("Sequences"),
-             CalibrationPlot::tr("Tokens"), CalibrationPlot::tr("Draw"), CalibrationPlot::tr("Output error"),
-             CalibrationPlot::tr("KL divergence, nats"), CalibrationPlot::tr("Standard error, nats"),
-             CalibrationPlot::tr("Perplexity"), CalibrationPlot::tr("Time to quantize, s"),
-             CalibrationPlot::tr("Without calibration"), CalibrationPlot::tr("its output error"),
-             CalibrationPlot::tr("its KL divergence, nats")},
+    return {{CalibrationPlot::tr("Method"), CalibrationPlot::tr("Calibrated on"),
+             CalibrationPlot::tr("Sequences"), CalibrationPlot::tr("Tokens"), CalibrationPlot::tr("Draw"),
+             CalibrationPlot::tr("Output error"), CalibrationPlot::tr("KL divergence, nats"),
+             CalibrationPlot::tr("Standard error, nats"), CalibrationPlot::tr("Perplexity"),
+             CalibrationPlot::tr("Time to quantize, s"), CalibrationPlot::tr("Without calibration"),
+             CalibrationPlot::tr("its output error"), CalibrationPlot::tr("its KL divergence, nats")},
             static_cast<qsizetype>(rows->size()),
             [rows, result = m_result](qsizetype number, int column) -> QVariant {
                 const auto& [curve, point] = (*rows)[static_cast<std::size_t>(number)];
@@ -247,7 +246,8 @@ QStringList CalibrationView::readout(const Place& place) const {
     else if (divergence)
         for (const auto& point : curve.points)
             if (point.samples == spread->samples && point.figures.klStandardError)
-                lines += CalibrationPlot::tr("standard error %1").arg(figureText(*point.figures.klStandardError, 2));
+                lines += CalibrationPlot::tr("standard error %1")
+                             .arg(figureText(*point.figures.klStandardError, 2));
     if (const auto without = m_result->references[curve.method].figures.*figure())
         lines += CalibrationPlot::tr("without calibration %1").arg(figureText(*without));
     return lines;

@@ -157,9 +157,8 @@ void CalibrationLabTest::endsWithTheText() {
     const auto spread = result->curves.front().spread(&CalibrationFigures::outputError);
     QCOMPARE(spread.front().draws, 2);
     // Two draws may hit the same sequences; not at every number of them.
-    QVERIFY(std::any_of(spread.begin(), spread.end(), [](const auto& one) {
-        return one.least < one.mean && one.mean < one.greatest;
-    }));
+    QVERIFY(std::any_of(spread.begin(), spread.end(),
+                        [](const auto& one) { return one.least < one.mean && one.mean < one.greatest; }));
     QCOMPARE(spread.back().draws, 1);
 }
 
@@ -202,14 +201,22 @@ void CalibrationLabTest::refusesWhatLooksAtNoText() {
 void CalibrationLabTest::twins_data() {
     QTest::addColumn<QString>("scheme");
     QTest::addColumn<QString>("twin");
-    QTest::newRow("GPTQ") << "gptq:int3:g64:act:asym" << "rtn:int3:g64:asym";
-    QTest::newRow("GPTQ, INT8 activations") << "gptq:int4:channel:oneshot:a8" << "rtn:int4:channel:a8";
-    QTest::newRow("AWQ") << "awq:int4:g128:noclip" << "rtn:int4:g128";
-    QTest::newRow("static activations") << "w8a8:static:entropy" << "w8a8";
-    QTest::newRow("SmoothQuant") << "smoothquant:a0.5" << "w8a8";
-    QTest::newRow("importance matrix") << "q4_k:imatrix" << "q4_k";
-    QTest::newRow("exceptions") << "rtn:int4:g32/attn_*=gptq:int3:g32" << "rtn:int4:g32/attn_*=rtn:int3:g32";
-    QTest::newRow("transform") << "rotate:s1+gptq:int4:g32" << "rotate:s1+rtn:int4:g32";
+    QTest::newRow("GPTQ") << "gptq:int3:g64:act:asym"
+                          << "rtn:int3:g64:asym";
+    QTest::newRow("GPTQ, INT8 activations") << "gptq:int4:channel:oneshot:a8"
+                                            << "rtn:int4:channel:a8";
+    QTest::newRow("AWQ") << "awq:int4:g128:noclip"
+                         << "rtn:int4:g128";
+    QTest::newRow("static activations") << "w8a8:static:entropy"
+                                        << "w8a8";
+    QTest::newRow("SmoothQuant") << "smoothquant:a0.5"
+                                 << "w8a8";
+    QTest::newRow("importance matrix") << "q4_k:imatrix"
+                                       << "q4_k";
+    QTest::newRow("exceptions") << "rtn:int4:g32/attn_*=gptq:int3:g32"
+                                << "rtn:int4:g32/attn_*=rtn:int3:g32";
+    QTest::newRow("transform") << "rotate:s1+gptq:int4:g32"
+                               << "rotate:s1+rtn:int4:g32";
 }
 
 void CalibrationLabTest::twins() {
@@ -219,7 +226,8 @@ void CalibrationLabTest::twins() {
     QVERIFY2(parsed, parsed ? "" : parsed.error().text().c_str());
     const auto found = uncalibratedTwin(*m_model, *parsed);
     QVERIFY2(found, found ? "" : found.error().text().c_str());
-    QCOMPARE(QString::fromStdString(found->text()), QString::fromStdString(parseScheme(twin.toStdString())->text()));
+    QCOMPARE(QString::fromStdString(found->text()),
+             QString::fromStdString(parseScheme(twin.toStdString())->text()));
 }
 
 void CalibrationLabTest::drawsAreThoseOfCalibration() {
@@ -242,8 +250,8 @@ void CalibrationLabTest::worthOfACurve() {
     result.references = {{.method = "rtn:int3:g64"}};
     CalibrationCurve curve;
     QVERIFY(!worthOf(result, curve, &CalibrationFigures::klDivergence));
-    curve.points = {point(1, 0, 0.5), point(1, 1, 0.7), point(2, 0, 0.104), point(4, 0, 0.2),
-                    point(8, 0, 0.104), point(16, 0, 0.1)};
+    curve.points = {point(1, 0, 0.5), point(1, 1, 0.7),   point(2, 0, 0.104),
+                    point(4, 0, 0.2), point(8, 0, 0.104), point(16, 0, 0.1)};
     auto failed = point(32, 0, 0);
     failed.figures.klDivergence.reset();
     curve.points.push_back(failed);

@@ -20,7 +20,8 @@ using namespace nibble;
 namespace {
 
 Calibration calibrationOn(const Model& model, char letter, const QTemporaryDir& folder) {
-    auto calibration = *drawCalibration(model, std::string(300, letter), "text", {.samples = 4, .length = 64});
+    auto calibration =
+        *drawCalibration(model, std::string(300, letter), "text", {.samples = 4, .length = 64});
     calibration.workFolder = folder.path().toStdString();
     return calibration;
 }
@@ -69,7 +70,8 @@ QStringList kept(const QTemporaryDir& folder) {
 }
 
 LayerInputs someInputs() {
-    LayerInputs inputs{.tokens = 9, .channels = 3, .meanSquare = {1, 2, 3}, .meanAbs = {1, 1, 1}, .maxAbs = {4, 5, 6}};
+    LayerInputs inputs{
+        .tokens = 9, .channels = 3, .meanSquare = {1, 2, 3}, .meanAbs = {1, 1, 1}, .maxAbs = {4, 5, 6}};
     inputs.hessian = {1, 2, 3, 2, 4, 5, 3, 5, 6};
     inputs.sample = {1, -2, 3, -4, 5, 6};
     inputs.sampleRows = 2;
@@ -87,11 +89,14 @@ private slots:
     void secondRunIsTheSame_data() {
         QTest::addColumn<QString>("first");
         QTest::addColumn<QString>("second");
-        QTest::newRow("GPTQ of the float model's inputs") << "gptq:int4:g32:oneshot" << "gptq:int4:g32:oneshot";
-        QTest::newRow("other codes, the same statistics") << "gptq:int4:g32:oneshot" << "gptq:int3:g64:oneshot";
-        QTest::newRow("AWQ, which rewrites the blocks") << "awq:int3:g32" << "awq:int3:g32";
+        QTest::newRow("GPTQ of the float model's inputs") << "gptq:int4:g32:oneshot"
+                                                          << "gptq:int4:g32:oneshot";
+        QTest::newRow("other codes, the same statistics") << "gptq:int4:g32:oneshot"
+                                                          << "gptq:int3:g64:oneshot";
+        QTest::newRow("AWQ, which rewrites the blocks") << "awq:int3:g32"
+                                                        << "awq:int3:g32";
         QTest::newRow("behind a transform") << "rotate:s1+gptq:int4:g32:oneshot"
-                                          << "rotate:s1+gptq:int4:g32:oneshot";
+                                            << "rotate:s1+gptq:int4:g32:oneshot";
     }
     /// What an earlier run left is taken, no sequence is run through the model, and the bits are those of a
     /// run that knows of no cache.
@@ -120,16 +125,17 @@ private slots:
         QTemporaryDir folder;
         const auto x = calibrationOn(*model, 'x', folder), y = calibrationOn(*model, 'y', folder);
         int files = 0;
-        const auto expectNew = [&](const ModelPointer& of, const char* scheme, const Calibration& calibration) {
+        const auto expectNew = [&](const ModelPointer& of, const char* scheme,
+                                   const Calibration& calibration) {
             QVERIFY2(quantized(of, scheme, calibration).notes.empty(), scheme);
             QCOMPARE(kept(folder).size(), ++files);
         };
         expectNew(model, "gptq:int4:g32:oneshot", x);
-        expectNew(model, "gptq:int4:g32:oneshot", y);                  // another text
-        expectNew(randomModel(7), "gptq:int4:g32:oneshot", x);         // another model
-        expectNew(model, "rotate:s1+gptq:int4:g32:oneshot", x);           // written otherwise
-        expectNew(model, "gptq:int4:g32:oneshot/token_embd=q4_0", x);  // another table to look tokens up in
-        expectNew(model, "awq:int4:g32", x);                           // another kind
+        expectNew(model, "gptq:int4:g32:oneshot", y);                 // another text
+        expectNew(randomModel(7), "gptq:int4:g32:oneshot", x);        // another model
+        expectNew(model, "rotate:s1+gptq:int4:g32:oneshot", x);       // written otherwise
+        expectNew(model, "gptq:int4:g32:oneshot/token_embd=q4_0", x); // another table to look tokens up in
+        expectNew(model, "awq:int4:g32", x);                          // another kind
         auto less = x;
         less.sequences.pop_back();
         expectNew(model, "gptq:int4:g32:oneshot", less); // less of the text
@@ -183,7 +189,8 @@ private slots:
         QVERIFY(again.notes.front().find("damaged") != std::string::npos);
         QVERIFY(again.weights == whole.weights);
         // It was mended on the way.
-        QVERIFY(quantized(model, "awq:int4:g32", calibration).notes.front().find("earlier run") != std::string::npos);
+        QVERIFY(quantized(model, "awq:int4:g32", calibration).notes.front().find("earlier run") !=
+                std::string::npos);
     }
 
     /// A stopped run leaves nothing that could pass for a whole one.
@@ -259,7 +266,8 @@ private slots:
             auto changed = bytes;
             changed[i] ^= std::byte(0x41);
             if (const auto read = unpackInputs(changed, kBoth, 3))
-                QVERIFY(read->hessian.size() == 9 && read->sample.size() == 6 && read->meanSquare.size() == 3);
+                QVERIFY(read->hessian.size() == 9 && read->sample.size() == 6 &&
+                        read->meanSquare.size() == 3);
         }
     }
 
