@@ -23,7 +23,7 @@ namespace {
 
 /// Widths at 100 %.
 constexpr int kWidths[CalibrationModel::ColumnCount] = {140, 190, 84, 84, 84, 94, 84, 90};
-constexpr int kFormWidth = 272;
+constexpr int kFormWidth = 304;
 
 } // namespace
 
