@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cache_options.h"
 #include "core/experiment/run.h"
 #include "core/kernels/isa.h"
 
@@ -92,6 +93,7 @@ void addCalibrationOptions(CLI::App& command, CalibrationChoice& choice) {
                     "Tokens of each, limited by the model's context")
         ->capture_default_str()
         ->check(CLI::Range(2, 1 << 30));
+    addCacheOptions(command);
 }
 
 CalibrationChoice calibrationOf(CalibrationChoice choice, const Invocation& invocation) {

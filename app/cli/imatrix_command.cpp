@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "cache_options.h"
 #include "command.h"
+#include "core/experiment/kept_between_runs.h"
 #include "core/experiment/run.h"
 #include "core/methods/importance.h"
 
@@ -31,6 +33,7 @@ Expected<void> imatrix(const ImatrixOptions& options, const Invocation& invocati
     auto calibration = drawCalibration(**model, text->content, text->name, settings, invocation.job);
     if (!calibration)
         return passOn(calibration);
+    keepBetweenRuns(*calibration);
     auto matrix = measureImportance(*model, *calibration, invocation.job);
     if (!matrix)
         return passOn(matrix);
@@ -64,6 +67,7 @@ void addImatrixCommand(CommandSet& commands) {
     command.add_option("--length", options->settings.length, "Tokens of each, limited by the model's context")
         ->capture_default_str()
         ->check(CLI::Range(2, 1 << 30));
+    addCacheOptions(command);
 }
 
 } // namespace nibble::cli

@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/built_in_text.h"
 
+#include <fmt/format.h>
+
 #include "core/base/resource.h"
+#include "core/experiment/generated_text.h"
 #include "core/training/generated_source.h"
 
 namespace nibble {
@@ -33,6 +36,13 @@ BuiltInText builtInText(const Model& model, TextUse use) {
         return {"built-in text: generated, held out", generated(*mix, TextSplit::heldOut)};
     const auto bytes = resource(kSample);
     return {"built-in text", std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size())};
+}
+
+BuiltInText generatedText(TextKind kind, TextUse use) {
+    const bool calibrates = use == TextUse::calibration;
+    const TextShare all[] = {{kind, 1.0}};
+    return {fmt::format("generated {}, {}", textKindName(kind), calibrates ? "training split" : "held out"),
+            generated(all, calibrates ? TextSplit::training : TextSplit::heldOut)};
 }
 
 std::size_t builtInTextBytes(const Model& model) {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "core/base/user_folders.h"
+#include "core/experiment/kept_between_runs.h"
 #include "core/experiment/run.h"
 
 namespace nibble {
@@ -42,8 +42,7 @@ Expected<std::optional<Calibration>> calibrationFor(const Model& model, const Qu
     if (!calibration)
         return passOn(calibration);
     calibration->textSha256 = text->sha256;
-    if (const auto cache = userCacheFolder(); !cache.empty())
-        calibration->workFolder = cache + "/unfinished";
+    keepBetweenRuns(*calibration);
     calibration->importance = std::move(importance);
     calibration->importanceName = importanceName;
     return std::optional(std::move(*calibration));

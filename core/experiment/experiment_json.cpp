@@ -10,6 +10,7 @@
 #include "core/base/json_reader.h"
 #include "core/base/output_file.h"
 #include "core/evaluation/tasks/task_set.h"
+#include "core/experiment/generated_text.h"
 
 namespace nibble {
 
@@ -92,7 +93,7 @@ template <typename Change>
 void changePaths(Experiment& experiment, const Change& change) {
     for (std::string* path :
          {&experiment.model, &experiment.text, &experiment.calibration, &experiment.imatrix, &experiment.taskFile}) {
-        if (!path->empty())
+        if (!path->empty() && !path->starts_with(kGeneratedPrefix)) // that one is no path
             *path = change(fs::path(*path)).string();
     }
 }

@@ -6,6 +6,7 @@
 #include "core/base/output_file.h"
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
+#include "core/experiment/generated_text.h"
 #include "core/experiment/run.h"
 #include "core/kernels/isa.h"
 #include "core/model/bundled_model.h"
@@ -17,6 +18,17 @@ namespace {
 /// Texts above this are refused rather than tokenized for an hour.
 constexpr std::size_t kTextLimit = std::size_t{1} << 30;
 
+/// What needs no file: the built-in text, or one kind of the generator's.
+Expected<BuiltInText> ownText(const std::string& path, const Model& model, TextUse use) {
+    if (path.empty())
+        return builtInText(model, use);
+    const std::string name = path.substr(kGeneratedPrefix.size());
+    const auto kind = findTextKind(name);
+    if (!kind)
+        return fail(ErrorKind::usage, "the generator writes no text called '{}'", name);
+    return generatedText(*kind, use);
+}
+
 } // namespace
 
 Expected<ModelPointer> openExperimentModel(const std::string& path) {
@@ -26,10 +38,12 @@ Expected<ModelPointer> openExperimentModel(const std::string& path) {
 Expected<LoadedText> loadText(const std::string& path, const Model& model, TextUse use,
                               const JobContext& job) {
     LoadedText text;
-    if (path.empty()) {
-        auto builtIn = builtInText(model, use);
-        text.name = std::move(builtIn.name);
-        text.content = std::move(builtIn.content);
+    if (path.empty() || path.starts_with(kGeneratedPrefix)) {
+        auto builtIn = ownText(path, model, use);
+        if (!builtIn)
+            return passOn(builtIn);
+        text.name = std::move(builtIn->name);
+        text.content = std::move(builtIn->content);
     } else {
         auto content = readTextFile(path, kTextLimit);
         if (!content)

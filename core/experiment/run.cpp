@@ -15,15 +15,13 @@
 #include "core/experiment/error_collector.h"
 #include "core/experiment/fallback.h"
 #include "core/experiment/run_plan.h"
+#include "core/experiment/scoring_setup.h"
 #include "core/experiment/tasks.h"
 #include "core/methods/model_quantizer.h"
 
 namespace nibble {
 
 namespace {
-
-constexpr std::int64_t kSampledTokens = 2048; ///< of the text, spread over which inputs are sampled
-constexpr std::int64_t kSampledRows = 64;     ///< inputs kept per layer for the output error
 
 double now() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -105,14 +103,7 @@ Expected<void> Runner::prepare(ModelPointer opened) {
     auto text = loadText(m_experiment.text, *m_model, TextUse::evaluation, m_job);
     if (!text)
         return passOn(text);
-    auto plan = planScoring(*m_model, text->content,
-                            {.protocol = m_experiment.protocol,
-                             .context = m_experiment.context,
-                             .stride = m_experiment.stride,
-                             .chunks = m_experiment.chunks,
-                             .separator = m_experiment.separator,
-                             .documents = m_experiment.documents,
-                             .endToken = m_experiment.endToken});
+    auto plan = planScoring(*m_model, text->content, protocolSettings(m_experiment));
     if (!plan)
         return passOn(plan);
     m_plan = std::move(*plan);
@@ -155,23 +146,11 @@ Expected<void> Runner::makeBaseline() {
     return quantizeRow(row);
 }
 
-/// Inputs of every layer as the baseline sees them, for the output errors.
 Expected<void> Runner::sampleInputs() {
-    std::int64_t tokens = 0;
-    std::size_t windows = 0;
-    while (windows < m_plan.windows.size() && tokens < kSampledTokens)
-        tokens += m_plan.windows[windows++].length;
-    auto inputs = std::make_unique<InputSampler>(m_model->config, tokens, kSampledRows);
-    auto& baseline = *m_rows.front().transformer;
-    for (std::size_t i = 0; i < windows; ++i) {
-        const auto ids = m_plan.windowTokens(m_plan.windows[i]);
-        KvCache cache(m_model->config, static_cast<std::int64_t>(ids.size()), KvType::f32);
-        std::vector<float> hidden(ids.size() * static_cast<std::size_t>(m_model->config.embeddingLength));
-        if (auto ran = baseline.run(ids, cache, hidden.data(), false, m_job, inputs.get()); !ran)
-            return ran;
-        m_job.report("sample inputs", static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(windows));
-    }
-    m_inputs = std::move(inputs);
+    auto inputs = sampleLayerInputs(*m_rows.front().transformer, m_plan, m_job);
+    if (!inputs)
+        return passOn(inputs);
+    m_inputs = std::move(*inputs);
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "core/base/random.h"
+#include "core/methods/calibration_draws.h"
 
 namespace nibble {
 
@@ -65,11 +66,11 @@ std::string Calibration::description() const {
     return text;
 }
 
-Expected<Calibration> drawCalibration(const Model& model, std::string_view text, std::string textName,
-                                      const CalibrationSettings& settings, const JobContext& job) {
-    if (settings.samples < 1 || settings.length < 2)
-        return fail(ErrorKind::usage, "calibration on {} sequences of {} tokens: at least 1 of 2 are needed",
-                    settings.samples, settings.length);
+Expected<Calibration> allSequences(const Model& model, std::string_view text, std::string textName,
+                                   const CalibrationSettings& settings, const JobContext& job) {
+    if (settings.length < 2)
+        return fail(ErrorKind::usage, "calibration on sequences of {} tokens: at least 2 are needed",
+                    settings.length);
     if (!model.tokenizer)
         return fail(ErrorKind::unsupported, "calibration needs the model's tokenizer: {}",
                     model.tokenizerProblem.empty() ? "it has none" : model.tokenizerProblem);
@@ -84,14 +85,32 @@ Expected<Calibration> drawCalibration(const Model& model, std::string_view text,
     // Tokens of the text in each sequence, beside the BOS.
     const std::int64_t taken = std::min({settings.length, limit, total + (bos ? 1 : 0)}) - (bos ? 1 : 0);
     Calibration calibration{.textName = std::move(textName), .length = taken + (bos ? 1 : 0)};
-    const std::int64_t count = total / taken;
-    for (const auto index : choose(count, std::min(count, settings.samples), settings.seed)) {
+    for (std::int64_t index = 0; index < total / taken; ++index) {
         auto& sequence = calibration.sequences.emplace_back();
         if (bos)
             sequence.push_back(*model.tokenizer->bos());
         sequence.insert(sequence.end(), ids->begin() + index * taken, ids->begin() + (index + 1) * taken);
     }
     return calibration;
+}
+
+Calibration fewer(const Calibration& all, std::int64_t samples, std::uint64_t seed) {
+    Calibration drawn = all;
+    drawn.sequences.clear();
+    const auto count = static_cast<std::int64_t>(all.sequences.size());
+    for (const auto index : choose(count, std::min(count, samples), seed))
+        drawn.sequences.push_back(all.sequences[static_cast<std::size_t>(index)]);
+    return drawn;
+}
+
+Expected<Calibration> drawCalibration(const Model& model, std::string_view text, std::string textName,
+                                      const CalibrationSettings& settings, const JobContext& job) {
+    if (settings.samples < 1)
+        return fail(ErrorKind::usage, "calibration on {} sequences", settings.samples);
+    auto all = allSequences(model, text, std::move(textName), settings, job);
+    if (!all)
+        return passOn(all);
+    return fewer(*all, settings.samples, settings.seed);
 }
 
 } // namespace nibble

@@ -31,7 +31,7 @@ struct Calibration {
     /// From a file: what methods that do without calibration are given instead of looking at the sequences.
     std::shared_ptr<const ImportanceMatrix> importance;
     std::string importanceName;
-    /// Where long runs keep what is finished, so that they can be resumed; empty: nowhere.
+    /// Where runs keep what later ones need not do again: unfinished runs, statistics. Empty: nowhere.
     std::string workFolder;
     std::chrono::milliseconds workInterval = std::chrono::seconds(5); ///< between two writings
 

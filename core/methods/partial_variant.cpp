@@ -9,8 +9,8 @@
 #include "core/base/mapped_file.h"
 #include "core/base/output_file.h"
 #include "core/base/sha256.h"
-#include "core/kernels/isa.h"
-#include "core/model/byte_cursor.h"
+#include "core/methods/byte_pack.h"
+#include "core/methods/run_facts.h"
 
 namespace nibble {
 
@@ -21,32 +21,6 @@ namespace fs = std::filesystem;
 constexpr std::uint32_t kVersion = 1; ///< of the bytes below
 constexpr std::size_t kHashLength = 64;
 constexpr auto kForgotten = std::chrono::hours(24 * 14);
-
-template <typename T>
-void put(std::vector<std::byte>& bytes, const T& value) {
-    const auto* first = reinterpret_cast<const std::byte*>(&value);
-    bytes.insert(bytes.end(), first, first + sizeof value);
-}
-
-template <typename Values>
-void putAll(std::vector<std::byte>& bytes, const Values& values) {
-    put(bytes, static_cast<std::uint64_t>(values.size()));
-    const auto content = std::as_bytes(std::span(values));
-    bytes.insert(bytes.end(), content.begin(), content.end());
-}
-
-/// Fills `values` with what putAll() wrote; false if there is not so much left.
-template <typename Values>
-bool takeAll(ByteCursor& cursor, Values& values) {
-    using Value = typename Values::value_type;
-    const auto count = cursor.read<std::uint64_t>();
-    if (!count || *count > cursor.remaining() / sizeof(Value))
-        return false;
-    const auto content = cursor.text(*count * sizeof(Value));
-    values.resize(static_cast<std::size_t>(*count));
-    std::memcpy(values.data(), content->data(), content->size());
-    return true;
-}
 
 /// Whether the parts fit together, so that no reader of the codes leaves them.
 bool fits(const CodedMatrix& matrix) {
@@ -82,20 +56,14 @@ void removeForgotten(const std::string& folder) {
 
 Expected<std::string> runKey(const Model& model, const QuantScheme& scheme, const Calibration& calibration,
                              const JobContext& job) {
+    auto weights = modelHash(model, job);
+    if (!weights)
+        return weights;
     std::vector<std::byte> facts;
     put(facts, kVersion);
     putAll(facts, scheme.text());
-    putAll(facts, std::string(kernels::isaName(kernels::activeIsa())));
-    for (const auto& sequence : calibration.sequences)
-        putAll(facts, sequence);
-    for (const auto& tensor : model.tensors()) {
-        putAll(facts, tensor.name);
-        putAll(facts, tensor.data.shape());
-        auto hash = sha256(tensor.data.bytes(), job);
-        if (!hash)
-            return passOn(hash);
-        putAll(facts, *hash);
-    }
+    putAll(facts, *weights);
+    putCalibration(facts, calibration);
     return sha256(facts, job);
 }
 

@@ -3,14 +3,16 @@
 #include "core/methods/quantization_run.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 namespace nibble {
 
 namespace {
 
-constexpr std::array kPoints{TapPoint::attention, TapPoint::attentionOutput, TapPoint::feedForward,
-                             TapPoint::feedForwardDown};
+/// Of the runs that were begun and not ended.
+std::string unfinishedFolder(const Calibration& calibration) {
+    return calibration.workFolder.empty() ? std::string() : calibration.workFolder + "/unfinished";
+}
 
 } // namespace
 
@@ -82,6 +84,8 @@ Expected<void> QuantizationRun::quantize(const PlanEntry& entry, const LayerInpu
     auto quantized = m_quantizers.quantizer(entry.choice).quantize(task, m_weights, m_job);
     if (!quantized)
         return passOn(quantized);
+    if (task.inputs && !fromMatrix && !m_note.empty())
+        quantized->note += (quantized->note.empty() ? "" : "; ") + std::exchange(m_note, {});
     const auto tensor = std::make_shared<const QuantizedTensor>(std::move(*quantized));
     if (needs(entry).sequential)
         m_partial.add(tensor);
@@ -90,7 +94,6 @@ Expected<void> QuantizationRun::quantize(const PlanEntry& entry, const LayerInpu
 
 /// The tensor is part of the variant from now on; its weights are those in m_weights.
 Expected<void> QuantizationRun::keep(const PlanEntry& entry, const QuantizedTensorPointer& tensor) {
-    if (m_observer)
     if (m_observer) {
         PlanEntry seen = entry;
         seen.edited = &m_edited;
@@ -177,7 +180,7 @@ bool QuantizationRun::rewrites(std::int64_t layer) const {
 Expected<void> QuantizationRun::prepareBlock(std::int64_t layer, TapInputs& inputs) {
     std::map<std::string, const MethodChoice*> methods;
     std::map<std::string, LayerInputs*> seen; // by matrix
-    for (const auto point : kPoints)
+    for (const auto point : kBlockPoints)
         for (const auto* entry : entriesAt(layer, point)) {
             if (needs(*entry).block)
                 methods.emplace(entry->choice.text(), &entry->choice);
@@ -202,68 +205,24 @@ Expected<void> QuantizationRun::prepareBlock(std::int64_t layer, TapInputs& inpu
     return {};
 }
 
-/// The block as transforms and methods have rewritten it, in floats.
-Expected<std::vector<QuantizedTensorPointer>> QuantizationRun::floatBlock(std::int64_t layer) const {
-    std::vector<QuantizedTensorPointer> tensors;
-    const std::string prefix = blockTensor(layer, "");
-    for (const auto& name : m_edited.editedNames()) {
-        if (!name.starts_with(prefix))
-            continue;
-        auto tensor = m_edited.stored(name, ElementType::f32, m_job);
-        if (!tensor)
-            return passOn(tensor);
-        tensors.push_back(std::move(*tensor));
-    }
-    return tensors;
-}
-
-/// What the calibration sequences begin with: tables and the last norm as they are by now.
-Expected<ModelVariant> QuantizationRun::streamedVariant() const {
-    ModelVariant variant = m_variant;
-    for (const auto& name : m_edited.editedNames()) {
-        if (name.starts_with("blk.") || variant.find(name) || name == m_model->output()->name)
-            continue;
-        auto tensor = m_edited.stored(name, std::nullopt, m_job);
-        if (!tensor)
-            return passOn(tensor);
-        variant.replaced.emplace(name, std::move(*tensor));
-    }
-    return variant;
-}
-
 /// All inputs in one pass, as the model's own layers give them.
 Expected<void> QuantizationRun::runBlock(std::int64_t layer) {
     std::vector<TapRequest> requests;
-    for (const auto point : kPoints)
+    for (const auto point : kBlockPoints)
         if (const auto wanted = needsAt(layer, point); wanted.any())
             requests.push_back({point, wanted});
-    auto inputs = m_stream->collectAndAdvance(
-        requests, [this] { step(1); }, m_job);
+    auto inputs = floatInputs(layer, requests);
     if (!inputs)
         return passOn(inputs);
     if (rewrites(layer))
         if (auto done = prepareBlock(layer, *inputs); !done)
             return done;
-    for (const auto point : kPoints) {
+    for (const auto point : kBlockPoints) {
         const auto found = inputs->find(point);
         if (auto done = quantizeAt(layer, point, found == inputs->end() ? nullptr : &found->second); !done)
             return done;
     }
     return {};
-}
-
-/// The inputs that methods rewrite a block by, as it is before any of it is quantized.
-Expected<TapInputs> QuantizationRun::collectForBlock(std::int64_t layer) {
-    std::vector<TapRequest> requests;
-    for (const auto point : kPoints) {
-        QuantizerNeeds wanted;
-        for (const auto* entry : entriesAt(layer, point))
-            wanted = needs(*entry).block ? wanted.with(needs(*entry)) : wanted;
-        if (wanted.any())
-            requests.push_back({point, wanted});
-    }
-    return m_stream->collect(
-        requests, [this] { step(1); }, m_job);
 }
 
 /// One place after the other, each with the layers before it quantized.
@@ -276,7 +235,7 @@ Expected<void> QuantizationRun::runBlockSequential(std::int64_t layer) {
             return done;
         m_stream->bindAnew();
     }
-    for (const auto point : kPoints) {
+    for (const auto point : kBlockPoints) {
         if (auto resumed = resumeAt(layer, point); !resumed)
             return resumed;
         const TapRequest request{point, needsAt(layer, point)};
@@ -302,8 +261,7 @@ Expected<void> QuantizationRun::runOutput() {
     const TapRequest request{TapPoint::output, needsAt(-1, TapPoint::output)};
     if (!request.needs.any())
         return {};
-    auto inputs = m_stream->collect(
-        {&request, 1}, [this] { step(1); }, m_job);
+    auto inputs = floatInputs(-1, {&request, 1});
     if (!inputs)
         return passOn(inputs);
     return quantizeAt(-1, TapPoint::output, &inputs->at(TapPoint::output));
@@ -311,6 +269,7 @@ Expected<void> QuantizationRun::runOutput() {
 
 /// A step is a sequence run through a block; a tensor counts as much as half a run of all of them.
 void QuantizationRun::planSteps(std::int64_t sequences) {
+    m_sequences = sequences;
     m_stepsPerTensor = (sequences + 1) / 2;
     m_steps = static_cast<std::int64_t>(m_plan.entries.size()) * m_stepsPerTensor;
     for (std::int64_t layer = 0; layer < m_layers; ++layer) {
@@ -318,7 +277,7 @@ void QuantizationRun::planSteps(std::int64_t sequences) {
         if (m_sequential && rewrites(layer))
             m_steps += sequences;
         if (m_sequential)
-            for (const auto point : kPoints)
+            for (const auto point : kBlockPoints)
                 m_steps += needsAt(layer, point).any() ? sequences : 0;
     }
     if (needsAt(-1, TapPoint::output).any())
@@ -341,26 +300,25 @@ Expected<void> QuantizationRun::runCalibrated(const Calibration& calibration) {
     const bool rewritten = std::any_of(m_plan.entries.begin(), m_plan.entries.end(),
                                        [this](const auto& entry) { return needs(entry).block; });
     if (m_sequential && !rewritten) {
-        auto partial = PartialVariant::open(calibration.workFolder, calibration.workInterval, *m_model,
+        auto partial = PartialVariant::open(unfinishedFolder(calibration), calibration.workInterval, *m_model,
                                             m_plan.scheme, calibration, m_job);
         if (!partial)
             return passOn(partial);
         m_partial = std::move(*partial);
     }
-    auto variant = streamedVariant();
-    if (!variant)
-        return passOn(variant);
-    auto stream = CalibrationStream::create(*variant, calibration, m_job,
-                                            [this](std::int64_t layer) { return floatBlock(layer); });
-    if (!stream)
-        return passOn(stream);
-    m_stream = std::move(*stream);
+    if (!m_sequential)
+        if (auto done = openStatistics(calibration); !done)
+            return done;
+    if (!m_statistics.found())
+        if (auto done = openStream(calibration); !done)
+            return done;
     for (std::int64_t layer = 0; layer < m_layers; ++layer)
         if (auto done = m_sequential ? runBlockSequential(layer) : runBlock(layer); !done)
             return done;
     if (auto done = runOutput(); !done)
         return done;
     m_stream.reset();
+    m_statistics.finish();
     return {};
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "core/methods/model_quantizer.h"
 #include "core/methods/partial_variant.h"
 #include "core/methods/scheme_quantizers.h"
+#include "core/methods/statistics_cache.h"
 
 namespace nibble {
 
@@ -29,6 +31,10 @@ public:
     Expected<ModelVariant> run(const Calibration* calibration);
 
 private:
+    /// In the order of execution.
+    static constexpr std::array kBlockPoints{TapPoint::attention, TapPoint::attentionOutput,
+                                             TapPoint::feedForward, TapPoint::feedForwardDown};
+
     /// What the method must see of the calibration's sequences.
     [[nodiscard]] QuantizerNeeds needs(const PlanEntry& entry) const;
     Expected<void> quantize(const PlanEntry& entry, const LayerInputs* inputs);
@@ -51,6 +57,12 @@ private:
     Expected<std::vector<QuantizedTensorPointer>> floatBlock(std::int64_t layer) const;
     Expected<ModelVariant> streamedVariant() const;
     Expected<void> runCalibrated(const Calibration& calibration);
+    /// What the places of blocks and output ask for, in the order of a run that quantizes nothing between.
+    [[nodiscard]] std::vector<StatisticsPlace> statisticsPlaces() const;
+    Expected<void> openStatistics(const Calibration& calibration);
+    Expected<void> openStream(const Calibration& calibration);
+    /// A block's inputs as the float model gives them: kept from an earlier run, or measured now.
+    Expected<TapInputs> floatInputs(std::int64_t layer, std::span<const TapRequest> requests);
     Expected<void> runBefore();
     Expected<void> runBlock(std::int64_t layer);
     Expected<void> runBlockSequential(std::int64_t layer);
@@ -71,11 +83,13 @@ private:
     ModelVariant m_variant;
     std::vector<float> m_weights;
     PartialVariant m_partial;
+    StatisticsCache m_statistics;
+    std::string m_note; ///< for the next tensor that is calibrated, and with it for the user
     std::unique_ptr<CalibrationStream> m_stream; ///< null while nothing is calibrated
     std::map<std::string, const PlanEntry*> m_entries; ///< by tensor name
     bool m_sequential = false;
     std::int64_t m_layers = 0; ///< blocks that must be run: up to the last that is calibrated
-    std::int64_t m_done = 0, m_steps = 0, m_stepsPerTensor = 1; ///< for progress
+    std::int64_t m_done = 0, m_steps = 0, m_stepsPerTensor = 1, m_sequences = 0; ///< for progress
 };
 
 } // namespace nibble

@@ -14,12 +14,15 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QPushButton>
 #include <QSpinBox>
 #include <QStyle>
 #include <QVBoxLayout>
 
 #include "core/methods/model_quantizer.h"
 #include "core/methods/scheme_presets.h"
+#include "widgets/forms/exception_rows.h"
+#include "widgets/icon.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -46,7 +49,8 @@ QString methodText(std::string_view text) {
 
 SchemeForm::SchemeForm(ModelPointer model, QWidget* parent)
     : QWidget(parent), m_model(std::move(model)), m_method(new QComboBox), m_description(new QLabel),
-      m_outcome(new QLabel), m_form(new QFormLayout), m_text(new QLineEdit) {
+      m_outcome(new QLabel), m_form(new QFormLayout), m_exceptions(new ExceptionRows(m_model)),
+      m_text(new QLineEdit) {
     m_method->setObjectName(QStringLiteral("method"));
     m_method->setAccessibleName(tr("Method"));
     for (const auto& method : allMethods())
@@ -75,7 +79,8 @@ SchemeForm::SchemeForm(ModelPointer model, QWidget* parent)
     layout->addWidget(m_method);
     layout->addWidget(m_description);
     layout->addLayout(m_form);
-    auto* schemeLabel = new QLabel(tr("Scheme, with exceptions as /pattern=scheme"));
+    addExceptions();
+    auto* schemeLabel = new QLabel(tr("The whole as text, exceptions as /pattern=scheme"));
     schemeLabel->setProperty("role", "groupTitle");
     layout->addWidget(schemeLabel);
     layout->addWidget(m_text);
@@ -91,6 +96,25 @@ SchemeForm::SchemeForm(ModelPointer model, QWidget* parent)
     connect(m_text, &QLineEdit::returnPressed, this, &SchemeForm::accepted);
 }
 
+/// Mixed precision: rows of tensors with a scheme of their own.
+void SchemeForm::addExceptions() {
+    auto* head = new QHBoxLayout;
+    auto* title = new QLabel(tr("Mixed precision: tensors with another scheme"));
+    title->setProperty("role", "groupTitle");
+    auto* add = new QPushButton(icon(QStringLiteral("add")), tr("Tensors …"));
+    add->setObjectName(QStringLiteral("addException"));
+    add->setProperty("role", "small");
+    add->setToolTip(tr("Another row: which tensors, and how they are stored"));
+    head->addWidget(title, 1);
+    head->addWidget(add);
+    auto* layout = static_cast<QVBoxLayout*>(this->layout());
+    layout->addLayout(head);
+    layout->addWidget(m_exceptions);
+    connect(add, &QPushButton::clicked, this,
+            [this] { m_exceptions->addRow(QStringLiteral("attn_*"), QStringLiteral("w8a8")); });
+    connect(m_exceptions, &ExceptionRows::changed, this, &SchemeForm::fieldsChanged);
+}
+
 /// A base with the transforms before it and, if wanted, the exceptions behind it that were there.
 QString SchemeForm::withStages(const QString& base, bool exceptions) const {
     QString text;
@@ -98,7 +122,7 @@ QString SchemeForm::withStages(const QString& base, bool exceptions) const {
         text += toQt(transform) + QChar('+');
     text += base;
     if (exceptions)
-        for (const auto& exception : m_overrides)
+        for (const auto& exception : m_exceptions->texts())
             text += QChar('/') + toQt(exception);
     return text;
 }
@@ -115,9 +139,7 @@ void SchemeForm::textEdited() {
     if (scheme) {
         const auto* method = methodNamed(scheme->base.method);
         auto values = ParamValues::parse(method->name, method->params, scheme->base.options);
-        m_overrides.clear();
-        for (const auto& exception : scheme->overrides)
-            m_overrides.push_back(exception.pattern + "=" + exception.choice.text());
+        m_exceptions->setExceptions(scheme->overrides);
         m_transforms.clear();
         for (const auto& transform : scheme->transforms)
             m_transforms.push_back(transform.text());
@@ -255,13 +277,17 @@ void SchemeForm::tell(const Expected<QuantScheme>& scheme) {
     m_scheme = scheme ? toQt(scheme->text()) : QString();
     QString problem = scheme ? QString() : errorText(scheme.error());
     QString outcome;
+    std::optional<VariantPlan> planned;
     if (scheme && m_model) {
-        if (auto plan = planVariant(*m_model, *scheme); plan)
+        if (auto plan = planVariant(*m_model, *scheme); plan) {
             outcome = tr("%1 bits per weight, %2 (computed)")
                           .arg(QLocale().toString(plan->bitsPerWeight, 'f', 3), bytesText(plan->totalBytes));
-        else
+            planned = std::move(*plan);
+        } else {
             problem = errorText(plan.error());
+        }
     }
+    m_exceptions->tell(planned ? &*planned : nullptr);
     if (!problem.isEmpty())
         m_scheme.clear();
     m_outcome->setText(problem.isEmpty() ? outcome : problem);

@@ -17,6 +17,8 @@ class QLineEdit;
 
 namespace nibble::ui {
 
+class ExceptionRows;
+
 /// The settings of one scheme, made from what each method says of its options; the scheme's text stands
 /// below, can be typed as well, and both follow each other.
 class SchemeForm : public QWidget {
@@ -54,14 +56,16 @@ private:
     [[nodiscard]] QString withStages(const QString& base, bool exceptions) const;
     void fieldsChanged();
     void textEdited();
+    void addExceptions();
     void tell(const Expected<QuantScheme>& scheme);
 
     ModelPointer m_model;
     QString m_scheme;
-    std::vector<std::string> m_transforms, m_overrides; ///< kept as written while the base changes
+    std::vector<std::string> m_transforms; ///< kept as written while the base changes
     QComboBox* m_method;
     QLabel *m_description, *m_outcome;
     QFormLayout* m_form;
+    ExceptionRows* m_exceptions;
     QLineEdit* m_text;
     std::vector<Field> m_fields;
     bool m_filling = false;

@@ -10,6 +10,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
+#include "widgets/compare/calibration_panel.h"
 #include "widgets/compare/comparison_exports.h"
 #include "widgets/compare/comparison_table.h"
 #include "widgets/compare/method_chips.h"
@@ -45,8 +46,8 @@ ComparePage::ComparePage(Session& session)
     : Page(session, tr("Compare")), m_chips(new MethodChips(session)), m_table(new ComparisonTable(session)),
       m_plots(new ResultPlots(session)), m_exports(new ComparisonExports(session, this)),
       m_inspector(new VariantInspector(session, m_table->comparisonModel(), this)),
-      m_training(new QatPanel(session, *m_exports)), m_steps(new StepsPanel(session)),
-      m_views(new QStackedWidget) {
+      m_training(new QatPanel(session, *m_exports)), m_calibration(new CalibrationPanel(session)),
+      m_steps(new StepsPanel(session)), m_views(new QStackedWidget) {
     m_inspector->hide();
     buildTools();
     buildContent();
@@ -57,6 +58,7 @@ ComparePage::ComparePage(Session& session)
     connect(&comparison, &Comparison::runningChanged, this, &ComparePage::refresh);
     connect(&session.jobs(), &JobRunner::stateChanged, this, &ComparePage::refresh);
     connect(m_training, &QatPanel::changed, this, &ComparePage::refresh);
+    connect(m_calibration, &CalibrationPanel::changed, this, &ComparePage::refresh);
     connect(m_steps, &StepsPanel::changed, this, &ComparePage::refresh);
     connect(m_inspector, &VariantInspector::stepsWanted, this, &ComparePage::watch);
     connect(m_exports, &ComparisonExports::done, this,
@@ -68,6 +70,9 @@ void ComparePage::buildTools() {
     m_train = makeTool(QStringLiteral("learn"), tr("Train for quantization …"), QStringLiteral("train"));
     connect(m_train, &QPushButton::clicked, this,
             [this] { setView(trains() ? View::table : View::training); });
+    m_lab = makeTool(QStringLiteral("ranges"), tr("Calibration lab …"), QStringLiteral("lab"));
+    connect(m_lab, &QPushButton::clicked, this,
+            [this] { setView(calibrates() ? View::table : View::calibration); });
     m_stepsTool = makeTool(QStringLiteral("steps"), tr("Step by step …"), QStringLiteral("steps"));
     connect(m_stepsTool, &QPushButton::clicked, this, [this] {
         if (shown() == View::steps)
@@ -88,7 +93,7 @@ void ComparePage::buildTools() {
     m_run = makeTool(QStringLiteral("play"), tr("Run"), QStringLiteral("run"));
     m_run->setProperty("role", "primary");
     connect(m_run, &QPushButton::clicked, this, &ComparePage::toggleRun);
-    for (auto* button : {m_stepsTool, m_train, m_settings, exportButton, m_run})
+    for (auto* button : {m_stepsTool, m_lab, m_train, m_settings, exportButton, m_run})
         tools()->addWidget(button);
 }
 
@@ -105,6 +110,7 @@ void ComparePage::buildContent() {
     layout->addWidget(m_plots, 1);
     m_views->addWidget(scrolling(all));
     m_views->addWidget(scrolling(m_training));
+    m_views->addWidget(scrolling(m_calibration));
     m_views->addWidget(scrolling(m_steps));
     content()->addWidget(m_views, 1);
 }
@@ -127,6 +133,10 @@ void ComparePage::buildActions() {
         emit session().selection().pageWanted(QStringLiteral("compare"));
         setView(View::training);
     });
+    add(tr("Calibration lab"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L), [this] {
+        emit session().selection().pageWanted(QStringLiteral("compare"));
+        setView(View::calibration);
+    });
     add(tr("Watch a method step by step"), QKeySequence(Qt::CTRL | Qt::Key_J), [this] {
         emit session().selection().pageWanted(QStringLiteral("compare"));
         watch(session().selection().variant());
@@ -141,18 +151,24 @@ QList<QAction*> ComparePage::commands() {
     return m_actions;
 }
 
+bool ComparePage::working() const {
+    return session().comparison().running() || session().training().running() ||
+           m_calibration->run().running();
+}
+
 bool ComparePage::settled() const {
-    return !session().comparison().running() && !session().training().running() &&
-           (shown() != View::steps || m_steps->settled());
+    return !working() && (shown() != View::steps || m_steps->settled());
 }
 
 bool ComparePage::showView(const QString& name) {
     const QString view = name.section(QChar(':'), 0, 0);
     if (view == QLatin1StringView("steps"))
         return showSteps(name.section(QChar(':'), 1));
-    if (name != QLatin1StringView("table") && name != QLatin1StringView("training"))
+    const QStringList names{QStringLiteral("table"), QStringLiteral("training"),
+                            QStringLiteral("calibration")};
+    if (!names.contains(name))
         return false;
-    setView(name == QLatin1StringView("training") ? View::training : View::table);
+    setView(static_cast<View>(names.indexOf(name)));
     return true;
 }
 
@@ -185,6 +201,8 @@ void ComparePage::toggleRun() {
         m_steps->transport().toggle();
     else if (trains())
         m_training->toggle();
+    else if (calibrates())
+        m_calibration->toggle();
     else if (comparison.running())
         comparison.stop();
     else
@@ -192,7 +210,7 @@ void ComparePage::toggleRun() {
 }
 
 void ComparePage::openSettings() {
-    if (session().comparison().running() || session().training().running())
+    if (working())
         return;
     auto* form = new EvaluationForm(session().comparison().experiment());
     auto* panel = new PopupPanel(tr("How to measure"), form, tr("Apply"), this);
@@ -226,7 +244,7 @@ QString ComparePage::captionText() const {
     return parts.join(QStringLiteral(" · "));
 }
 
-/// The one button that starts and stops: of the comparison, or of the training where that is in front.
+/// The one button that starts and stops: what is in front.
 void ComparePage::refreshRun(bool running, const QString& start, const QString& obstacle) {
     const bool stopping = session().jobs().state().phase == JobState::Phase::stopping;
     const QString word = running ? tr("Stop") : start;
@@ -242,6 +260,8 @@ void ComparePage::refresh() {
     const auto& model = session().model();
     if (trains()) {
         refreshRun(session().training().running(), tr("Train"), m_training->obstacle());
+    } else if (calibrates()) {
+        refreshRun(m_calibration->run().running(), tr("Run"), m_calibration->obstacle());
     } else {
         const QString obstacle = !model                    ? tr("no model is open")
                                  : model->notRunnable      ? errorText(*model->notRunnable)
@@ -250,26 +270,27 @@ void ComparePage::refresh() {
         refreshRun(comparison.running(), tr("Run"), obstacle);
     }
     refreshTools();
-    m_settings->setEnabled(!comparison.running() && !session().training().running());
+    m_settings->setEnabled(!working());
     setCaption(trains()                 ? m_training->caption()
+               : calibrates()           ? m_calibration->caption()
                : shown() == View::steps ? m_steps->caption()
                                         : captionText());
     fitTable();
 }
 
-/// The two other views, and the way back from them.
+/// A view of its own shows the way back from it alone: five buttons would leave the caption no room.
 void ComparePage::refreshTools() {
-    const auto refreshTool = [](QPushButton* button, bool back, const QString& iconName,
-                                const QString& text) {
+    const auto refreshTool = [&](QPushButton* button, View view, const char* iconName, const QString& text) {
+        const bool back = shown() == view;
         const QString word = back ? tr("Back to the table") : text;
         button->setText(QChar(0x2002) + word);
         button->setAccessibleName(word);
-        button->setIcon(icon(back ? QStringLiteral("back") : iconName));
+        button->setIcon(icon(back ? QStringLiteral("back") : QString::fromLatin1(iconName)));
+        button->setVisible(back || shown() == View::table);
     };
-    refreshTool(m_train, trains(), QStringLiteral("learn"), tr("Train for quantization …"));
-    refreshTool(m_stepsTool, shown() == View::steps, QStringLiteral("steps"), tr("Step by step …"));
-    m_stepsTool->setVisible(!trains());
-    m_train->setVisible(shown() != View::steps);
+    refreshTool(m_train, View::training, "learn", tr("Train for quantization …"));
+    refreshTool(m_lab, View::calibration, "ranges", tr("Calibration lab …"));
+    refreshTool(m_stepsTool, View::steps, "steps", tr("Step by step …"));
     m_run->setVisible(shown() != View::steps); // its own buttons play
 }
 

@@ -10,6 +10,7 @@ class QStackedWidget;
 
 namespace nibble::ui {
 
+class CalibrationPanel;
 class ComparisonExports;
 class ComparisonTable;
 class MethodChips;
@@ -29,7 +30,8 @@ public:
     [[nodiscard]] QWidget* inspector() override;
     [[nodiscard]] QList<QAction*> commands() override;
     [[nodiscard]] bool settled() const override;
-    /// "table", "training" or "steps"; "steps:SCHEME" chooses the method to watch, "steps:SCHEME@N" its step.
+    /// "table", "training", "calibration" or "steps"; "steps:SCHEME" chooses the method to watch,
+    /// "steps:SCHEME@N" its step.
     bool showView(const QString& name) override;
     [[nodiscard]] ComparisonExports& exports() const { return *m_exports; }
 
@@ -44,10 +46,12 @@ private:
     void fitTable();
     void openSettings();
     void toggleRun();
-    enum class View { table, training, steps };
+    enum class View { table, training, calibration, steps };
     void setView(View view);
     [[nodiscard]] View shown() const;
     [[nodiscard]] bool trains() const { return shown() == View::training; }
+    [[nodiscard]] bool calibrates() const { return shown() == View::calibration; }
+    [[nodiscard]] bool working() const;
     void watch(const QString& method);
     bool showSteps(const QString& what);
     void refreshTools();
@@ -60,9 +64,11 @@ private:
     ComparisonExports* m_exports;
     VariantInspector* m_inspector;
     QatPanel* m_training;
+    CalibrationPanel* m_calibration;
     StepsPanel* m_steps;
     QStackedWidget* m_views; ///< in the order of View
-    QPushButton *m_run = nullptr, *m_settings = nullptr, *m_train = nullptr, *m_stepsTool = nullptr;
+    QPushButton *m_run = nullptr, *m_settings = nullptr, *m_train = nullptr, *m_lab = nullptr,
+                *m_stepsTool = nullptr;
     QMenu* m_exportMenu = nullptr;
     QList<QAction*> m_actions;
 };

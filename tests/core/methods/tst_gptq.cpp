@@ -468,7 +468,7 @@ private slots:
             },
             &calibration);
         QVERIFY(!stopped && stopped.error().kind == ErrorKind::stopped);
-        const QDir runs(folder.path());
+        const QDir runs(folder.filePath("unfinished"));
         QCOMPARE(runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 1);
         const QDir run(runs.filePath(runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot).front()));
         const auto files = run.entryList(QDir::Files);

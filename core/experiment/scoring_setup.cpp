@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/experiment/scoring_setup.h"
+
+namespace nibble {
+
+namespace {
+
+constexpr std::int64_t kSampledTokens = 2048; ///< of the text, spread over which inputs are sampled
+constexpr std::int64_t kSampledRows = 64;     ///< inputs kept per layer for the output error
+
+} // namespace
+
+ProtocolSettings protocolSettings(const Experiment& experiment) {
+    return {.protocol = experiment.protocol,
+            .context = experiment.context,
+            .stride = experiment.stride,
+            .chunks = experiment.chunks,
+            .separator = experiment.separator,
+            .documents = experiment.documents,
+            .endToken = experiment.endToken};
+}
+
+Expected<std::unique_ptr<InputSampler>> sampleLayerInputs(Transformer& baseline, const ScoringPlan& plan,
+                                                          const JobContext& job) {
+    std::int64_t tokens = 0;
+    std::size_t windows = 0;
+    while (windows < plan.windows.size() && tokens < kSampledTokens)
+        tokens += plan.windows[windows++].length;
+    const auto& config = baseline.config();
+    auto inputs = std::make_unique<InputSampler>(config, tokens, kSampledRows);
+    for (std::size_t i = 0; i < windows; ++i) {
+        const auto ids = plan.windowTokens(plan.windows[i]);
+        KvCache cache(config, static_cast<std::int64_t>(ids.size()), KvType::f32);
+        std::vector<float> hidden(ids.size() * static_cast<std::size_t>(config.embeddingLength));
+        if (auto ran = baseline.run(ids, cache, hidden.data(), false, job, inputs.get()); !ran)
+            return passOn(ran);
+        job.report("sample inputs", static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(windows));
+    }
+    return inputs;
+}
+
+} // namespace nibble

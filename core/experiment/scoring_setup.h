@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: Nibblescope contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <memory>
+
+#include "core/evaluation/input_sample.h"
+#include "core/evaluation/protocol.h"
+#include "core/experiment/experiment.h"
+#include "core/runtime/transformer.h"
+
+namespace nibble {
+
+/// How the experiment's text becomes predictions.
+[[nodiscard]] ProtocolSettings protocolSettings(const Experiment& experiment);
+
+/// A few inputs of every layer as this model, the baseline, gets them from the text's first windows: what
+/// output errors are taken on. The model must outlive the result. Errors: stopped.
+Expected<std::unique_ptr<InputSampler>> sampleLayerInputs(Transformer& baseline, const ScoringPlan& plan,
+                                                          const JobContext& job = {});
+
+} // namespace nibble
