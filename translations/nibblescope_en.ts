@@ -43,6 +43,26 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::CalibrationPlot</name>
+    <message numerus="yes">
+        <source>%n sequence(s)</source>
+        <translation>
+            <numerusform>%n sequence</numerusform>
+            <numerusform>%n sequences</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ExceptionRows</name>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::MainWindow</name>
     <message numerus="yes">
         <source>Opened in %1, %n tensors</source>
@@ -59,6 +79,16 @@
         <translation>
             <numerusform>%n key</numerusform>
             <numerusform>%n keys</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::NumbersPage</name>
+    <message numerus="yes">
+        <source>One value, %n formats: what is kept, what is lost</source>
+        <translation>
+            <numerusform>One value, %n format: what is kept, what is lost</numerusform>
+            <numerusform>One value, %n formats: what is kept, what is lost</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,89 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>CalibrationModel</name>
+    <message>
+        <source>Method
+</source>
+        <translation>方法
+</translation>
+    </message>
+    <message>
+        <source>Calibrated on
+</source>
+        <translation>校准于
+</translation>
+    </message>
+    <message>
+        <source>Not
+calibrated</source>
+        <translation>未
+校准</translation>
+    </message>
+    <message>
+        <source>Fewest
+sequences</source>
+        <translation>最少
+序列</translation>
+    </message>
+    <message>
+        <source>Most
+sequences</source>
+        <translation>最多
+序列</translation>
+    </message>
+    <message>
+        <source>Against not
+calibrated</source>
+        <translation>相对
+未校准</translation>
+    </message>
+    <message>
+        <source>Enough
+sequences</source>
+        <translation>足够的
+序列数</translation>
+    </message>
+    <message>
+        <source>State
+</source>
+        <translation>状态
+</translation>
+    </message>
+    <message>
+        <source>A method that looks at a text</source>
+        <translation>需要观察文本的方法</translation>
+    </message>
+    <message>
+        <source>The text that it looked at</source>
+        <translation>它所观察的文本</translation>
+    </message>
+    <message>
+        <source>The same codes without a look at any text</source>
+        <translation>相同的编码，不观察任何文本</translation>
+    </message>
+    <message>
+        <source>The error with the fewest sequences</source>
+        <translation>序列最少时的误差</translation>
+    </message>
+    <message>
+        <source>The error with the most sequences so far</source>
+        <translation>迄今序列最多时的误差</translation>
+    </message>
+    <message>
+        <source>The error with the most sequences, against that of the same codes without calibration</source>
+        <translation>序列最多时的误差，与未校准的相同编码相比</translation>
+    </message>
+    <message>
+        <source>From so many sequences on the error stays within 5 % of the last one</source>
+        <translation>从这么多序列起，误差保持在最后一个的 5 % 以内</translation>
+    </message>
+    <message>
+        <source>Points that are measured</source>
+        <translation>已测量的点</translation>
+    </message>
+</context>
+<context>
     <name>Comparison</name>
     <message>
         <source>Cost</source>
@@ -177,6 +260,33 @@
     </message>
 </context>
 <context>
+    <name>ExceptionRows</name>
+    <message>
+        <source>token embedding</source>
+        <translation>词元嵌入</translation>
+    </message>
+    <message>
+        <source>output projection</source>
+        <translation>输出投影</translation>
+    </message>
+    <message>
+        <source>attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>feed-forward</source>
+        <translation>前馈</translation>
+    </message>
+    <message>
+        <source>second half of the feed-forward</source>
+        <translation>前馈的后半</translation>
+    </message>
+    <message>
+        <source>first block</source>
+        <translation>第一块</translation>
+    </message>
+</context>
+<context>
     <name>Execution</name>
     <message>
         <source>executed</source>
@@ -201,6 +311,33 @@
     <message>
         <source>quantized and decoded at once, nothing packed</source>
         <translation>量化后立即解码，不打包</translation>
+    </message>
+</context>
+<context>
+    <name>Fields</name>
+    <message>
+        <source>sign</source>
+        <translation>符号</translation>
+    </message>
+    <message>
+        <source>exponent</source>
+        <translation>指数</translation>
+    </message>
+    <message>
+        <source>mantissa</source>
+        <translation>尾数</translation>
+    </message>
+    <message>
+        <source>integer</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>code book index</source>
+        <translation>码本索引</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>未使用</translation>
     </message>
 </context>
 <context>
@@ -685,6 +822,73 @@
     </message>
 </context>
 <context>
+    <name>Numbers</name>
+    <message>
+        <source>Nearest even</source>
+        <translation>就近取偶</translation>
+    </message>
+    <message>
+        <source>Nearest away</source>
+        <translation>就近远零</translation>
+    </message>
+    <message>
+        <source>Toward zero</source>
+        <translation>向零</translation>
+    </message>
+    <message>
+        <source>Stochastic</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>精确</translation>
+    </message>
+    <message>
+        <source>rounded</source>
+        <translation>已舍入</translation>
+    </message>
+    <message>
+        <source>underflow</source>
+        <translation>下溢</translation>
+    </message>
+    <message>
+        <source>saturated</source>
+        <translation>饱和</translation>
+    </message>
+    <message>
+        <source>overflow</source>
+        <translation>上溢</translation>
+    </message>
+    <message>
+        <source>no code</source>
+        <translation>无编码</translation>
+    </message>
+    <message>
+        <source>zero</source>
+        <translation>零</translation>
+    </message>
+    <message>
+        <source>subnormal</source>
+        <translation>次正规</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正规</translation>
+    </message>
+    <message>
+        <source>infinity</source>
+        <translation>无穷</translation>
+    </message>
+    <message>
+        <source>NaN</source>
+        <translation>NaN</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>未使用</translation>
+    </message>
+</context>
+<context>
     <name>Page</name>
     <message>
         <source>Home</source>
@@ -697,6 +901,10 @@
     <message>
         <source>Compare</source>
         <translation>比较</translation>
+    </message>
+    <message>
+        <source>Numbers</source>
+        <translation>数字</translation>
     </message>
 </context>
 <context>
@@ -883,6 +1091,269 @@ time</source>
         <source>%1 dB on %2 rows of %3 (computed).</source>
         <translation>%3 的 %2 行上为 %1 dB（计算）。</translation>
     </message>
+    <message>
+        <source>%1 becomes %2 in %3 (computed).</source>
+        <translation>%1 在 %3 中变为 %2（计算）。</translation>
+    </message>
+    <message>
+        <source>How is a number stored?</source>
+        <translation>数字是如何存储的？</translation>
+    </message>
+</context>
+<context>
+    <name>StepWords</name>
+    <message>
+        <source>As stored: step %1, zero point %2. The group&apos;s mean error is %3, %4 of what it was on its first grid; over the whole matrix it falls from %5 to %6.</source>
+        <translation>存储结果：步长 %1，零点 %2。该组的平均误差为 %3，是最初网格上的 %4；整个矩阵从 %5 降到 %6。</translation>
+    </message>
+    <message>
+        <source>Start %1, iteration %2: on a grid of step %3 with zero point %4 the mean error of the group&apos;s %5 weights is %6 (mean |error|^%7: %8).</source>
+        <translation>起点 %1，第 %2 次迭代：在步长 %3、零点 %4 的网格上，该组 %5 个权重的平均误差为 %6（平均 |误差|^%7：%8）。</translation>
+    </message>
+    <message>
+        <source>Shrinking with β = %1 sets the errors of %2 weights apart as outliers&apos;; the rest moves the zero point.</source>
+        <translation>以 β = %1 收缩，%2 个权重的误差被视为离群而分出；其余的移动零点。</translation>
+    </message>
+    <message>
+        <source>No error survives shrinking with β = %1: the zero point moves to the mean.</source>
+        <translation>以 β = %1 收缩后没有误差留下：零点移到平均值。</translation>
+    </message>
+    <message>
+        <source>The least error so far.</source>
+        <translation>迄今最小的误差。</translation>
+    </message>
+    <message>
+        <source>the group&apos;s weights, smallest first</source>
+        <translation>该组的权重，从小到大</translation>
+    </message>
+    <message>
+        <source>weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>on the grid</source>
+        <translation>网格上</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>error set apart</source>
+        <translation>分出的误差</translation>
+    </message>
+    <message>
+        <source>iteration, one start after the other</source>
+        <translation>迭代，各起点依次</translation>
+    </message>
+    <message>
+        <source>mean |error| of the group</source>
+        <translation>该组的平均 |误差|</translation>
+    </message>
+    <message>
+        <source>mean |error|</source>
+        <translation>平均 |误差|</translation>
+    </message>
+    <message>
+        <source>first grid</source>
+        <translation>最初网格</translation>
+    </message>
+    <message>
+        <source>start %1</source>
+        <translation>起点 %1</translation>
+    </message>
+    <message>
+        <source>stored</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>%1, group %2 down the columns</source>
+        <translation>%1，第 %2 组（沿列）</translation>
+    </message>
+    <message>
+        <source>%1, row %2, columns %3 – %4</source>
+        <translation>%1，第 %2 行，第 %3 – %4 列</translation>
+    </message>
+    <message>
+        <source>One group on its grid</source>
+        <translation>一组权重与其网格</translation>
+    </message>
+    <message>
+        <source>Error of the group</source>
+        <translation>该组的误差</translation>
+    </message>
+    <message>
+        <source>Nothing in this window is rounded yet (%1 rows and %2 columns of %3). GPTQ goes from left to right: each column is rounded to its grid, and what that loses is made up for by the columns still to come, as far as their inputs rise and fall together.</source>
+        <translation>此窗口中还没有舍入任何权重（%3 的 %1 行 %2 列）。GPTQ 从左到右：每列舍入到其网格，由此损失的部分按输入共同涨落的程度由尚未处理的列弥补。</translation>
+    </message>
+    <message>
+        <source>Column %1 is rounded: its weights move by %2 on average.</source>
+        <translation>第 %1 列已舍入：其权重平均移动 %2。</translation>
+    </message>
+    <message>
+        <source>The %1 columns to its right take the error up: by %2 on average, most of all column %3 (%4).</source>
+        <translation>其右侧的 %1 列承担该误差：平均 %2，其中第 %3 列最多（%4）。</translation>
+    </message>
+    <message>
+        <source>Lost of these rows&apos; output so far: %1; rounded to nearest it would be %2.</source>
+        <translation>这些行的输出迄今损失：%1；就近舍入则为 %2。</translation>
+    </message>
+    <message>
+        <source>With every column of the matrix rounded: %1 beside %2.</source>
+        <translation>矩阵的所有列都舍入后：%1，对照 %2。</translation>
+    </message>
+    <message>
+        <source>Weights, column by column</source>
+        <translation>权重，逐列</translation>
+    </message>
+    <message>
+        <source>%1, rows %2 – %3, columns %4 – %5</source>
+        <translation>%1，第 %2 – %3 行，第 %4 – %5 列</translation>
+    </message>
+    <message>
+        <source>Output error</source>
+        <translation>输出误差</translation>
+    </message>
+    <message>
+        <source>columns rounded</source>
+        <translation>已舍入的列</translation>
+    </message>
+    <message>
+        <source>lost of the output, %</source>
+        <translation>输出损失，%</translation>
+    </message>
+    <message>
+        <source>to nearest</source>
+        <translation>就近舍入</translation>
+    </message>
+    <message>
+        <source>α = %1</source>
+        <translation>α = %1</translation>
+    </message>
+    <message>
+        <source>no scales</source>
+        <translation>无缩放</translation>
+    </message>
+    <message>
+        <source>Plain rounding first, with no scales: the loss that has to be beaten. AWQ then tries 20 values of α. Each gives every input channel of %1 a scale: channels with large inputs are enlarged before rounding, so that rounding harms them less, and made small again after it.</source>
+        <translation>首先是不带缩放的普通舍入：这是要超过的损失。然后 AWQ 尝试 20 个 α 值。每个值为 %1 的每个输入通道给出一个缩放因子：输入大的通道在舍入前放大，使舍入对其损害更小，之后再缩回。</translation>
+    </message>
+    <message>
+        <source>α = %1: scales from %2 to %3, drawn from the inputs&apos; size to the power α. The output error is %4 of plain rounding&apos;s.</source>
+        <translation>α = %1：缩放因子从 %2 到 %3，取自输入大小的 α 次幂。输出误差是普通舍入的 %4。</translation>
+    </message>
+    <message>
+        <source>The least so far (before: %1, %2).</source>
+        <translation>迄今最小（此前：%1，%2）。</translation>
+    </message>
+    <message>
+        <source>No better than %1 with %2.</source>
+        <translation>不如 %1 的 %2。</translation>
+    </message>
+    <message>
+        <source>This is what AWQ keeps.</source>
+        <translation>AWQ 保留的就是它。</translation>
+    </message>
+    <message>
+        <source>AWQ keeps %1.</source>
+        <translation>AWQ 保留 %1。</translation>
+    </message>
+    <message>
+        <source>input channels, largest mean |x| first</source>
+        <translation>输入通道，平均 |x| 从大到小</translation>
+    </message>
+    <message>
+        <source>log scale</source>
+        <translation>对数刻度</translation>
+    </message>
+    <message>
+        <source>mean |x|</source>
+        <translation>平均 |x|</translation>
+    </message>
+    <message>
+        <source>scale of the channel</source>
+        <translation>通道的缩放因子</translation>
+    </message>
+    <message>
+        <source>α</source>
+        <translation>α</translation>
+    </message>
+    <message>
+        <source>% of plain rounding&apos;s error</source>
+        <translation>普通舍入误差的 %</translation>
+    </message>
+    <message>
+        <source>output error</source>
+        <translation>输出误差</translation>
+    </message>
+    <message>
+        <source>kept: %1, %2</source>
+        <translation>保留：%1，%2</translation>
+    </message>
+    <message>
+        <source>Scales of the channels</source>
+        <translation>各通道的缩放因子</translation>
+    </message>
+    <message>
+        <source>block %1, %2</source>
+        <translation>第 %1 块，%2</translation>
+    </message>
+    <message>
+        <source>α = %1: every input channel of %2 is divided by its scale, and the weights behind it are multiplied. The largest activation goes from %3 to %4, the largest weight from %5 to %6.</source>
+        <translation>α = %1：%2 的每个输入通道除以其缩放因子，其后的权重乘以它。最大激活从 %3 变为 %4，最大权重从 %5 变为 %6。</translation>
+    </message>
+    <message>
+        <source>The INT8 product loses %1 of the output; without scales it loses %2.</source>
+        <translation>INT8 乘积损失输出的 %1；不缩放则损失 %2。</translation>
+    </message>
+    <message>
+        <source>This is the scheme&apos;s α.</source>
+        <translation>这是该方案的 α。</translation>
+    </message>
+    <message>
+        <source>input channels, largest activation first</source>
+        <translation>输入通道，激活从大到小</translation>
+    </message>
+    <message>
+        <source>largest magnitude (log scale)</source>
+        <translation>最大绝对值（对数刻度）</translation>
+    </message>
+    <message>
+        <source>activations before</source>
+        <translation>之前的激活</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>weights before</source>
+        <translation>之前的权重</translation>
+    </message>
+    <message>
+        <source>lost of the output, % (log scale)</source>
+        <translation>输出损失，%（对数刻度）</translation>
+    </message>
+    <message>
+        <source>INT8 product</source>
+        <translation>INT8 乘积</translation>
+    </message>
+    <message>
+        <source>the scheme&apos;s: %1</source>
+        <translation>方案的：%1</translation>
+    </message>
+    <message>
+        <source>Ranges of the channels</source>
+        <translation>各通道的范围</translation>
+    </message>
+    <message>
+        <source>block %1, %2; the error is %3&apos;s</source>
+        <translation>第 %1 块，%2；误差属于 %3</translation>
+    </message>
+    <message>
+        <source>Error of the INT8 product</source>
+        <translation>INT8 乘积的误差</translation>
+    </message>
 </context>
 <context>
     <name>Text</name>
@@ -978,6 +1449,10 @@ time</source>
         <source>the text as tokens</source>
         <translation>文本转为词元</translation>
     </message>
+    <message>
+        <source>recording, step %1 of %2</source>
+        <translation>记录中，第 %1 / %2 步</translation>
+    </message>
 </context>
 <context>
     <name>Verdict</name>
@@ -1015,18 +1490,6 @@ time</source>
 </context>
 <context>
     <name>nibble::ui::BitFieldView</name>
-    <message>
-        <source>sign</source>
-        <translation>符号</translation>
-    </message>
-    <message>
-        <source>exponent</source>
-        <translation>指数</translation>
-    </message>
-    <message>
-        <source>mantissa</source>
-        <translation>尾数</translation>
-    </message>
     <message>
         <source>bits</source>
         <translation>位</translation>
@@ -1143,6 +1606,352 @@ time</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::CalibrationForm</name>
+    <message>
+        <source>Another method …</source>
+        <translation>另一种方法 …</translation>
+    </message>
+    <message>
+        <source>Text A</source>
+        <translation>文本 A</translation>
+    </message>
+    <message>
+        <source>Text B</source>
+        <translation>文本 B</translation>
+    </message>
+    <message>
+        <source>Methods that look at a text</source>
+        <translation>观察文本的方法</translation>
+    </message>
+    <message>
+        <source>Methods that look at a text; each is held against its codes without that</source>
+        <translation>观察文本的方法；每种都与不观察文本的相同编码相比</translation>
+    </message>
+    <message>
+        <source>The text that the methods look at</source>
+        <translation>方法所观察的文本</translation>
+    </message>
+    <message>
+        <source>A second text: both curves stand beside each other</source>
+        <translation>第二段文本：两条曲线并列</translation>
+    </message>
+    <message>
+        <source>Sequences</source>
+        <translation>序列数</translation>
+    </message>
+    <message>
+        <source>Tries 1, 2, 4, … up to so many</source>
+        <translation>尝试 1、2、4 … 直到这个数</translation>
+    </message>
+    <message>
+        <source>Tokens of each</source>
+        <translation>每个序列的词元数</translation>
+    </message>
+    <message>
+        <source>Limited by the model&apos;s context</source>
+        <translation>受模型上下文限制</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>抽取次数</translation>
+    </message>
+    <message>
+        <source>Other choices of as many sequences: the curve is their mean, the band their least and greatest</source>
+        <translation>同样多序列的其他选取：曲线为其平均，带为其最小和最大</translation>
+    </message>
+    <message>
+        <source>Measured windows</source>
+        <translation>测量的窗口</translation>
+    </message>
+    <message>
+        <source>Of the comparison&apos;s text, every one with as many tokens as the comparison&apos;s context: fewer are faster and less certain</source>
+        <translation>取自对比文本，每个窗口的词元数与对比的上下文相同：越少越快，也越不确定</translation>
+    </message>
+    <message>
+        <source>Another method</source>
+        <translation>另一种方法</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>It looks at no text</source>
+        <translation>它不观察文本</translation>
+    </message>
+    <message>
+        <source>choose a method</source>
+        <translation>请选择方法</translation>
+    </message>
+    <message>
+        <source>choose a text</source>
+        <translation>请选择文本</translation>
+    </message>
+    <message>
+        <source>text A and text B are the same</source>
+        <translation>文本 A 与文本 B 相同</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CalibrationModel</name>
+    <message>
+        <source>%1 of %2, %3 failed</source>
+        <translation>%1 / %2，%3 个失败</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CalibrationPanel</name>
+    <message>
+        <source>Calibrate</source>
+        <translation>校准</translation>
+    </message>
+    <message>
+        <source>What calibration is worth</source>
+        <translation>校准值多少</translation>
+    </message>
+    <message>
+        <source>KL divergence from the model as opened, nats</source>
+        <translation>与所打开模型的 KL 散度，nats</translation>
+    </message>
+    <message>
+        <source>output error of the layers, mean of ‖XW − XŴ‖² / ‖XW‖²</source>
+        <translation>各层的输出误差，‖XW − XŴ‖² / ‖XW‖² 的平均</translation>
+    </message>
+    <message>
+        <source>A run takes about %1 (estimated).</source>
+        <translation>运行一次约需 %1（估计）。</translation>
+    </message>
+    <message>
+        <source>A text that it is measured on is calibrated on as well: its figures will flatter.</source>
+        <translation>测量所用的文本也用于校准：其数字会偏好。</translation>
+    </message>
+    <message>
+        <source>Random weights: quality figures mean nothing.</source>
+        <translation>随机权重：质量数字没有意义。</translation>
+    </message>
+    <message>
+        <source>no model is open</source>
+        <translation>没有打开的模型</translation>
+    </message>
+    <message>
+        <source>another job runs</source>
+        <translation>另一个任务正在运行</translation>
+    </message>
+    <message>
+        <source>the built-in text</source>
+        <translation>内置文本</translation>
+    </message>
+    <message>
+        <source>Calibration lab · how much text a method needs, and which · measured on %1 · seed %2</source>
+        <translation>校准实验室 · 一种方法需要多少文本、哪种文本 · 在%1上测量 · 种子 %2</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CalibrationPlot</name>
+    <message>
+        <source>Calibration sequences (log scale)</source>
+        <translation>校准序列数（对数刻度）</translation>
+    </message>
+    <message>
+        <source>KL from the float model, nats (log scale)</source>
+        <translation>与浮点模型的 KL，nats（对数刻度）</translation>
+    </message>
+    <message>
+        <source>Output error of the layers (log scale)</source>
+        <translation>各层的输出误差（对数刻度）</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Calibrated on</source>
+        <translation>校准于</translation>
+    </message>
+    <message>
+        <source>Sequences</source>
+        <translation>序列数</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>抽取</translation>
+    </message>
+    <message>
+        <source>Output error</source>
+        <translation>输出误差</translation>
+    </message>
+    <message>
+        <source>KL divergence, nats</source>
+        <translation>KL 散度，nats</translation>
+    </message>
+    <message>
+        <source>Standard error, nats</source>
+        <translation>标准误差，nats</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>Time to quantize, s</source>
+        <translation>量化用时，秒</translation>
+    </message>
+    <message>
+        <source>Without calibration</source>
+        <translation>未校准</translation>
+    </message>
+    <message>
+        <source>its output error</source>
+        <translation>其输出误差</translation>
+    </message>
+    <message>
+        <source>its KL divergence, nats</source>
+        <translation>其 KL 散度，nats</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sequence(s)</source>
+        <translation>
+            <numerusform>%n 个序列</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> of %1 tokens</source>
+        <translation> 每个 %1 词元</translation>
+    </message>
+    <message>
+        <source>%1 nats</source>
+        <translation>%1 nats</translation>
+    </message>
+    <message>
+        <source>output error %1</source>
+        <translation>输出误差 %1</translation>
+    </message>
+    <message>
+        <source>mean of %1 draws, %2 to %3</source>
+        <translation>%1 次抽取的平均，%2 至 %3</translation>
+    </message>
+    <message>
+        <source>standard error %1</source>
+        <translation>标准误差 %1</translation>
+    </message>
+    <message>
+        <source>without calibration %1</source>
+        <translation>未校准 %1</translation>
+    </message>
+    <message>
+        <source>%1, not calibrated</source>
+        <translation>%1，未校准</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Error against calibration</source>
+        <translation>误差与校准</translation>
+    </message>
+    <message>
+        <source>KL divergence</source>
+        <translation>KL 散度</translation>
+    </message>
+    <message>
+        <source>KL divergence: how far the predictions lie from the model as opened. Output error: how far the outputs of the layers do, on the same text.</source>
+        <translation>KL 散度：预测与所打开模型相差多远。输出误差：在同一文本上各层的输出相差多远。</translation>
+    </message>
+    <message>
+        <source>Appears when the first point is measured</source>
+        <translation>测得第一个点后出现</translation>
+    </message>
+    <message>
+        <source>Choose methods and texts and start: the curves grow with every point</source>
+        <translation>选择方法和文本并开始：曲线随每个点生长</translation>
+    </message>
+    <message>
+        <source>%1, measured on %2</source>
+        <translation>%1，在%2上测量</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CalibrationRun</name>
+    <message>
+        <source>Calibration lab</source>
+        <translation>校准实验室</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CodeMap</name>
+    <message>
+        <source>Map of the codes of %1</source>
+        <translation>%1 的编码图</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CodeTable</name>
+    <message>
+        <source>All codes</source>
+        <translation>全部编码</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Search: 0x7E, 448, NaN, 1 1111 111</source>
+        <translation>搜索：0x7E、448、NaN、1 1111 111</translation>
+    </message>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Codes of the format</source>
+        <translation>该格式的编码</translation>
+    </message>
+    <message>
+        <source>%1 codes of %2; a double click takes one as the number</source>
+        <translation>%1 个编码，%2；双击取其为当前数字</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CodeTableModel</name>
+    <message>
+        <source>Code</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>十六进制</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位数</translation>
+    </message>
+    <message>
+        <source>Made from</source>
+        <translation>由来</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::CommandPalette</name>
     <message>
         <source>Pages, tensors, methods, actions</source>
@@ -1250,6 +2059,22 @@ time</source>
     <message>
         <source>Back to the table</source>
         <translation>返回表格</translation>
+    </message>
+    <message>
+        <source>Calibration lab …</source>
+        <translation>校准实验室 …</translation>
+    </message>
+    <message>
+        <source>Step by step …</source>
+        <translation>逐步演示 …</translation>
+    </message>
+    <message>
+        <source>Calibration lab</source>
+        <translation>校准实验室</translation>
+    </message>
+    <message>
+        <source>Watch a method step by step</source>
+        <translation>逐步观看一种方法</translation>
     </message>
 </context>
 <context>
@@ -1552,6 +2377,51 @@ time</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::ExceptionRows</name>
+    <message>
+        <source>Tensors</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Scheme of these tensors</source>
+        <translation>这些张量的方案</translation>
+    </message>
+    <message>
+        <source>A tensor&apos;s name or its part, * for any letters; a later row wins</source>
+        <translation>张量名或其一部分，* 代表任意字母；后面的行优先</translation>
+    </message>
+    <message>
+        <source>Remove this exception</source>
+        <translation>移除此例外</translation>
+    </message>
+    <message>
+        <source>which tensors?</source>
+        <translation>哪些张量？</translation>
+    </message>
+    <message>
+        <source>a method and its options only</source>
+        <translation>只能是一种方法及其选项</translation>
+    </message>
+    <message>
+        <source>the model has no such matrix</source>
+        <translation>模型没有这样的矩阵</translation>
+    </message>
+    <message>
+        <source>later rows take all of these</source>
+        <translation>后面的行取走了全部</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensor(s)</source>
+        <translation>
+            <numerusform>%n 个张量</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 bits per weight</source>
+        <translation>每权重 %1 位</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::FileMapView</name>
     <message>
         <source>File map</source>
@@ -1570,6 +2440,87 @@ bytes %2 to %3, %4</source>
     <message>
         <source>built in</source>
         <translation>内置</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::FormatDefinitionForm</name>
+    <message>
+        <source>&lt;b&gt;e3m4&lt;/b&gt; – sign, 3 bits of exponent, 4 of mantissa. Options after colons: &lt;b&gt;b5&lt;/b&gt; the bias, &lt;b&gt;ieee&lt;/b&gt; with infinities and NaN (the default), &lt;b&gt;nan&lt;/b&gt; all ones are NaN, &lt;b&gt;fnuz&lt;/b&gt; −0 is NaN, &lt;b&gt;finite&lt;/b&gt; none, &lt;b&gt;unsigned&lt;/b&gt;.&lt;br&gt;&lt;b&gt;int6&lt;/b&gt;, &lt;b&gt;uint5&lt;/b&gt; – integers.&lt;br&gt;&lt;b&gt;points:-1;-1/3;0;1/3;1&lt;/b&gt; – a list of values by code.&lt;br&gt;A name may stand in front: &lt;b&gt;mine=…&lt;/b&gt;</source>
+        <translation>&lt;b&gt;e3m4&lt;/b&gt; – 符号、3 位指数、4 位尾数。冒号后为选项：&lt;b&gt;b5&lt;/b&gt; 偏置，&lt;b&gt;ieee&lt;/b&gt; 带无穷和 NaN（默认），&lt;b&gt;nan&lt;/b&gt; 全 1 为 NaN，&lt;b&gt;fnuz&lt;/b&gt; −0 为 NaN，&lt;b&gt;finite&lt;/b&gt; 都没有，&lt;b&gt;unsigned&lt;/b&gt; 无符号。&lt;br&gt;&lt;b&gt;int6&lt;/b&gt;、&lt;b&gt;uint5&lt;/b&gt; – 整数。&lt;br&gt;&lt;b&gt;points:-1;-1/3;0;1/3;1&lt;/b&gt; – 按编码列出的值。&lt;br&gt;前面可加名称：&lt;b&gt;mine=…&lt;/b&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::FormatMenu</name>
+    <message>
+        <source>All formats</source>
+        <translation>全部格式</translation>
+    </message>
+    <message>
+        <source>Formats of up to 8 bits</source>
+        <translation>不超过 8 位的格式</translation>
+    </message>
+    <message>
+        <source>Define a format…</source>
+        <translation>定义格式…</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::FormatRows</name>
+    <message>
+        <source>How the formats store the number</source>
+        <translation>各格式如何存储该数</translation>
+    </message>
+    <message>
+        <source>%1; bit %2 of %3, %4</source>
+        <translation>%1；第 %2 位，共 %3 位，%4</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位数</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>十六进制</translation>
+    </message>
+    <message>
+        <source>Stored value</source>
+        <translation>存储值</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>误差</translation>
+    </message>
+    <message>
+        <source>Relative, log</source>
+        <translation>相对，对数</translation>
+    </message>
+    <message>
+        <source>ulp</source>
+        <translation>ulp</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>%1 %2 = %3, error %4, %5</source>
+        <translation>%1 %2 = %3，误差 %4，%5</translation>
+    </message>
+    <message>
+        <source>The lower %1 bits of the word are not used.</source>
+        <translation>字的低 %1 位未使用。</translation>
+    </message>
+    <message>
+        <source>%1, bit %2 from the top: a click flips it</source>
+        <translation>%1，从高位起第 %2 位：单击翻转</translation>
+    </message>
+    <message>
+        <source>Source: %1</source>
+        <translation>来源：%1</translation>
     </message>
 </context>
 <context>
@@ -2307,6 +3258,403 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
 </context>
 <context>
+    <name>nibble::ui::NumberEntry</name>
+    <message>
+        <source>− 1 ulp</source>
+        <translation>− 1 ulp</translation>
+    </message>
+    <message>
+        <source>+ 1 ulp</source>
+        <translation>+ 1 ulp</translation>
+    </message>
+    <message>
+        <source>also</source>
+        <translation>还有</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>试试</translation>
+    </message>
+    <message>
+        <source>The number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>A decimal, bits of the chosen format (0x2E66, 0b0101), or an expression with %1.</source>
+        <translation>十进制数、所选格式的位（0x2E66、0b0101），或含 %1 的表达式。</translation>
+    </message>
+    <message>
+        <source>kept to %1 bits: %2</source>
+        <translation>保留到 %1 位：%2</translation>
+    </message>
+    <message>
+        <source>kept exactly: %1 = %2…</source>
+        <translation>精确保留：%1 = %2…</translation>
+    </message>
+    <message>
+        <source>kept exactly: %1</source>
+        <translation>精确保留：%1</translation>
+    </message>
+    <message>
+        <source>The bits of %1; typing bits means that format</source>
+        <translation>%1 的位；键入的位即指该格式</translation>
+    </message>
+    <message>
+        <source>The number as a fraction</source>
+        <translation>以分数表示的数</translation>
+    </message>
+    <message>
+        <source>To the next smaller value of %1</source>
+        <translation>到 %1 的下一个更小的值</translation>
+    </message>
+    <message>
+        <source>To the next larger value of %1</source>
+        <translation>到 %1 的下一个更大的值</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::NumberInspector</name>
+    <message>
+        <source>%1 has no code for it: %2.</source>
+        <translation>%1 没有对应的编码：%2。</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位数</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Exact value</source>
+        <translation>精确值</translation>
+    </message>
+    <message>
+        <source>All digits; a click copies them</source>
+        <translation>全部数位；单击复制</translation>
+    </message>
+    <message>
+        <source>Around %1</source>
+        <translation>%1 附近</translation>
+    </message>
+    <message>
+        <source>Next below</source>
+        <translation>下邻</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Next above</source>
+        <translation>上邻</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>误差</translation>
+    </message>
+    <message>
+        <source>Stored value less the number</source>
+        <translation>存储值减该数</translation>
+    </message>
+    <message>
+        <source>In half-ulps</source>
+        <translation>以半 ulp 计</translation>
+    </message>
+    <message>
+        <source>%1 of 1</source>
+        <translation>%1 / 1</translation>
+    </message>
+    <message>
+        <source>2 · |error| / ulp; the ulp is %1 here</source>
+        <translation>2 · |误差| / ulp；此处 ulp 为 %1</translation>
+    </message>
+    <message>
+        <source>Share of the way up</source>
+        <translation>向上的份额</translation>
+    </message>
+    <message>
+        <source>(number − code below) / (code above − code below): how often stochastic rounding goes up</source>
+        <translation>（数 − 下方编码）/（上方编码 − 下方编码）：随机舍入向上的频率</translation>
+    </message>
+    <message>
+        <source>Exactly halfway: the rounding&apos;s rule for ties decides.</source>
+        <translation>恰在正中：由舍入的平局规则决定。</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>极限</translation>
+    </message>
+    <message>
+        <source>Largest</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>Smallest normal</source>
+        <translation>最小正规数</translation>
+    </message>
+    <message>
+        <source>Smallest subnormal</source>
+        <translation>最小次正规数</translation>
+    </message>
+    <message>
+        <source>Infinities, NaN</source>
+        <translation>无穷、NaN</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Overflow</source>
+        <translation>上溢</translation>
+    </message>
+    <message>
+        <source>saturates</source>
+        <translation>饱和</translation>
+    </message>
+    <message>
+        <source>to infinity</source>
+        <translation>到无穷</translation>
+    </message>
+    <message>
+        <source>to NaN</source>
+        <translation>到 NaN</translation>
+    </message>
+    <message>
+        <source>Lowest</source>
+        <translation>最低</translation>
+    </message>
+    <message>
+        <source>Scale s</source>
+        <translation>缩放因子 s</translation>
+    </message>
+    <message>
+        <source>Bits per value</source>
+        <translation>每值位数</translation>
+    </message>
+    <message>
+        <source>Without scales</source>
+        <translation>不含缩放因子</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Codes %1 – %2</source>
+        <translation>编码 %1 – %2</translation>
+    </message>
+    <message>
+        <source>All %1 codes as a table</source>
+        <translation>全部 %1 个编码的表格</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::NumberLinePlot</name>
+    <message>
+        <source>Number line</source>
+        <translation>数轴</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>线性</translation>
+    </message>
+    <message>
+        <source>Logarithmic</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Everything that the chosen format can say</source>
+        <translation>所选格式能表示的一切</translation>
+    </message>
+    <message>
+        <source>Around</source>
+        <translation>附近</translation>
+    </message>
+    <message>
+        <source>Around the number</source>
+        <translation>该数附近</translation>
+    </message>
+    <message>
+        <source>Neighbours</source>
+        <translation>相邻</translation>
+    </message>
+    <message>
+        <source>The two neighbours in the chosen format</source>
+        <translation>所选格式中的两个邻值</translation>
+    </message>
+    <message>
+        <source>brush %1 … %2: codes per format</source>
+        <translation>刷选 %1 … %2：各格式的编码数</translation>
+    </message>
+    <message>
+        <source>in brush</source>
+        <translation>刷选内</translation>
+    </message>
+    <message>
+        <source>Value, linear</source>
+        <translation>值，线性</translation>
+    </message>
+    <message>
+        <source>−value, logarithmic</source>
+        <translation>−值，对数</translation>
+    </message>
+    <message>
+        <source>Value, logarithmic</source>
+        <translation>值，对数</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Codes</source>
+        <translation>编码数</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>十六进制</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>In the brush</source>
+        <translation>刷选范围内</translation>
+    </message>
+    <message>
+        <source>next + %1</source>
+        <translation>下一个 + %1</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::NumberSettingsForm</name>
+    <message>
+        <source>Signed integers without their lowest code (−127…127)</source>
+        <translation>有符号整数不含其最低编码（−127…127）</translation>
+    </message>
+    <message>
+        <source>FP8 overflow takes the largest value</source>
+        <translation>FP8 上溢取最大值</translation>
+    </message>
+    <message>
+        <source>Integers and code books</source>
+        <translation>整数和码本</translation>
+    </message>
+    <message>
+        <source>Their largest code is worth</source>
+        <translation>其最大编码的值</translation>
+    </message>
+    <message>
+        <source>One step is worth</source>
+        <translation>一步的值</translation>
+    </message>
+    <message>
+        <source>Otherwise E5M2 goes to infinity and E4M3, which has none, to NaN</source>
+        <translation>否则 E5M2 变为无穷，没有无穷的 E4M3 变为 NaN</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::NumbersPage</name>
+    <message>
+        <source>Numbers</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>All codes</source>
+        <translation>全部编码</translation>
+    </message>
+    <message>
+        <source>How a number between two codes is rounded; stochastic draws anew at each click</source>
+        <translation>两个编码之间的数如何舍入；随机舍入每次单击重新抽取</translation>
+    </message>
+    <message>
+        <source>Scale …</source>
+        <translation>缩放 …</translation>
+    </message>
+    <message>
+        <source>Scale and range of integers and code books, overflow of FP8</source>
+        <translation>整数和码本的缩放与范围，FP8 的上溢</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>How the formats store it</source>
+        <translation>各格式如何存储它</translation>
+    </message>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Numbers: type a number</source>
+        <translation>数字：键入一个数</translation>
+    </message>
+    <message>
+        <source>Numbers: all codes of the chosen format</source>
+        <translation>数字：所选格式的全部编码</translation>
+    </message>
+    <message>
+        <source>Numbers: one step up in the chosen format</source>
+        <translation>数字：在所选格式中上移一步</translation>
+    </message>
+    <message>
+        <source>Numbers: one step down in the chosen format</source>
+        <translation>数字：在所选格式中下移一步</translation>
+    </message>
+    <message>
+        <source>Numbers: define a format</source>
+        <translation>数字：定义格式</translation>
+    </message>
+    <message>
+        <source>Format: %1</source>
+        <translation>格式：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>One value, %n formats: what is kept, what is lost</source>
+        <translation>
+            <numerusform>一个值，%n 种格式：留下什么，失去什么</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Scale, range, overflow</source>
+        <translation>缩放、范围、上溢</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Define a format</source>
+        <translation>定义格式</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::ParetoPlot</name>
     <message>
         <source>REVIEW above %1</source>
@@ -2816,10 +4164,6 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
         <translation>方案</translation>
     </message>
     <message>
-        <source>Scheme, with exceptions as /pattern=scheme</source>
-        <translation>方案，例外写作 /模式=方案</translation>
-    </message>
-    <message>
         <source>tensor</source>
         <translation>张量</translation>
     </message>
@@ -2835,6 +4179,29 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
         <source>%1 bits per weight, %2 (computed)</source>
         <translation>每权重 %1 位，%2（计算）</translation>
     </message>
+    <message>
+        <source>The whole as text, exceptions as /pattern=scheme</source>
+        <translation>整体的文本形式，例外写作 /模式=方案</translation>
+    </message>
+    <message>
+        <source>Mixed precision: tensors with another scheme</source>
+        <translation>混合精度：采用其他方案的张量</translation>
+    </message>
+    <message>
+        <source>Tensors …</source>
+        <translation>张量 …</translation>
+    </message>
+    <message>
+        <source>Another row: which tensors, and how they are stored</source>
+        <translation>再加一行：哪些张量，如何存储</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SeriesPlot</name>
+    <message>
+        <source>Series</source>
+        <translation>序列</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::Session</name>
@@ -2845,6 +4212,135 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <message>
         <source>%1 was not opened: stop the training first.</source>
         <translation>未打开 %1：请先停止训练。</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::StepRecordingRun</name>
+    <message>
+        <source>Steps of %1 on %2</source>
+        <translation>%1 在 %2 上的步骤</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::StepTransport</name>
+    <message>
+        <source>To the start (Home)</source>
+        <translation>到开头 (Home)</translation>
+    </message>
+    <message>
+        <source>One step back (left)</source>
+        <translation>后退一步（左）</translation>
+    </message>
+    <message>
+        <source>One step on (right)</source>
+        <translation>前进一步（右）</translation>
+    </message>
+    <message>
+        <source>To the end (End)</source>
+        <translation>到结尾 (End)</translation>
+    </message>
+    <message>
+        <source>1/s</source>
+        <translation>1/秒</translation>
+    </message>
+    <message>
+        <source>4/s</source>
+        <translation>4/秒</translation>
+    </message>
+    <message>
+        <source>12/s</source>
+        <translation>12/秒</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Steps per second</source>
+        <translation>每秒步数</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Pause (space)</source>
+        <translation>暂停（空格）</translation>
+    </message>
+    <message>
+        <source>Play (space)</source>
+        <translation>播放（空格）</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::StepsPanel</name>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>The comparison&apos;s methods that can be watched, and one of each kind</source>
+        <translation>对比中可以观看的方法，以及每类各一个</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>The matrices that the method works on</source>
+        <translation>该方法处理的矩阵</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>The window of columns that is shown, in the order of the walk</source>
+        <translation>显示的列窗口，按处理顺序</translation>
+    </message>
+    <message>
+        <source>Output error</source>
+        <translation>输出误差</translation>
+    </message>
+    <message>
+        <source>Stopped before it was recorded</source>
+        <translation>在记录完成前停止</translation>
+    </message>
+    <message>
+        <source>Record again</source>
+        <translation>重新记录</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Recording the method at work on this layer</source>
+        <translation>正在记录该方法在此层上的工作</translation>
+    </message>
+    <message>
+        <source>Records when the other job is done</source>
+        <translation>另一个任务完成后记录</translation>
+    </message>
+    <message>
+        <source>Choose a method and a layer</source>
+        <translation>选择一种方法和一层</translation>
+    </message>
+    <message>
+        <source>Step by step: a method at work on one layer of the open model</source>
+        <translation>逐步演示：一种方法在所打开模型的一层上工作</translation>
+    </message>
+    <message>
+        <source>Step by step</source>
+        <translation>逐步演示</translation>
+    </message>
+    <message>
+        <source>inputs as the float model gives them: %1</source>
+        <translation>浮点模型给出的输入：%1</translation>
+    </message>
+    <message>
+        <source>looks at the weights alone</source>
+        <translation>只看权重</translation>
     </message>
 </context>
 <context>
@@ -3124,6 +4620,41 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
 </context>
 <context>
+    <name>nibble::ui::TextChoice</name>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Built-in text</source>
+        <translation>内置文本</translation>
+    </message>
+    <message>
+        <source>Generated: %1</source>
+        <translation>生成：%1</translation>
+    </message>
+    <message>
+        <source>A file …</source>
+        <translation>文件 …</translation>
+    </message>
+    <message>
+        <source>%1: the file</source>
+        <translation>%1：文件</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择 …</translation>
+    </message>
+    <message>
+        <source>A text to calibrate on</source>
+        <translation>用于校准的文本</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md *.raw);;All files (*)</source>
+        <translation>文本 (*.txt *.md *.raw);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::TokenPieces</name>
     <message>
         <source>Tokens</source>
@@ -3385,6 +4916,65 @@ bytes %4</source>
     <message>
         <source>Change from the baseline: %1 points, 95 % from %2 to %3</source>
         <translation>相对基线的变化：%1 个百分点，95 % 区间 %2 至 %3</translation>
+    </message>
+    <message>
+        <source>Step by step …</source>
+        <translation>逐步演示 …</translation>
+    </message>
+    <message>
+        <source>Watch the method at work on one layer</source>
+        <translation>观看该方法在一层上的工作</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::WindowMapPlot</name>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>Original weight</source>
+        <translation>原权重</translation>
+    </message>
+    <message>
+        <source>Weight now</source>
+        <translation>现权重</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>row %1, column %2</source>
+        <translation>第 %1 行，第 %2 列</translation>
+    </message>
+    <message>
+        <source>was %1</source>
+        <translation>原为 %1</translation>
+    </message>
+    <message>
+        <source>is %1</source>
+        <translation>现为 %1</translation>
+    </message>
+    <message>
+        <source>change %1</source>
+        <translation>变化 %1</translation>
+    </message>
+    <message>
+        <source>weights now</source>
+        <translation>现在的权重</translation>
+    </message>
+    <message>
+        <source>change from the original</source>
+        <translation>与原权重之差</translation>
+    </message>
+    <message>
+        <source>Weights, column by column</source>
+        <translation>权重，逐列</translation>
     </message>
 </context>
 </TS>
