@@ -333,7 +333,7 @@ void StepsPanel::keyPressEvent(QKeyEvent* event) {
 void StepsPanel::fit() {
     const bool narrow = width() < theme().px(kNarrow);
     m_plots->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    const int lines = narrow ? 4 : width() < theme().px(1000) ? 3 : 2;
+    const int lines = narrow ? 5 : width() < theme().px(1100) ? 3 : 2;
     m_sentence->setFixedHeight(lines * QFontMetrics(theme().font(Type::body)).lineSpacing() + theme().px(4));
     m_works->setMinimumHeight(theme().px(300));
     m_goal->setMinimumHeight(theme().px(narrow ? 200 : 300));
