@@ -17,6 +17,9 @@ Experiment unusualExperiment() {
     experiment.methods = {"w8a8", "rtn:int4:g32/token_embd=f16"};
     experiment.text = "/data/text/\"quoted\" ü.txt";
     experiment.calibration = "/data/text/calibration.txt";
+    experiment.imatrix = "/data/text/importance.gguf";
+    experiment.calibrationSamples = 9;
+    experiment.calibrationLength = 100;
     experiment.protocol = "documents";
     experiment.context = 2048;
     experiment.stride = 128;

@@ -119,7 +119,8 @@ private slots:
         // The reference's min-max grid need not hold zero exactly; ours does, and loses about 0.1 dB by it.
         QVERIFY2(std::abs(minMax - 20.95) < 0.2, qPrintable(QString::number(minMax)));
         const double fp4 = measure("fp4:g64");
-        QVERIFY2(fp4 < nf4 && fp4 > symmetric, qPrintable(QString::number(fp4)));
+        // Levels in twelfths of the absmax leave wide gaps near it: a float64 simulation gives 18.28.
+        QVERIFY2(std::abs(fp4 - 18.28) < 0.06, qPrintable(QString::number(fp4)));
         QVERIFY(measure("nf4:g64:dq") < nf4 && measure("nf4:g64:dq") > nf4 - 0.1);
     }
 
