@@ -76,7 +76,7 @@ StepTransport::StepTransport(QWidget* parent)
 QToolButton* StepTransport::makeButton(const QString& iconName, const QString& name, const QString& hint) {
     auto* button = new QToolButton;
     button->setObjectName(name);
-    button->setProperty("icon", iconName);
+    button->setProperty("iconName", iconName);
     button->setToolTip(hint);
     button->setAccessibleName(hint);
     button->installEventFilter(this);
@@ -144,13 +144,13 @@ void StepTransport::refresh() {
     const QString word = playing() ? tr("Pause (space)") : tr("Play (space)");
     m_play->setToolTip(word);
     m_play->setAccessibleName(word);
-    m_play->setProperty("icon", playing() ? QStringLiteral("pause") : QStringLiteral("play"));
+    m_play->setProperty("iconName", playing() ? QStringLiteral("pause") : QStringLiteral("play"));
     refreshIcons();
 }
 
 void StepTransport::refreshIcons() {
     for (auto* button : {m_start, m_back, m_play, m_forward, m_end}) {
-        button->setIcon(icon(button->property("icon").toString()));
+        button->setIcon(icon(button->property("iconName").toString()));
         button->setIconSize(QSize(theme().px(20), theme().px(20)));
     }
 }

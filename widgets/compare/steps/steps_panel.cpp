@@ -162,12 +162,13 @@ void StepsPanel::fillMethods() {
     fillTensors();
 }
 
-/// The tensor that is looked at; else the one that the comparison found to lose most; else the first.
+/// The tensor that is looked at; else the one that the comparison found to lose most; else the first of a
+/// block.
 QString StepsPanel::preferredTensor() const {
     if (m_tensor->findText(m_session.selection().tensor()) >= 0)
         return m_session.selection().tensor();
     const auto& result = m_session.comparison().result();
-    QString worst;
+    QString worst = m_tensor->itemText(m_tensor->findText(QStringLiteral("blk."), Qt::MatchStartsWith));
     double most = 0;
     if (result)
         for (const auto& variant : result->variants)
@@ -333,7 +334,7 @@ void StepsPanel::keyPressEvent(QKeyEvent* event) {
 void StepsPanel::fit() {
     const bool narrow = width() < theme().px(kNarrow);
     m_plots->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
-    const int lines = narrow ? 4 : width() < theme().px(1000) ? 3 : 2;
+    const int lines = narrow ? 5 : width() < theme().px(1100) ? 3 : 2;
     m_sentence->setFixedHeight(lines * QFontMetrics(theme().font(Type::body)).lineSpacing() + theme().px(4));
     m_works->setMinimumHeight(theme().px(300));
     m_goal->setMinimumHeight(theme().px(narrow ? 200 : 300));
