@@ -93,10 +93,16 @@ void JobRunner::launch() {
     m_clock.start();
     m_poll.start();
     setPhase(JobState::Phase::runs);
-    m_stop = m_worker.run(
+    // Stopped by a source of our own: what the worker's own source stops before it began is dropped, and a
+    // job must end in any case.
+    m_stop = std::stop_source();
+    m_worker.run(
         this,
-        [work = m_request.work, sink = m_sink](std::stop_token stop) {
-            return work({.stop = std::move(stop), .sink = sink.get()});
+        [work = m_request.work, sink = m_sink, stop = m_stop](const std::stop_token& end) mutable {
+            const std::stop_callback passOnEnd(end, [&stop] { stop.request_stop(); });
+            if (stop.stop_requested())
+                return Expected<void>(stoppedByUser());
+            return work({.stop = stop.get_token(), .sink = sink.get()});
         },
         [this](const Expected<void>& outcome) { finish(outcome); });
 }

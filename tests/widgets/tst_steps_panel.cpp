@@ -45,6 +45,7 @@ private slots:
     void everyMethodIsTold();
     void followsSelectionAndColumns();
     void waitsForOtherJobs();
+    void aJobStoppedBeforeItBeganEnds();
     void survivesStoppingAndNewModels();
     void tableAndPictures();
 
@@ -266,6 +267,22 @@ void TestStepsPanel::waitsForOtherJobs() {
     QCOMPARE(m_transport->count(), 0);
     go = true;
     QTRY_VERIFY_WITH_TIMEOUT(m_transport->count() > 0, kLongRun);
+}
+
+/// Choosing quickly gives up jobs that the engine's thread has not taken yet.
+void TestStepsPanel::aJobStoppedBeforeItBeganEnds() {
+    for (int i = 0; i < 50; ++i) {
+        bool ended = false;
+        QVERIFY(m_session->jobs().start({.title = QStringLiteral("short"),
+                                         .memoryBytes = 0,
+                                         .seconds = {},
+                                         .work = [](const JobContext&) { return Expected<void>(); },
+                                         .estimate = {},
+                                         .finished = [&](const Expected<void>&) { ended = true; }}));
+        m_session->jobs().cancel();
+        QTRY_VERIFY(ended);
+        QVERIFY(!m_session->jobs().busy());
+    }
 }
 
 void TestStepsPanel::survivesStoppingAndNewModels() {

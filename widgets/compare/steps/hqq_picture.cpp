@@ -80,16 +80,21 @@ SeriesPicture gridOf(const HqqSteps& steps, std::size_t step) {
     const auto level = [](const HqqSteps::Point& of, int code) {
         return static_cast<double>((static_cast<float>(code) - of.zero) * of.scale);
     };
+    // As far as the grid that the run began on: the start that is meant for constant groups lies far outside.
+    const double low = level(steps.points.front(), 0), high = level(steps.points.front(), last);
+    const double margin = (high - low) / last;
+    addReach(picture, steps.weights);
+    picture.reach.insert(picture.reach.end(), {low, high});
     for (int code = 0; code <= last && steps.bits <= kMostLevelBits; ++code)
-        picture.levels.push_back(level(point, code));
-    for (const auto& other : steps.points)
-        picture.reach.insert(picture.reach.end(), {level(other, 0), level(other, last)});
+        if (const double y = level(point, code); y >= low - margin && y <= high + margin)
+            picture.levels.push_back(y);
     return picture;
 }
 
 SeriesPicture errorsOf(const HqqSteps& steps, std::size_t step) {
     SeriesPicture picture{.xTitle = StepWords::tr("iteration, one start after the other"),
-                          .yTitle = StepWords::tr("mean |error| of the group"),
+                          .yTitle = StepWords::tr("mean |error| of the group (log scale)"),
+                          .yScale = AxisScale::logarithmic,
                           .cursor = static_cast<double>(step) + 1};
     std::vector<QPointF> points;
     for (const auto& point : steps.points)

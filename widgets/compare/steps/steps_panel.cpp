@@ -162,12 +162,13 @@ void StepsPanel::fillMethods() {
     fillTensors();
 }
 
-/// The tensor that is looked at; else the one that the comparison found to lose most; else the first.
+/// The tensor that is looked at; else the one that the comparison found to lose most; else the first of a
+/// block.
 QString StepsPanel::preferredTensor() const {
     if (m_tensor->findText(m_session.selection().tensor()) >= 0)
         return m_session.selection().tensor();
     const auto& result = m_session.comparison().result();
-    QString worst;
+    QString worst = m_tensor->itemText(m_tensor->findText(QStringLiteral("blk."), Qt::MatchStartsWith));
     double most = 0;
     if (result)
         for (const auto& variant : result->variants)
