@@ -1147,10 +1147,6 @@ time</source>
         <translation>迭代，各起点依次</translation>
     </message>
     <message>
-        <source>mean |error| of the group</source>
-        <translation>该组的平均 |误差|</translation>
-    </message>
-    <message>
         <source>mean |error|</source>
         <translation>平均 |误差|</translation>
     </message>
@@ -1353,6 +1349,10 @@ time</source>
     <message>
         <source>Error of the INT8 product</source>
         <translation>INT8 乘积的误差</translation>
+    </message>
+    <message>
+        <source>mean |error| of the group (log scale)</source>
+        <translation>该组的平均 |误差|（对数刻度）</translation>
     </message>
 </context>
 <context>
