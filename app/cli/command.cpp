@@ -39,7 +39,7 @@ Json number(double value) {
     return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
-Expected<ModelPointer> openForCommand(const std::string& path, const Invocation& invocation) {
+Expected<ModelPointer> openForCommand(const std::string& path) {
     auto model = openExperimentModel(path);
     if (!model)
         return model;

@@ -57,7 +57,7 @@ void printJson(const Json& document);
 /// A finite number, or null.
 [[nodiscard]] Json number(double value);
 /// Opens MODEL, or the built-in one where it is left out, and says on standard error what is odd about it.
-Expected<ModelPointer> openForCommand(const std::string& path, const Invocation& invocation);
+Expected<ModelPointer> openForCommand(const std::string& path);
 /// The options of the evaluation protocols, shared by `perplexity` and `compare`.
 void addProtocolOptions(CLI::App& command, ProtocolSettings& settings);
 /// "12.3 MB" in powers of ten.

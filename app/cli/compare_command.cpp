@@ -26,7 +26,7 @@ struct CompareOptions {
 
 Expected<void> runAndPrint(const Experiment& experiment, const std::string& report,
                            const Invocation& invocation) {
-    auto model = openForCommand(experiment.model, invocation);
+    auto model = openForCommand(experiment.model);
     if (!model)
         return passOn(model);
     auto result = runExperiment(experiment, invocation.job, {}, *model);

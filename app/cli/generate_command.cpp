@@ -35,7 +35,7 @@ double perSecond(std::size_t tokens, double seconds) {
 }
 
 Expected<void> generateText(const GenerateOptions& options, const Invocation& invocation) {
-    auto model = openForCommand(options.model, invocation);
+    auto model = openForCommand(options.model);
     if (!model)
         return passOn(model);
     const auto& tokenizer = (*model)->tokenizer;

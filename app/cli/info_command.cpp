@@ -89,7 +89,7 @@ void addInfoCommand(CommandSet& commands) {
     auto path = std::make_shared<std::string>();
     auto& command = commands.add("info", "What a model file holds",
                                  [path](const Invocation& invocation) -> Expected<void> {
-                                     auto model = openForCommand(*path, invocation);
+                                     auto model = openForCommand(*path);
                                      if (!model)
                                          return passOn(model);
                                      if (invocation.options.json)

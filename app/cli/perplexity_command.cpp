@@ -20,7 +20,7 @@ struct PerplexityOptions {
 };
 
 Expected<void> perplexity(const PerplexityOptions& options, const Invocation& invocation) {
-    auto model = openForCommand(options.model, invocation);
+    auto model = openForCommand(options.model);
     if (!model)
         return passOn(model);
     auto text = loadText(options.text, **model, TextUse::evaluation, invocation.job);

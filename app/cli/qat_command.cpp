@@ -95,7 +95,7 @@ Expected<void> qat(QatOptions options, const Invocation& invocation) {
     const auto scheme = parseScheme(options.method);
     if (!scheme)
         return Unexpected(scheme.error());
-    const auto model = openForCommand(options.model, invocation);
+    const auto model = openForCommand(options.model);
     if (!model)
         return Unexpected(model.error());
     if (auto completed = complete(options, **model); !completed)

@@ -62,7 +62,7 @@ Expected<void> quantize(const QuantizeOptions& options, const Invocation& invoca
     auto scheme = parseScheme(options.method);
     if (!scheme)
         return passOn(scheme);
-    auto model = openForCommand(options.model, invocation);
+    auto model = openForCommand(options.model);
     if (!model)
         return passOn(model);
     auto outcome = quantizeToFile(*model, options, *scheme, invocation.job);

@@ -81,7 +81,7 @@ Expected<void> tasks(const TasksOptions& options, const Invocation& invocation) 
     auto sets = setsOf(options, invocation);
     if (!sets)
         return passOn(sets);
-    auto model = openForCommand(options.model, invocation);
+    auto model = openForCommand(options.model);
     if (!model)
         return passOn(model);
     auto tokenizer = tokenizerOf(**model);

@@ -52,7 +52,7 @@ Expected<WrittenText> documents(const TextOptions& options, const Invocation& in
 Expected<WrittenText> chosenText(const TextOptions& options, const Invocation& invocation) {
     if (!options.kinds.empty())
         return documents(options, invocation);
-    auto model = openForCommand(options.model, invocation);
+    auto model = openForCommand(options.model);
     if (!model)
         return passOn(model);
     auto text = builtInText(**model, kUses.at(options.use));

@@ -27,7 +27,7 @@ Expected<void> tokenize(const TokenizeOptionsGiven& given, bool textGiven, const
             return passOn(content);
         text = std::move(*content);
     }
-    auto model = openForCommand(given.model, invocation);
+    auto model = openForCommand(given.model);
     if (!model)
         return passOn(model);
     const auto& tokenizer = (*model)->tokenizer;
