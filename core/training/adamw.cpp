@@ -19,12 +19,24 @@ constexpr std::int64_t kPiece = 16384;
 } // namespace
 
 double LearningRate::at(std::int64_t step) const {
-    if (step < warmupSteps)
-        return peak * static_cast<double>(step + 1) / static_cast<double>(warmupSteps);
-    const auto length = static_cast<double>(std::max<std::int64_t>(1, steps - warmupSteps));
-    const double along = std::min(1.0, static_cast<double>(step - warmupSteps) / length);
+    Restart cycle{.step = 0, .peak = peak, .warmupSteps = warmupSteps};
+    std::int64_t end = steps;
+    for (const Restart& restart : restarts) {
+        if (step < restart.step) {
+            end = restart.step;
+            break;
+        }
+        cycle = restart;
+    }
+    if (cycle.step == 0 && firstCycle > 0)
+        end = firstCycle;
+    step -= cycle.step;
+    if (step < cycle.warmupSteps)
+        return cycle.peak * static_cast<double>(step + 1) / static_cast<double>(cycle.warmupSteps);
+    const auto length = static_cast<double>(std::max<std::int64_t>(1, end - cycle.step - cycle.warmupSteps));
+    const double along = std::min(1.0, static_cast<double>(step - cycle.warmupSteps) / length);
     const double share = (1 + std::cos(std::numbers::pi * along)) / 2;
-    return peak * (finalShare + (1 - finalShare) * share);
+    return cycle.peak * (finalShare + (1 - finalShare) * share);
 }
 
 std::vector<OptimizedRange> optimizedRanges(const ParameterLayout& layout) {

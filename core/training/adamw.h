@@ -16,10 +16,20 @@ struct AdamWSettings {
 };
 
 /// The learning rate over a run: linear from 0 over the first steps, then half a cosine down to a share of
-/// the peak (SGDR, arXiv 1608.03983, without restarts).
+/// the peak, and again from each restart on (SGDR, arXiv 1608.03983).
 struct LearningRate {
+    /// From `step` on, until the next restart or the end.
+    struct Restart {
+        std::int64_t step = 0;
+        double peak = 1e-3;
+        std::int64_t warmupSteps = 0;
+    };
+
     double peak = 1e-3, finalShare = 0.1;
     std::int64_t warmupSteps = 100, steps = 1000;
+    /// Steps over which the first cosine would fall to its end; 0: until the first restart or the end.
+    std::int64_t firstCycle = 0;
+    std::vector<Restart> restarts; ///< steps rising, between 0 and `steps`
 
     /// For step 0, 1, …, steps − 1.
     [[nodiscard]] double at(std::int64_t step) const;

@@ -37,7 +37,7 @@ double since(Clock::time_point begin) {
 /// Learning rate relative to its peak: up over the first twentieth, down to 0 by a cosine.
 double rateShare(double along) {
     constexpr std::int64_t parts = 10000;
-    constexpr LearningRate shape{.peak = 1, .finalShare = 0, .warmupSteps = parts / 20, .steps = parts};
+    const LearningRate shape{.peak = 1, .finalShare = 0, .warmupSteps = parts / 20, .steps = parts};
     return shape.at(static_cast<std::int64_t>(along * parts));
 }
 

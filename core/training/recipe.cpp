@@ -80,10 +80,30 @@ void readData(JsonReader& reader, DataRecipe& data) {
         reader.refuse("files", "either files or a generator is needed");
 }
 
+void readRestarts(JsonReader& reader, const json& list, LearningRate& rate) {
+    for (const json& entry : list) {
+        LearningRate::Restart restart;
+        if (!entry.is_object())
+            return reader.refuse("restarts", "objects are expected");
+        JsonReader fields(entry, {}, "optimizer.restarts.");
+        fields.integer("step", restart.step, 1, kMostSteps);
+        fields.number("learning_rate", restart.peak, 0, kMostRate);
+        fields.integer("warmup_steps", restart.warmupSteps, 0, kMostSteps);
+        if (auto finished = fields.finish(JsonReader::UnknownKeys::refused); !finished)
+            return reader.refuse("restarts", finished.error().message);
+        if (!rate.restarts.empty() && restart.step <= rate.restarts.back().step)
+            return reader.refuse("restarts", "steps that rise from restart to restart are expected");
+        rate.restarts.push_back(restart);
+    }
+}
+
 void readOptimizer(JsonReader& reader, TrainingRecipe& recipe) {
     reader.number("learning_rate", recipe.rate.peak, 0, kMostRate);
     reader.number("final_share", recipe.rate.finalShare, 0, 1);
     reader.integer("warmup_steps", recipe.rate.warmupSteps, 0, kMostSteps);
+    reader.integer("first_cycle", recipe.rate.firstCycle, 0, kMostSteps);
+    if (const json* restarts = reader.member("restarts", json::value_t::array))
+        readRestarts(reader, *restarts, recipe.rate);
     reader.number("beta1", recipe.optimizer.beta1, 0, 0.9999999);
     reader.number("beta2", recipe.optimizer.beta2, 0, 0.9999999);
     reader.number("epsilon", recipe.optimizer.epsilon, 1e-30, 1);
@@ -132,10 +152,20 @@ nlohmann::ordered_json dataToJson(const DataRecipe& data) {
     return {{"files", data.files}, {"held_out_share", data.heldOutShare}};
 }
 
+nlohmann::ordered_json restartsToJson(const LearningRate& rate) {
+    auto list = nlohmann::ordered_json::array();
+    for (const auto& restart : rate.restarts)
+        list.push_back(
+            {{"step", restart.step}, {"learning_rate", restart.peak}, {"warmup_steps", restart.warmupSteps}});
+    return list;
+}
+
 nlohmann::ordered_json optimizerToJson(const TrainingRecipe& recipe) {
     return {{"learning_rate", recipe.rate.peak},
             {"final_share", recipe.rate.finalShare},
             {"warmup_steps", recipe.rate.warmupSteps},
+            {"first_cycle", recipe.rate.firstCycle},
+            {"restarts", restartsToJson(recipe.rate)},
             {"beta1", recipe.optimizer.beta1},
             {"beta2", recipe.optimizer.beta2},
             {"epsilon", recipe.optimizer.epsilon},

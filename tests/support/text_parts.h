@@ -24,8 +24,4 @@ inline std::vector<std::string> wordsOf(const std::string& text) {
     return {std::istream_iterator<std::string>(stream), {}};
 }
 
-inline bool isList(TextKind kind) {
-    return kind != TextKind::story && !isLookup(kind) && kind != TextKind::dialogue;
-}
-
 } // namespace nibble::test

@@ -15,10 +15,9 @@ namespace {
 
 /// A document cut before one of its probes, the right choice at a place that says nothing.
 TaskItem askedIn(const TextDocument& document, Random& random) {
-    const std::size_t asked =
-        document.kind == TextKind::story || document.kind == TextKind::dialogue || isLookup(document.kind)
-            ? document.probes.size()
-            : std::min<std::size_t>(4, document.probes.size());
+    const std::size_t asked = isListOfProblems(document.kind)
+                                  ? std::min<std::size_t>(4, document.probes.size())
+                                  : document.probes.size();
     const TextProbe& probe = document.probes[random.below(asked)];
     TaskItem item{document.text.substr(0, probe.offset), probe.wrong, random.below(probe.wrong.size() + 1)};
     item.choices.insert(item.choices.begin() + static_cast<std::ptrdiff_t>(item.answer), probe.answer);

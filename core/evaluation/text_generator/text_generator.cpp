@@ -48,10 +48,6 @@ TextDocument attempt(const KindEntry& entry, TextSplit split, std::uint64_t seed
     return {entry.kind, std::move(page.text), page.draws.bits(), std::move(page.probes)};
 }
 
-bool isListOfProblems(TextKind kind) {
-    return kind != TextKind::story && !isLookup(kind) && kind != TextKind::dialogue;
-}
-
 } // namespace
 
 std::span<const TextKind> textKinds() {
@@ -68,6 +64,11 @@ std::string_view textKindMeaning(TextKind kind) {
 
 bool isLookup(TextKind kind) {
     return kind == TextKind::facts || kind == TextKind::lookup;
+}
+
+bool isListOfProblems(TextKind kind) {
+    return kind != TextKind::story && kind != TextKind::dialogue && kind != TextKind::pairs &&
+           !isLookup(kind);
 }
 
 std::optional<TextKind> findTextKind(std::string_view name) {

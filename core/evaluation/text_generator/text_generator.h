@@ -30,10 +30,11 @@ enum class TextKind : std::uint8_t {
 
 /// Kinds that are told early and asked late, to which LookupShape applies.
 [[nodiscard]] bool isLookup(TextKind kind);
+/// Kinds whose documents are lists of separate problems, each of which belongs to a split by itself.
+[[nodiscard]] bool isListOfProblems(TextKind kind);
 
-/// Where a text may be used. A hash decides it (textSplitOf), so that no text is in two splits: of whole
-/// documents for story, lookup and dialogue, of each problem for the others, whose documents are lists of
-/// problems of one split. A sixteenth each is held out and kept for tasks.
+/// Where a text may be used. A hash decides it (textSplitOf), so that no text is in two splits: of each
+/// problem in a list of them, which are of one split then, and of the whole document for the other kinds. A sixteenth each is held out and kept for tasks.
 enum class TextSplit : std::uint8_t { training, heldOut, tasks };
 [[nodiscard]] TextSplit textSplitOf(std::string_view text);
 

@@ -291,7 +291,7 @@ void TestTasks::generatedItemsAreNotTrainedOn() {
     for (const TextKind kind : textKinds()) {
         // Documents may begin alike; what must not occur is the line (or, where a document is one text, the
         // document) up to and with the answer.
-        const bool whole = kind == TextKind::story || isLookup(kind) || kind == TextKind::dialogue;
+        const bool whole = !isListOfProblems(kind);
         const auto asked = [&](const TaskItem& item) {
             const std::string text = item.prompt + item.choices[item.answer];
             return whole ? text : text.substr(item.prompt.rfind('\n') + 1) + "\n";
