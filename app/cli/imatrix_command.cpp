@@ -49,7 +49,8 @@ Expected<void> imatrix(const ImatrixOptions& options, const Invocation& invocati
                    {"length", calibration->length},
                    {"tokens", calibration->tokens()}});
     else
-        fmt::print("{}: {} weights, {}\n", options.output, matrix->entries.size(), calibration->description());
+        fmt::print("{}: {} weights, {}\n", options.output, matrix->entries.size(),
+                   calibration->description());
     return {};
 }
 
@@ -57,14 +58,17 @@ Expected<void> imatrix(const ImatrixOptions& options, const Invocation& invocati
 
 void addImatrixCommand(CommandSet& commands) {
     auto options = std::make_shared<ImatrixOptions>();
-    auto& command = commands.add("imatrix", "Writes an importance matrix: how large the inputs of each weight are",
-                                 [options](const Invocation& invocation) { return imatrix(*options, invocation); });
+    auto& command =
+        commands.add("imatrix", "Writes an importance matrix: how large the inputs of each weight are",
+                     [options](const Invocation& invocation) { return imatrix(*options, invocation); });
     command.add_option("MODEL", options->model, "The model; the built-in one if left out");
     command.add_option("--text", options->text, "The text; the built-in one if left out");
-    command.add_option("--output", options->output, "The file: .gguf, or .dat for the older format")->required();
+    command.add_option("--output", options->output, "The file: .gguf, or .dat for the older format")
+        ->required();
     command.add_option("--samples", options->settings.samples, "Sequences of the text, at most")
         ->check(CLI::PositiveNumber);
-    command.add_option("--length", options->settings.length, "Tokens of each, limited by the model's context")
+    command
+        .add_option("--length", options->settings.length, "Tokens of each, limited by the model's context")
         ->capture_default_str()
         ->check(CLI::Range(2, 1 << 30));
     addCacheOptions(command);

@@ -20,7 +20,7 @@ struct BenchSettings {
     std::string shape;                ///< a preset's name
     std::vector<std::string> methods; ///< schemes; empty times the model as opened
     LatencySettings latency;
-    CalibrationChoice calibration;    ///< for methods that need one; not with a shape
+    CalibrationChoice calibration; ///< for methods that need one; not with a shape
 };
 
 struct BenchRow {

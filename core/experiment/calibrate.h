@@ -26,8 +26,8 @@ struct CalibrationChoice {
 [[nodiscard]] CalibrationChoice calibrationChoice(const Experiment& experiment);
 
 /// The calibration that a scheme is given for this model: none if it asks for nothing, or does without and
-/// the user gave nothing. A text is not read where the importance matrix is enough. Errors: those of schemeNeeds, readImportanceMatrix,
-/// loadText and drawCalibration.
+/// the user gave nothing. A text is not read where the importance matrix is enough. Errors: those of
+/// schemeNeeds, readImportanceMatrix, loadText and drawCalibration.
 Expected<std::optional<Calibration>> calibrationFor(const Model& model, const QuantScheme& scheme,
                                                     const CalibrationChoice& choice,
                                                     const JobContext& job = {});

@@ -19,7 +19,7 @@ struct Experiment {
         methods;             ///< canonical scheme strings, the baseline not among them unless asked for
     std::string text;        ///< path; empty means the built-in text
     std::string calibration; ///< path; empty means the built-in text where a method needs one
-    std::string imatrix; ///< path of an importance matrix for methods that take one; empty: none
+    std::string imatrix;     ///< path of an importance matrix for methods that take one; empty: none
     std::int64_t calibrationSamples = 128; ///< sequences of it, at most
     std::int64_t calibrationLength = 512;  ///< tokens of each, limited by the model's context
 

@@ -91,8 +91,8 @@ void readMachine(JsonReader& reader, Experiment& experiment) {
 
 template <typename Change>
 void changePaths(Experiment& experiment, const Change& change) {
-    for (std::string* path :
-         {&experiment.model, &experiment.text, &experiment.calibration, &experiment.imatrix, &experiment.taskFile}) {
+    for (std::string* path : {&experiment.model, &experiment.text, &experiment.calibration,
+                              &experiment.imatrix, &experiment.taskFile}) {
         if (!path->empty() && !path->starts_with(kGeneratedPrefix)) // that one is no path
             *path = change(fs::path(*path)).string();
     }

@@ -18,7 +18,6 @@ namespace nibble {
 Expected<double> exportQuantized(const ModelPointer& model, const QuantScheme& scheme,
                                  const std::string& path, const JobContext& job = {},
                                  const TensorObserver& observer = {},
-                                 const CalibrationChoice& calibration = {},
-                                 std::string* described = nullptr);
+                                 const CalibrationChoice& calibration = {}, std::string* described = nullptr);
 
 } // namespace nibble

@@ -44,8 +44,8 @@ struct VariantResult {
     std::string method; ///< canonical scheme, or the stored type of the model as opened
     bool baseline = false;
     std::string calibration; ///< what it was calibrated on; empty if it asked for nothing
-    std::string execution; ///< the least of its tensors: simulated < decoded < executed
-    std::string error;     ///< why the row ended early; empty if it did not
+    std::string execution;   ///< the least of its tensors: simulated < decoded < executed
+    std::string error;       ///< why the row ended early; empty if it did not
     std::optional<double> bitsPerWeight;
     std::optional<std::int64_t> bytes, peakBytes;
     std::optional<double> quantizeSeconds;

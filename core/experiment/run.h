@@ -28,12 +28,13 @@ Expected<Result> runExperiment(const Experiment& experiment, const JobContext& j
 
 /// The model of an experiment: opened, or the built-in one where no path is given.
 Expected<ModelPointer> openExperimentModel(const std::string& path);
-/// A text: a file's, or the built-in one for this model and use where no path is given. `name` is for reports.
+/// A text: a file's, or the built-in one for this model and use where no path is given. `name` is for
+/// reports.
 struct LoadedText {
     std::string name, content, sha256;
 };
-Expected<LoadedText> loadText(const std::string& path, const Model& model,
-                              TextUse use = TextUse::evaluation, const JobContext& job = {});
+Expected<LoadedText> loadText(const std::string& path, const Model& model, TextUse use = TextUse::evaluation,
+                              const JobContext& job = {});
 /// Sets threads and instruction set as the experiment asks.
 Expected<void> applyMachineSettings(int threads, const std::string& isa);
 /// What a report says of a model; hashes its files.

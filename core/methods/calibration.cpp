@@ -27,7 +27,8 @@ Expected<std::vector<TokenId>> tokenize(const Tokenizer& tokenizer, std::string_
             const auto line = text.find('\n', kPiece);
             end = line == std::string_view::npos || line > 2 * kPiece ? kPiece : line + 1;
         }
-        const auto piece = tokenizer.encode(text.substr(0, end), {.addSpecial = false, .parseSpecial = false});
+        const auto piece =
+            tokenizer.encode(text.substr(0, end), {.addSpecial = false, .parseSpecial = false});
         ids.insert(ids.end(), piece.begin(), piece.end());
         text.remove_prefix(end);
         job.report("tokenize", total - static_cast<std::int64_t>(text.size()), total);

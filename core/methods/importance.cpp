@@ -55,7 +55,8 @@ Expected<ImportanceMatrix> measureImportance(const ModelPointer& model, const Ca
         statistics->add(layer, point, inputs);
         return visit(layer, point, inputs);
     };
-    if (auto done = forEachLayerInputs(asOpened(model), calibration, {.importance = true}, visitAndKeep, job); !done)
+    if (auto done = forEachLayerInputs(asOpened(model), calibration, {.importance = true}, visitAndKeep, job);
+        !done)
         return passOn(done);
     statistics->finish();
     return matrix;

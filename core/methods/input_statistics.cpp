@@ -122,7 +122,8 @@ std::vector<float> InputStatistics::hessian() const {
             for (std::int64_t i = 0; i < extent(row, channels); ++i) {
                 // A tile on the diagonal is symmetric itself: its upper half stands for both.
                 for (std::int64_t j = row == col ? i : 0; j < cols; ++j) {
-                    const auto value = static_cast<float>(sums[static_cast<std::size_t>(i * cols + j)] * scale);
+                    const auto value =
+                        static_cast<float>(sums[static_cast<std::size_t>(i * cols + j)] * scale);
                     matrix[static_cast<std::size_t>((row + i) * channels + col + j)] = value;
                     matrix[static_cast<std::size_t>((col + j) * channels + row + i)] = value;
                 }

@@ -105,7 +105,9 @@ void invertTile(Square& a, const std::vector<double>& factors, std::int64_t firs
                 std::int64_t left, std::int64_t right) {
     const std::int64_t n = a.n;
     const auto factor = [&](std::int64_t i) { return factors.data() + (i - first) * n; };
-    const auto width = [&](std::int64_t i) { return std::max<std::int64_t>(0, std::min(right, i + 1) - left); };
+    const auto width = [&](std::int64_t i) {
+        return std::max<std::int64_t>(0, std::min(right, i + 1) - left);
+    };
     for (std::int64_t i = first; i < last; ++i)
         for (std::int64_t j = left; j < left + width(i); ++j)
             a.row(i)[j] = i == j ? 1.0 : 0.0;
@@ -140,7 +142,8 @@ Expected<void> invertLower(Square& a, const JobContext& job) {
 
 /// With rows and columns turned round: then the lower factor's inverse, turned back, is the upper factor of
 /// the inverse (J H J = LLᵀ gives H⁻¹ = UᵀU with U = J L⁻¹ J), and no inverse is ever formed.
-void fillTurned(Square& a, std::span<const float> hessian, std::span<const std::int64_t> order, double added) {
+void fillTurned(Square& a, std::span<const float> hessian, std::span<const std::int64_t> order,
+                double added) {
     const std::int64_t n = a.n;
     std::fill(a.values.begin(), a.values.end(), 0.0);
     parallelFor(n, 16, [&](std::int64_t begin, std::int64_t end) {

@@ -38,7 +38,8 @@ bool fits(const CodedMatrix& matrix) {
     for (const auto column : matrix.columnOrder)
         if (column < cols)
             seen[column] = true;
-    return matrix.columnOrder.size() == cols && std::all_of(seen.begin(), seen.end(), [](bool is) { return is; });
+    return matrix.columnOrder.size() == cols &&
+           std::all_of(seen.begin(), seen.end(), [](bool is) { return is; });
 }
 
 void removeForgotten(const std::string& folder) {

@@ -21,8 +21,8 @@ public:
     /// Keeps nothing.
     PartialVariant() = default;
     /// `folder` is shared by all unfinished runs; this one's has the name of the hash of everything that its
-    /// bits depend on: model, scheme, sequences, importance matrix and instruction set. Runs that nobody came back to for two
-    /// weeks are removed. Errors: stopped.
+    /// bits depend on: model, scheme, sequences, importance matrix and instruction set. Runs that nobody came
+    /// back to for two weeks are removed. Errors: stopped.
     static Expected<PartialVariant> open(const std::string& folder, std::chrono::milliseconds interval,
                                          const Model& model, const QuantScheme& scheme,
                                          const Calibration& calibration, const JobContext& job);

@@ -85,7 +85,7 @@ private:
     PartialVariant m_partial;
     StatisticsCache m_statistics;
     std::string m_note; ///< for the next tensor that is calibrated, and with it for the user
-    std::unique_ptr<CalibrationStream> m_stream; ///< null while nothing is calibrated
+    std::unique_ptr<CalibrationStream> m_stream;       ///< null while nothing is calibrated
     std::map<std::string, const PlanEntry*> m_entries; ///< by tensor name
     bool m_sequential = false;
     std::int64_t m_layers = 0; ///< blocks that must be run: up to the last that is calibrated

@@ -41,7 +41,9 @@ RoundToNearest gridOf(std::int64_t rows, std::int64_t cols, int bits, const Gran
     return {.rows = rows,
             .cols = cols,
             .bits = bits,
-            .group = perTensor ? rows * cols : perChannel ? cols : granularity.group,
+            .group = perTensor    ? rows * cols
+                     : perChannel ? cols
+                                  : granularity.group,
             .flattened = perTensor,
             .asymmetric = asymmetric,
             .scalesF32 = perChannel && bits == 8};
@@ -56,8 +58,7 @@ GridStep gridStep(const RoundToNearest& settings, std::pair<float, float> range)
     GridStep step{storedScale(rangeScale(settings, range), settings.scalesF32),
                   settings.asymmetric ? 0.0F : static_cast<float>(levels / 2)};
     if (settings.asymmetric && step.scale > 0)
-        step.zero =
-            std::clamp(-roundToEven(range.first / step.scale), 0.0F, static_cast<float>(levels - 1));
+        step.zero = std::clamp(-roundToEven(range.first / step.scale), 0.0F, static_cast<float>(levels - 1));
     return step;
 }
 

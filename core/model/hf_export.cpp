@@ -88,7 +88,8 @@ public:
             const auto found = m_variant.replaced.find(tensor.name);
             if (tensor.role == TensorRole::unused && found != m_variant.replaced.end())
                 return fail(ErrorKind::unsupported,
-                            "{}: the folder's config.json says that the model has no such matrix", tensor.name);
+                            "{}: the folder's config.json says that the model has no such matrix",
+                            tensor.name);
             if (tensor.role == TensorRole::unused)
                 continue;
             if (found == m_variant.replaced.end()) {

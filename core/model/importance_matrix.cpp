@@ -68,7 +68,8 @@ private:
     }
 
     Expected<std::string> text(const char* field, std::int64_t least) {
-        auto length = count(field, least, static_cast<std::int64_t>(std::min(m_cursor.remaining(), kLongestName)));
+        auto length =
+            count(field, least, static_cast<std::int64_t>(std::min(m_cursor.remaining(), kLongestName)));
         if (!length)
             return passOn(length);
         const auto content = m_cursor.text(static_cast<std::uint64_t>(*length));
@@ -220,7 +221,8 @@ Expected<void> writeDat(const ImportanceMatrix& matrix, const std::string& path)
     return file->commit();
 }
 
-Expected<void> writeMatrixGguf(const ImportanceMatrix& matrix, const std::string& path, const JobContext& job) {
+Expected<void> writeMatrixGguf(const ImportanceMatrix& matrix, const std::string& path,
+                               const JobContext& job) {
     Metadata metadata;
     metadata.set("general.type", std::string("imatrix"));
     metadata.set("imatrix.datasets", matrix.datasets);

@@ -147,8 +147,7 @@ void ComparisonExports::writeModelTo(const QString& method, const QString& path,
         }
         if (auto plan = planVariant(*m_session.model(), *scheme))
             request.memoryBytes = static_cast<std::int64_t>(plan->totalBytes + plan->largestLayerBytes);
-        request.work = [model = m_session.model(), scheme = *scheme,
-                        file = path.toStdString(),
+        request.work = [model = m_session.model(), scheme = *scheme, file = path.toStdString(),
                         calibration = calibrationChoice(m_session.comparison().result()->experiment)](
                            const JobContext& job) -> Expected<void> {
             auto written = exportQuantized(model, scheme, file, job, {}, calibration);

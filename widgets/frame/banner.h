@@ -8,7 +8,8 @@ class QLabel;
 
 namespace nibble::ui {
 
-/// Something went wrong: what, where, and that what was open still is. Stays until it is closed or the next success.
+/// Something went wrong: what, where, and that what was open still is. Stays until it is closed or the next
+/// success.
 class Banner : public QFrame {
     Q_OBJECT
 

@@ -12,8 +12,8 @@ class QPushButton;
 
 namespace nibble::ui {
 
-/// At the bottom of the window: what runs, how far it is, how long it will take, what memory it needs, and the way to
-/// stop it.
+/// At the bottom of the window: what runs, how far it is, how long it will take, what memory it needs, and
+/// the way to stop it.
 class JobBar : public QFrame {
     Q_OBJECT
 

@@ -17,8 +17,8 @@ struct PaletteEntry {
     std::function<void()> run;
 };
 
-/// The entries that fit what was typed, the best first: every word must occur; a match at the start of a word counts
-/// more than one inside.
+/// The entries that fit what was typed, the best first: every word must occur; a match at the start of a word
+/// counts more than one inside.
 class PaletteModel : public QAbstractListModel {
     Q_OBJECT
 

@@ -34,7 +34,8 @@ enum class TextKind : std::uint8_t {
 [[nodiscard]] bool isListOfProblems(TextKind kind);
 
 /// Where a text may be used. A hash decides it (textSplitOf), so that no text is in two splits: of each
-/// problem in a list of them, which are of one split then, and of the whole document for the other kinds. A sixteenth each is held out and kept for tasks.
+/// problem in a list of them, which are of one split then, and of the whole document for the other kinds. A
+/// sixteenth each is held out and kept for tasks.
 enum class TextSplit : std::uint8_t { training, heldOut, tasks };
 [[nodiscard]] TextSplit textSplitOf(std::string_view text);
 

@@ -111,7 +111,8 @@ void TestTextGenerator::splitsNeverOverlap() {
             for (std::uint64_t index = 0; index < 400; ++index)
                 for (std::uint64_t seed : {1, 2}) {
                     const auto document = generateDocument(kind, split, seed, index);
-                    const auto parts = isListOfProblems(kind) ? linesOf(document.text) : std::vector{document.text};
+                    const auto parts =
+                        isListOfProblems(kind) ? linesOf(document.text) : std::vector{document.text};
                     for (const std::string& part : parts)
                         QVERIFY2(seen.emplace(part, split).first->second == split, part.c_str());
                 }

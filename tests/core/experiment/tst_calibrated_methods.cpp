@@ -41,8 +41,10 @@ private slots:
             QVERIFY2(gptq.error.empty(), gptq.error.c_str());
             QCOMPARE(gptq.calibration, std::string("calibration.txt, 32 sequences of 256 tokens"));
             const double margin = 2 * (*gptq.klStandardError + *rtn.klStandardError);
-            QVERIFY2(*gptq.klDivergence < *rtn.klDivergence - margin,
-                     qPrintable(QString("%1 against %2 ± %3").arg(*gptq.klDivergence).arg(*rtn.klDivergence).arg(margin)));
+            QVERIFY2(*gptq.klDivergence < *rtn.klDivergence - margin, qPrintable(QString("%1 against %2 ± %3")
+                                                                                     .arg(*gptq.klDivergence)
+                                                                                     .arg(*rtn.klDivergence)
+                                                                                     .arg(margin)));
             QVERIFY(*gptq.outputError < *rtn.outputError);
         }
         QVERIFY(rtn.calibration.empty());
@@ -50,14 +52,19 @@ private slots:
 
     /// Without a text the built-in one is taken, and the row says so.
     void builtInTextIsNamed() {
-        const auto result = runExperiment({.methods = {"gptq:int4:g64"}, .calibrationSamples = 2,
-                                           .calibrationLength = 64, .context = 64, .chunks = 2, .latency = false});
+        const auto result = runExperiment({.methods = {"gptq:int4:g64"},
+                                           .calibrationSamples = 2,
+                                           .calibrationLength = 64,
+                                           .context = 64,
+                                           .chunks = 2,
+                                           .latency = false});
         QVERIFY2(result, result ? "" : result.error().text().c_str());
         const auto& row = result->variants.back();
         QVERIFY2(row.calibration.starts_with("built-in text") &&
                      row.calibration.find(", 2 sequences of 64 tokens") != std::string::npos,
                  row.calibration.c_str());
-        QCOMPARE(row.notes.size(), std::size_t(1)); // chosen for the user; it is not the text that is measured
+        QCOMPARE(row.notes.size(),
+                 std::size_t(1)); // chosen for the user; it is not the text that is measured
     }
 };
 

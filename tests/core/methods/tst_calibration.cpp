@@ -45,8 +45,7 @@ Recorder record(const ModelVariant& variant, const Calibration& calibration) {
     for (const auto& sequence : calibration.sequences) {
         const auto count = static_cast<std::int64_t>(sequence.size());
         KvCache cache(variant.model->config, count, KvType::f32);
-        std::vector<float> hidden(
-            static_cast<std::size_t>(count * variant.model->config.embeddingLength));
+        std::vector<float> hidden(static_cast<std::size_t>(count * variant.model->config.embeddingLength));
         if (!transformer->run(sequence, cache, hidden.data(), false, {}, &recorder))
             QTest::qFail("the model does not run", __FILE__, __LINE__);
     }
@@ -85,10 +84,12 @@ void compareWithReference(const LayerInputs& inputs, const std::vector<float>& x
             sum /= static_cast<double>(tokens);
             // 512 products are summed in float: at most 512 · 2^-24 of the sum of their sizes, which
             // the norms of the two channels bound.
-            const double bound = 512 * 0x1p-24 *
-                                 std::sqrt(square[static_cast<std::size_t>(i)] * square[static_cast<std::size_t>(j)]);
+            const double bound =
+                512 * 0x1p-24 *
+                std::sqrt(square[static_cast<std::size_t>(i)] * square[static_cast<std::size_t>(j)]);
             const double found = inputs.hessian[static_cast<std::size_t>(i * n + j)];
-            QVERIFY2(std::abs(found - sum) <= bound + 1e-12, qPrintable(QString("%1 %2").arg(found).arg(sum)));
+            QVERIFY2(std::abs(found - sum) <= bound + 1e-12,
+                     qPrintable(QString("%1 %2").arg(found).arg(sum)));
             QCOMPARE(inputs.hessian[static_cast<std::size_t>(j * n + i)], float(found));
         }
     }
@@ -114,7 +115,8 @@ private slots:
             QCOMPARE(sequence.size(), std::size_t(65));
             if (bos)
                 QCOMPARE(sequence.front(), *model->tokenizer->bos());
-            const auto found = std::search(ids.begin(), ids.end(), sequence.begin() + (bos ? 1 : 0), sequence.end());
+            const auto found =
+                std::search(ids.begin(), ids.end(), sequence.begin() + (bos ? 1 : 0), sequence.end());
             QVERIFY(found != ids.end());
             QVERIFY(found - ids.begin() > before); // in the order of the text, none twice
             before = found - ids.begin();
@@ -188,7 +190,8 @@ private slots:
         const auto calibration = *drawCalibration(*model, sampleText(400), "text", {.length = 128});
         auto scheme = *parseScheme("f32/blk.0.attn_v.weight=rtn:int2:g32");
         auto variant = *quantizeModel(model, scheme);
-        std::erase_if(variant.replaced, [](const auto& entry) { return entry.first != "blk.0.attn_v.weight"; });
+        std::erase_if(variant.replaced,
+                      [](const auto& entry) { return entry.first != "blk.0.attn_v.weight"; });
         const auto before = record(asOpened(model), calibration);
         const auto after = record(variant, calibration);
         auto stream = *CalibrationStream::create(asOpened(model), calibration);
@@ -199,8 +202,10 @@ private slots:
                              before.seen.at({0, TapPoint::attention}));
         QVERIFY(stream->replace(variant.replaced.begin()->second));
         auto inputs = *stream->collect(rest);
-        compareWithReference(inputs.at(TapPoint::attentionOutput), after.seen.at({0, TapPoint::attentionOutput}));
-        compareWithReference(inputs.at(TapPoint::feedForwardDown), after.seen.at({0, TapPoint::feedForwardDown}));
+        compareWithReference(inputs.at(TapPoint::attentionOutput),
+                             after.seen.at({0, TapPoint::attentionOutput}));
+        compareWithReference(inputs.at(TapPoint::feedForwardDown),
+                             after.seen.at({0, TapPoint::feedForwardDown}));
         QVERIFY(stream->collectAndAdvance({}));
         QCOMPARE(stream->layer(), std::int64_t(1));
         compareWithReference(stream->collect({&attention, 1})->at(TapPoint::attention),
@@ -232,9 +237,10 @@ private slots:
         const auto calibration = *drawCalibration(*model, sampleText(700), "text", {.length = 300});
         std::stop_source source;
         source.request_stop();
-        const auto done = forEachLayerInputs(
-            asOpened(model), calibration, kEverything,
-            [](std::int64_t, TapPoint, const LayerInputs&) { return Expected<void>(); }, {.stop = source.get_token()});
+        const auto done =
+            forEachLayerInputs(asOpened(model), calibration, kEverything,
+                               [](std::int64_t, TapPoint, const LayerInputs&) { return Expected<void>(); },
+                               {.stop = source.get_token()});
         QVERIFY(!done && done.error().kind == ErrorKind::stopped);
     }
 };

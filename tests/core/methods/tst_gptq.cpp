@@ -89,7 +89,8 @@ double outputError(const Values& w, const Values& back, const Values& hessian, s
                     sum += value(row, i) * double(hessian[at(i, j, cols)]) * value(row, j);
         return sum;
     };
-    return quadratic([&](auto r, auto c) { return double(w[at(r, c, cols)]) - double(back[at(r, c, cols)]); }) /
+    return quadratic(
+               [&](auto r, auto c) { return double(w[at(r, c, cols)]) - double(back[at(r, c, cols)]); }) /
            quadratic([&](auto r, auto c) { return double(w[at(r, c, cols)]); });
 }
 
@@ -251,8 +252,7 @@ private slots:
         for (const QString walk : {"", ":act", ":static"}) {
             QString scheme = "gptq:" + options + (walk == ":act" ? walk + extra : extra + walk);
             const auto found = quantizeWith(scheme.toStdString(), 24, 200, w, &inputs);
-            const auto expected =
-                quantizeWith(("rtn:" + options + extra).toStdString(), 24, 200, w, nullptr);
+            const auto expected = quantizeWith(("rtn:" + options + extra).toStdString(), 24, 200, w, nullptr);
             const auto& a = *std::get<1>(found.storage);
             const auto& b = *std::get<1>(expected.storage);
             QCOMPARE(a.codes, b.codes);
@@ -260,9 +260,11 @@ private slots:
             QCOMPARE(a.scalesF32, b.scalesF32);
             QCOMPARE(a.zeros, b.zeros);
         }
-        const auto uncalibrated = quantizeWith(("gptq:" + options + extra).toStdString(), 24, 200, w, nullptr);
+        const auto uncalibrated =
+            quantizeWith(("gptq:" + options + extra).toStdString(), 24, 200, w, nullptr);
         QCOMPARE(decoded(*std::get<1>(uncalibrated.storage)),
-                 decoded(*std::get<1>(quantizeWith(("rtn:" + options + extra).toStdString(), 24, 200, w, nullptr).storage)));
+                 decoded(*std::get<1>(
+                     quantizeWith(("rtn:" + options + extra).toStdString(), 24, 200, w, nullptr).storage)));
     }
 
     /// Against optimal brain quantization by its definition in double. Codes can differ only where a
@@ -283,9 +285,9 @@ private slots:
         // errors that are subtracted are below half a step times factors of the order of one.
         QVERIFY2(closest > 4 * 24 * 0x1p-24 * (1 << (bits - 1)), qPrintable(QString::number(closest)));
         for (const std::int64_t block : {1, 7, 128}) {
-            const auto result = *gptq({.grid = {.rows = rows, .cols = cols, .bits = bits, .group = cols},
-                                       .block = block},
-                                      w, hessian);
+            const auto result =
+                *gptq({.grid = {.rows = rows, .cols = cols, .bits = bits, .group = cols}, .block = block}, w,
+                      hessian);
             for (std::int64_t row = 0; row < rows; ++row)
                 for (std::int64_t col = 0; col < cols; ++col)
                     QCOMPARE(int(result.matrix.code(row, col)), expected[at(row, col, cols)]);
@@ -308,7 +310,8 @@ private slots:
         const auto w = normals(std::size_t(rows * cols), 7);
         LayerInputs inputs{.hessian = hessianOf(correlatedInputs(400, cols, 8), cols)};
         const QString rounding = "rtn:" + options + (extra.contains("asym") ? ":asym" : "");
-        const auto gptqTensor = quantizeWith(("gptq:" + options + extra).toStdString(), rows, cols, w, &inputs);
+        const auto gptqTensor =
+            quantizeWith(("gptq:" + options + extra).toStdString(), rows, cols, w, &inputs);
         const auto rtnTensor = quantizeWith(rounding.toStdString(), rows, cols, w, nullptr);
         const auto& coded = *std::get<1>(gptqTensor.storage);
         const double ours = outputError(w, decoded(coded), inputs.hessian, cols);
@@ -348,7 +351,8 @@ private slots:
     /// decoding first.
     void executed_data() {
         QTest::addColumn<QString>("scheme");
-        for (const char* extra : {"", ":act", ":static", ":act:static", ":asym", ":act:asym", ":a8", ":act:a8"})
+        for (const char* extra :
+             {"", ":act", ":static", ":act:static", ":asym", ":act:asym", ":a8", ":act:a8"})
             QTest::newRow(extra) << QString("gptq:int4:g128") + extra;
     }
     void executed() {
@@ -371,7 +375,8 @@ private slots:
                 double size = 0;
                 for (std::int64_t c = 0; c < cols; ++c)
                     size += std::abs(double(x[at(t, c, cols)])) * 4;
-                const double difference = std::abs(double(y[at(t, row, rows)]) - double(expected[at(t, row, rows)]));
+                const double difference =
+                    std::abs(double(y[at(t, row, rows)]) - double(expected[at(t, row, rows)]));
                 QVERIFY2(difference <= 256 * 0x1p-24 * size, qPrintable(QString::number(difference)));
             }
     }
@@ -383,7 +388,8 @@ private slots:
         for (std::size_t t = 0; t < 200; ++t)
             x[t * std::size_t(cols) + 5] = 0;
         LayerInputs inputs{.hessian = hessianOf(x, cols)};
-        const auto tensor = quantizeWith("gptq:int4:g32", rows, cols, normals(std::size_t(rows * cols), 32), &inputs);
+        const auto tensor =
+            quantizeWith("gptq:int4:g32", rows, cols, normals(std::size_t(rows * cols), 32), &inputs);
         const auto back = decoded(*std::get<1>(tensor.storage));
         for (std::int64_t row = 0; row < rows; ++row)
             QCOMPARE(back[at(row, 5, cols)], 0.0F);
@@ -398,8 +404,9 @@ private slots:
         for (const int count : {1, 2}) {
             setThreadCount(count);
             codes[count - 1] =
-                gptq({.grid = {.rows = rows, .cols = cols, .bits = 3, .group = 64}, .activationOrder = true}, w,
-                     hessian)->matrix.codes;
+                gptq({.grid = {.rows = rows, .cols = cols, .bits = 3, .group = 64}, .activationOrder = true},
+                     w, hessian)
+                    ->matrix.codes;
         }
         setThreadCount(threads);
         QCOMPARE(codes[0], codes[1]);
@@ -424,8 +431,8 @@ private slots:
             QVERIFY(!parseScheme(text));
     }
 
-    /// A whole model in the true-sequential order: refused without a text, better in its outputs with one, the
-    /// same bits again.
+    /// A whole model in the true-sequential order: refused without a text, better in its outputs with one,
+    /// the same bits again.
     void wholeModel() {
         const auto model = randomModel(1);
         const auto scheme = *parseScheme("gptq:int3:g64");
@@ -443,18 +450,19 @@ private slots:
         const auto again = *quantizeModel(model, scheme, {}, {}, &calibration);
         for (const auto& [name, tensor] : variant.replaced)
             QCOMPARE(std::get<1>(again.find(name)->storage)->codes, std::get<1>(tensor->storage)->codes);
-        const auto table = quantizeModel(model, *parseScheme("rtn:int4:g32/token_embd=gptq:int4:g64"), {}, {},
-                                         &calibration);
+        const auto table =
+            quantizeModel(model, *parseScheme("rtn:int4:g32/token_embd=gptq:int4:g64"), {}, {}, &calibration);
         QCOMPARE(bool(table), model->config.tiedEmbeddings); // a table alone has no inputs
     }
 
-    /// Stopped after a few tensors and started again: the same bits as in one go, without doing twice what was
-    /// done; broken files are done again; nothing stays behind.
+    /// Stopped after a few tensors and started again: the same bits as in one go, without doing twice what
+    /// was done; broken files are done again; nothing stays behind.
     void resumes() {
         const auto model = randomModel(6);
         const auto scheme = *parseScheme("gptq:int4:g64:act");
         QTemporaryDir folder;
-        auto calibration = *drawCalibration(*model, std::string(300, 'x'), "text", {.samples = 4, .length = 64});
+        auto calibration =
+            *drawCalibration(*model, std::string(300, 'x'), "text", {.samples = 4, .length = 64});
         const auto whole = *quantizeModel(model, scheme, {}, {}, &calibration);
         calibration.workFolder = folder.path().toStdString();
         calibration.workInterval = std::chrono::milliseconds(0);
@@ -474,7 +482,8 @@ private slots:
         const auto files = run.entryList(QDir::Files);
         QCOMPARE(files.size(), 6);
         QFile broken(run.filePath(files.front()));
-        QVERIFY(broken.open(QIODevice::ReadWrite) && broken.seek(broken.size() / 2) && broken.write("broken") == 6);
+        QVERIFY(broken.open(QIODevice::ReadWrite) && broken.seek(broken.size() / 2) &&
+                broken.write("broken") == 6);
         broken.close();
         int withWeights = 0;
         const auto resumed = *quantizeModel(

@@ -278,10 +278,10 @@ private slots:
         }
     }
 
-    /// Outliers ruin plain W8A8; LLM.int8() and SmoothQuant bring it back. In a model this narrow some enlarged
-    /// channels stay below the usual threshold of 6, in INT8, with weights that are small on their rows' grid:
-    /// at 6 the divergence is five times plain W8A8's, and the threshold has to be lower here (the built-in
-    /// model needs no other: tst_methods_compared).
+    /// Outliers ruin plain W8A8; LLM.int8() and SmoothQuant bring it back. In a model this narrow some
+    /// enlarged channels stay below the usual threshold of 6, in INT8, with weights that are small on their
+    /// rows' grid: at 6 the divergence is five times plain W8A8's, and the threshold has to be lower here
+    /// (the built-in model needs no other: tst_methods_compared).
     void outliersAreCured() {
         NIBBLE_NEED_SHARED("models/TinyStories-656K");
         const auto model = openShared("models/TinyStories-656K");

@@ -122,16 +122,19 @@ private slots:
         uneven = GgufBuilder();
         uneven.text("general.type", "imatrix");
         const float sums[] = {8, 16, 2};
-        uneven.tensor("w.in_sum2", {3, 1}, 0, floatBytes(sums)).tensor("w.counts", {1, 2}, 0, floatBytes(two));
+        uneven.tensor("w.in_sum2", {3, 1}, 0, floatBytes(sums))
+            .tensor("w.counts", {1, 2}, 0, floatBytes(two));
         row("two counts for three values", uneven.build(), "w.counts");
         auto negative = GgufBuilder();
         negative.text("general.type", "imatrix");
         const float below[] = {-8};
-        negative.tensor("w.in_sum2", {1, 1}, 0, floatBytes(below)).tensor("w.counts", {1, 1}, 0, floatBytes(below));
+        negative.tensor("w.in_sum2", {1, 1}, 0, floatBytes(below))
+            .tensor("w.counts", {1, 1}, 0, floatBytes(below));
         row("negative sum", negative.build(), "w.in_sum2");
         auto halves = GgufBuilder();
         halves.text("general.type", "imatrix");
-        halves.tensor("w.in_sum2", {2, 1}, 1, std::string(4, '\0')).tensor("w.counts", {1, 1}, 0, floatBytes(below));
+        halves.tensor("w.in_sum2", {2, 1}, 1, std::string(4, '\0'))
+            .tensor("w.counts", {1, 1}, 0, floatBytes(below));
         row("half precision", halves.build(), "w.in_sum2");
     }
     void refuses() {
@@ -151,8 +154,10 @@ private slots:
         GgufBuilder file;
         file.text("general.type", "imatrix");
         const float sums[] = {4, 0, 8, 0}, counts[] = {2, 0}, none[] = {0};
-        file.tensor("experts.in_sum2", {2, 2}, 0, floatBytes(sums)).tensor("experts.counts", {1, 2}, 0, floatBytes(counts));
-        file.tensor("idle.in_sum2", {1, 1}, 0, floatBytes(none)).tensor("idle.counts", {1, 1}, 0, floatBytes(none));
+        file.tensor("experts.in_sum2", {2, 2}, 0, floatBytes(sums))
+            .tensor("experts.counts", {1, 2}, 0, floatBytes(counts));
+        file.tensor("idle.in_sum2", {1, 1}, 0, floatBytes(none))
+            .tensor("idle.counts", {1, 1}, 0, floatBytes(none));
         const auto matrix = parse(file.build());
         QVERIFY(matrix);
         QCOMPARE(matrix->entries.size(), std::size_t(1));

@@ -68,7 +68,8 @@ private slots:
                 for (const auto& [before, tokens] :
                      {std::pair{0, 1}, {0, 2}, {7, 1}, {0, 65}, {255, 3}, {300, 70}}) {
                     ++row;
-                    QTest::addRow("%d", row) << heads << kvHeads << (row % 2 ? 8 : 20) << before << tokens << half;
+                    QTest::addRow("%d", row)
+                        << heads << kvHeads << (row % 2 ? 8 : 20) << before << tokens << half;
                 }
     }
     void tilesAgainstDouble() {
