@@ -998,23 +998,23 @@ time</source>
     </message>
     <message>
         <source>On the comparison&apos;s text, rounded without training</source>
-        <translation>在对比文本上，只舍入、不训练</translation>
+        <translation>在比较文本上，只舍入、不训练</translation>
     </message>
     <message>
         <source>On the comparison&apos;s text, trained</source>
-        <translation>在对比文本上，经过训练</translation>
+        <translation>在比较文本上，经过训练</translation>
     </message>
     <message>
         <source>From the baseline, on the comparison&apos;s text, rounded without training</source>
-        <translation>与基线相比，在对比文本上，只舍入、不训练</translation>
+        <translation>与基线相比，在比较文本上，只舍入、不训练</translation>
     </message>
     <message>
         <source>From the baseline, on the comparison&apos;s text, trained</source>
-        <translation>与基线相比，在对比文本上，经过训练</translation>
+        <translation>与基线相比，在比较文本上，经过训练</translation>
     </message>
     <message>
         <source>Share of the KL divergence that training took away, on the comparison&apos;s text</source>
-        <translation>训练消除了 KL 散度的多少份额，在对比文本上</translation>
+        <translation>训练消除了 KL 散度的多少份额，在比较文本上</translation>
     </message>
     <message>
         <source>Seconds of computing, measurements left out</source>
@@ -1665,7 +1665,7 @@ time</source>
     </message>
     <message>
         <source>Of the comparison&apos;s text, every one with as many tokens as the comparison&apos;s context: fewer are faster and less certain</source>
-        <translation>取自对比文本，每个窗口的词元数与对比的上下文相同：越少越快，也越不确定</translation>
+        <translation>取自比较文本，每个窗口的词元数与比较的上下文相同：越少越快，也越不确定</translation>
     </message>
     <message>
         <source>Another method</source>
@@ -1731,7 +1731,7 @@ time</source>
     </message>
     <message>
         <source>A text that it is measured on is calibrated on as well: its figures will flatter.</source>
-        <translation>测量所用的文本也用于校准：其数字会偏好。</translation>
+        <translation>测量所用的文本也用于校准：其数字会偏乐观。</translation>
     </message>
     <message>
         <source>Random weights: quality figures mean nothing.</source>
@@ -3959,7 +3959,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>The model&apos;s own data: what it was trained on, where its file says so. Generated text: all kinds that our generator writes. None of them is the text that the comparison measures on.</source>
-        <translation>模型自己的数据：若其文件有说明，即它训练所用的数据。生成的文本：我们的生成器写出的所有种类。它们都不是对比所测量的文本。</translation>
+        <translation>模型自己的数据：若其文件有说明，即它训练所用的数据。生成的文本：我们的生成器写出的所有种类。它们都不是比较所测量的文本。</translation>
     </message>
     <message>
         <source>The text file to train on</source>
@@ -4069,11 +4069,11 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>Takes the chosen row out of the comparison</source>
-        <translation>将所选行移出对比</translation>
+        <translation>将所选行移出比较</translation>
     </message>
     <message>
         <source>perplexity and KL divergence on %1, as the comparison measures</source>
-        <translation>在%1上的困惑度和 KL 散度，与对比的测量方式相同</translation>
+        <translation>在%1上的困惑度和 KL 散度，与比较的测量方式相同</translation>
     </message>
     <message>
         <source>the built-in text</source>
@@ -4085,7 +4085,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>The comparison measures on this very text: the trained figures will flatter.</source>
-        <translation>对比正是在这段文本上测量：训练后的数字会偏好。</translation>
+        <translation>比较正是在这段文本上测量：训练后的数字会偏乐观。</translation>
     </message>
     <message>
         <source>Random weights: quality figures mean nothing.</source>
@@ -4280,7 +4280,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>The comparison&apos;s methods that can be watched, and one of each kind</source>
-        <translation>对比中可以观看的方法，以及每类各一个</translation>
+        <translation>比较中可以观看的方法，以及每类各一个</translation>
     </message>
     <message>
         <source>Layer</source>
