@@ -153,11 +153,11 @@ void addTasksCommand(CommandSet& commands) {
     command.add_flag("--per-byte", options->scoring.perByte,
                      "Compare log-likelihoods per byte of the choice instead of their sums");
     command
-        .add_option("--lookup-sentences", options->generated.lookup.sentences,
+        .add_option("--lookup-sentences", options->generated.shape.sentences,
                     "Look-up: sentences among which the facts stand; drawn by default")
         ->check(CLI::Range(1, 200));
     command
-        .add_option("--lookup-depth", options->generated.lookup.depth,
+        .add_option("--lookup-depth", options->generated.shape.depth,
                     "Look-up: where the fact stands, 0 at the beginning, 1 at the end; drawn by default")
         ->check(CLI::Range(0.0, 1.0));
 }

@@ -28,7 +28,7 @@ Expected<std::vector<TaskSet>> taskSets(const std::vector<std::string>& names, c
 
 Expected<std::vector<TaskSet>> taskSets(const Experiment& experiment) {
     return taskSets(experiment.tasks, experiment.taskFile,
-                    {.items = experiment.taskItems, .seed = experiment.seed, .lookup = {}});
+                    {.items = experiment.taskItems, .seed = experiment.seed, .shape = {}});
 }
 
 Expected<TokenizerPointer> tokenizerOf(const Model& model) {

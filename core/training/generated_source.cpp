@@ -41,7 +41,7 @@ Expected<std::vector<TextShare>> readMix(const nlohmann::json& mix, const std::s
     return shares;
 }
 
-/// `mix` and `lookup_sentences`.
+/// `mix`, `lookup_sentences` and `place_words`.
 Expected<void> readText(JsonReader& reader, const std::string& place, GeneratorStage& stage) {
     if (const auto* mix = reader.member("mix", nlohmann::json::value_t::object)) {
         auto shares = readMix(*mix, place + "mix");
@@ -51,6 +51,7 @@ Expected<void> readText(JsonReader& reader, const std::string& place, GeneratorS
     }
     if (stage.mix.empty())
         stage.mix = allKinds();
+    reader.flag("place_words", stage.placeWords);
     if (const auto* list = reader.member("lookup_sentences", nlohmann::json::value_t::array))
         for (const auto& count : *list) {
             if (!count.is_number_unsigned() || count.get<std::uint64_t>() < 1 ||
@@ -157,7 +158,8 @@ GeneratedTokenSource::GeneratedTokenSource(std::span<const GeneratorStage> stage
                                            std::uint64_t seed)
     : m_tokenizer(std::move(tokenizer)), m_length(static_cast<std::size_t>(context + 1)), m_seed(seed) {
     for (const GeneratorStage& stage : stages)
-        m_streams.push_back({stage.fromSequence, TextStream(stage.mix, split, seed, stage.lookupSentences)});
+        m_streams.push_back({stage.fromSequence,
+                             TextStream(stage.mix, split, seed, stage.lookupSentences, stage.placeWords)});
     m_stream = &m_streams.front().second;
 }
 

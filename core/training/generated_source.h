@@ -24,6 +24,7 @@ struct GeneratorStage {
     std::int64_t fromSequence = 0;
     std::vector<TextShare> mix;
     std::vector<std::size_t> lookupSentences; ///< as TextStream takes them
+    bool placeWords = false;                  ///< likewise
 };
 
 /// Sequences packed from generated documents, a group of them at a time: whole documents wherever they fit,
@@ -60,7 +61,8 @@ private:
 [[nodiscard]] std::optional<std::vector<TextShare>> trainedMix(const Model& model);
 
 /// Data from the generator called "nibblescope-text". Options: `mix`, an object of kinds and shares of the
-/// characters (all equal if left out); `lookup_sentences`, a list of sizes for look-ups; `stages`, a list of
+/// characters (all equal if left out); `lookup_sentences`, a list of sizes for look-ups; `place_words`, whether pairs and echoes
+/// are of places too; `stages`, a list of
 /// objects with `from_sequence` and a mix of their own, for what is read from there on;
 /// `tokenizer_documents`, how many documents a tokenizer is trained on. Errors: badFile for unknown kinds and
 /// options, those of the tokenizer, stopped.

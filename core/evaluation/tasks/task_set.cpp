@@ -31,9 +31,9 @@ TaskSet generatedTaskSet(TextKind kind, const GeneratedTaskSettings& settings) {
     std::set<std::string> prompts;
     Random random(settings.seed);
     for (std::uint64_t index = 0; static_cast<std::int64_t>(set.items.size()) < settings.items; ++index) {
-        const auto document = generateDocument(kind, TextSplit::tasks, settings.seed, index, settings.lookup);
+        const auto document = generateDocument(kind, TextSplit::tasks, settings.seed, index, settings.shape);
         TaskItem item;
-        if (isLookup(kind) && settings.lookup.depth) {
+        if (isLookup(kind) && settings.shape.depth) {
             // The needle is asked first.
             TextDocument first = document;
             first.probes.resize(1);

@@ -32,7 +32,7 @@ struct TaskSet {
 struct GeneratedTaskSettings {
     std::int64_t items = 200;
     std::uint64_t seed = 1;
-    LookupShape lookup; ///< a needle's depth and distance
+    TextShape shape; ///< a needle's depth and distance
 };
 
 /// Questions of one kind from documents of the split that nothing is trained on: each is a document cut

@@ -33,7 +33,7 @@ void repeat(Page& page, const std::vector<std::string>& row, const WordSource& s
 } // namespace
 
 void writeEchoes(Page& page) {
-    const auto sources = wordSources();
+    const auto sources = wordSources(page.shape.placeWords);
     const WordSource& source = page.draws.pick(sources);
     std::vector<std::string> row;
     for (const int index :

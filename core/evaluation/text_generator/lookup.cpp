@@ -158,10 +158,10 @@ void write(Page& page, std::span<const Relation> relations) {
     const Relation& relation = draws.pick(relations);
     const std::vector<Fact> facts = drawFacts(draws, relation);
     const std::size_t sentences =
-        page.lookup.sentences ? *page.lookup.sentences : draws.pick(std::span<const std::size_t>(kSentences));
+        page.shape.sentences ? *page.shape.sentences : draws.pick(std::span<const std::size_t>(kSentences));
     auto positions = drawPositions(draws, facts.size(), sentences);
     const std::size_t needle =
-        page.lookup.depth ? placeNeedle(positions, *page.lookup.depth, sentences) : facts.size();
+        page.shape.depth ? placeNeedle(positions, *page.shape.depth, sentences) : facts.size();
     tell(page, relation, facts, positions, sentences);
     std::vector<std::size_t> order;
     for (std::size_t i = 0; i < facts.size(); ++i)

@@ -20,9 +20,9 @@ struct Pairs {
 };
 
 /// No word stands in two places, so that each key has one answer.
-Pairs drawPairs(Draws& draws) {
+Pairs drawPairs(Draws& draws, bool withPlaces) {
     constexpr int kSizes[] = {2, 2, 3, 3, 4, 5, 6, 8, 10};
-    const auto sources = wordSources();
+    const auto sources = wordSources(withPlaces);
     const std::size_t left = draws.below(sources.size()), right = draws.below(sources.size());
     const int count = kSizes[draws.below(std::size(kSizes))];
     const auto keys =
@@ -56,7 +56,7 @@ void ask(Page& page, const Pairs& pairs, std::size_t index, std::string_view end
 } // namespace
 
 void writePairs(Page& page) {
-    const Pairs pairs = drawPairs(page.draws);
+    const Pairs pairs = drawPairs(page.draws, page.shape.placeWords);
     const std::size_t count = pairs.keys.size();
     page.text += "Pairs:";
     std::vector<std::size_t> order;

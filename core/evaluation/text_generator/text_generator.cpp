@@ -42,8 +42,8 @@ std::uint64_t mixed(std::initializer_list<std::uint64_t> parts) {
     return state;
 }
 
-TextDocument attempt(const KindEntry& entry, TextSplit split, std::uint64_t seed, const LookupShape& lookup) {
-    writing::Page page(split, seed, lookup);
+TextDocument attempt(const KindEntry& entry, TextSplit split, std::uint64_t seed, const TextShape& shape) {
+    writing::Page page(split, seed, shape);
     entry.write(page);
     return {entry.kind, std::move(page.text), page.draws.bits(), std::move(page.probes)};
 }
@@ -87,20 +87,20 @@ TextSplit textSplitOf(std::string_view text) {
 }
 
 TextDocument generateDocument(TextKind kind, TextSplit split, std::uint64_t seed, std::uint64_t index,
-                              const LookupShape& lookup) {
+                              const TextShape& shape) {
     const KindEntry& entry = entryOf(kind);
     for (std::uint64_t tried = 0;; ++tried) {
         const std::uint64_t own =
             mixed({seed, static_cast<std::uint64_t>(kind), static_cast<std::uint64_t>(split), index, tried});
-        TextDocument document = attempt(entry, split, own, lookup);
+        TextDocument document = attempt(entry, split, own, shape);
         if (isListOfProblems(kind) || textSplitOf(document.text) == split)
             return document;
     }
 }
 
 TextStream::TextStream(std::span<const TextShare> mix, TextSplit split, std::uint64_t seed,
-                       std::vector<std::size_t> lookupSentences)
-    : m_split(split), m_seed(seed), m_lookupSentences(std::move(lookupSentences)) {
+                       std::vector<std::size_t> lookupSentences, bool placeWords)
+    : m_split(split), m_seed(seed), m_lookupSentences(std::move(lookupSentences)), m_placeWords(placeWords) {
     constexpr std::uint64_t kSample = 64;
     std::vector<double> documents; // expected number of each kind per character of the stream
     double sum = 0;
@@ -128,7 +128,7 @@ TextDocument TextStream::document(std::uint64_t number) const {
 }
 
 TextDocument TextStream::documentOf(TextKind kind, std::uint64_t number) const {
-    LookupShape shape;
+    TextShape shape{.placeWords = m_placeWords};
     if (isLookup(kind) && !m_lookupSentences.empty())
         shape.sentences =
             m_lookupSentences[Random(mixed({m_seed, number, 1})).below(m_lookupSentences.size())];

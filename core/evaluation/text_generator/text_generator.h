@@ -28,7 +28,7 @@ enum class TextKind : std::uint8_t {
 [[nodiscard]] std::string_view textKindMeaning(TextKind kind);
 [[nodiscard]] std::optional<TextKind> findTextKind(std::string_view name);
 
-/// Kinds that are told early and asked late, to which LookupShape applies.
+/// Kinds that are told early and asked late, whose sentences and depth may be chosen.
 [[nodiscard]] bool isLookup(TextKind kind);
 /// Kinds whose documents are lists of separate problems, each of which belongs to a split by itself.
 [[nodiscard]] bool isListOfProblems(TextKind kind);
@@ -58,15 +58,17 @@ struct TextDocument {
     std::vector<TextProbe> probes;
 };
 
-/// Sizes that a caller may choose; what is not chosen is drawn.
-struct LookupShape {
-    std::optional<std::size_t> sentences; ///< of filler, about 11 tokens each; 1 to 200
+/// What a caller may choose; what is not chosen is drawn.
+struct TextShape {
+    /// Of filler in kinds to which isLookup applies, about 11 tokens each; 1 to 200.
+    std::optional<std::size_t> sentences;
     std::optional<double> depth; ///< of the fact asked first: 0 at the beginning, 1 just before the questions
+    bool placeWords = false;     ///< pairs and echoes of places too
 };
 
 /// Document `index` of the endless sequence that kind, split and seed name.
 [[nodiscard]] TextDocument generateDocument(TextKind kind, TextSplit split, std::uint64_t seed,
-                                            std::uint64_t index, const LookupShape& lookup = {});
+                                            std::uint64_t index, const TextShape& shape = {});
 
 /// A kind and its share of the characters; shares need not add up to 1.
 struct TextShare {
@@ -81,7 +83,7 @@ public:
     /// Shares are met on average, from the mean length of the first documents of each kind. Every look-up has
     /// one of the numbers of sentences that are listed, all as likely; without a list it draws its own.
     TextStream(std::span<const TextShare> mix, TextSplit split, std::uint64_t seed,
-               std::vector<std::size_t> lookupSentences = {});
+               std::vector<std::size_t> lookupSentences = {}, bool placeWords = false);
     [[nodiscard]] TextDocument document(std::uint64_t number) const;
 
 private:
@@ -95,6 +97,7 @@ private:
     TextSplit m_split;
     std::uint64_t m_seed;
     std::vector<std::size_t> m_lookupSentences;
+    bool m_placeWords;
 };
 
 } // namespace nibble

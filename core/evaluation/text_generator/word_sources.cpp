@@ -24,16 +24,20 @@ std::string letter(std::size_t index) {
 std::string number(std::size_t index) {
     return std::to_string(100 + index);
 }
+std::string place(std::size_t index) {
+    return std::string(places()[index].noun);
+}
 
 } // namespace
 
-std::span<const WordSource> wordSources() {
+std::span<const WordSource> wordSources(bool withPlaces) {
     static const WordSource kSources[] = {{wordList("woman").size() + wordList("man").size(), person},
                                           {wordList("thing").size(), thing},
                                           {wordList("food").size(), food},
                                           {26, letter},
-                                          {900, number}};
-    return kSources;
+                                          {900, number},
+                                          {places().size(), place}};
+    return std::span(kSources).first(std::size(kSources) - (withPlaces ? 0 : 1));
 }
 
 } // namespace nibble::writing

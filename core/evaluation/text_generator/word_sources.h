@@ -14,7 +14,8 @@ struct WordSource {
     std::string (*value)(std::size_t index);
 };
 
-/// Names, things, foods, letters and numbers of three digits.
-[[nodiscard]] std::span<const WordSource> wordSources();
+/// Names, things, foods, letters and numbers of three digits; places if they are asked for, as the texts that
+/// were written without them keep their bytes.
+[[nodiscard]] std::span<const WordSource> wordSources(bool withPlaces);
 
 } // namespace nibble::writing

@@ -14,11 +14,11 @@ namespace nibble::writing {
 
 /// A document on its way.
 struct Page {
-    Page(TextSplit wanted, std::uint64_t seed, LookupShape shape)
-        : split(wanted), lookup(shape), draws(seed), aside(~seed) {}
+    Page(TextSplit wanted, std::uint64_t seed, const TextShape& chosen)
+        : split(wanted), shape(chosen), draws(seed), aside(~seed) {}
 
     TextSplit split;
-    LookupShape lookup;
+    TextShape shape;
     Draws draws;
     Draws aside; ///< for wrong answers: not part of the text
     std::string text;

@@ -313,7 +313,7 @@ void TestTasks::generatedItemsAreNotTrainedOn() {
 void TestTasks::needles() {
     for (const double depth : {0.0, 1.0}) {
         const TaskSet set =
-            generatedTaskSet(TextKind::facts, {.items = 20, .lookup = {.sentences = 30, .depth = depth}});
+            generatedTaskSet(TextKind::facts, {.items = 20, .shape = {.sentences = 30, .depth = depth}});
         for (const TaskItem& item : set.items) {
             const std::string& prompt = item.prompt;
             const std::size_t name = prompt.rfind(" of ") + 4;
