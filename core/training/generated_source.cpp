@@ -153,6 +153,20 @@ std::optional<std::vector<TextShare>> trainedMix(const Model& model) {
     return options ? std::optional(options->stages.back().mix) : std::nullopt;
 }
 
+Expected<std::string> lastStage(const std::string& options) {
+    if (const auto read = readOptions(options); !read)
+        return passOn(read);
+    auto document = parseJson(options.empty() ? "{}" : options, {});
+    if (!document)
+        return Unexpected(document.error());
+    const auto stages = document->find("stages");
+    if (stages == document->end() || stages->empty())
+        return options;
+    nlohmann::json last = stages->back();
+    last.erase("from_sequence");
+    return last.dump();
+}
+
 GeneratedTokenSource::GeneratedTokenSource(std::span<const GeneratorStage> stages, TextSplit split,
                                            TokenizerPointer tokenizer, std::int64_t context,
                                            std::uint64_t seed)

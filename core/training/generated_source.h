@@ -60,12 +60,15 @@ private:
 /// The kinds of text that a model was trained on last, if it says so and it was this generator's.
 [[nodiscard]] std::optional<std::vector<TextShare>> trainedMix(const Model& model);
 
+/// Generator options that make, from the first sequence on, the text of the last stage of `options` alone:
+/// what a model saw at the end of its training. Errors: those of openGenerator.
+Expected<std::string> lastStage(const std::string& options);
+
 /// Data from the generator called "nibblescope-text". Options: `mix`, an object of kinds and shares of the
-/// characters (all equal if left out); `lookup_sentences`, a list of sizes for look-ups; `place_words`, whether pairs and echoes
-/// are of places too; `stages`, a list of
-/// objects with `from_sequence` and a mix of their own, for what is read from there on;
-/// `tokenizer_documents`, how many documents a tokenizer is trained on. Errors: badFile for unknown kinds and
-/// options, those of the tokenizer, stopped.
+/// characters (all equal if left out); `lookup_sentences`, a list of sizes for look-ups; `place_words`,
+/// whether pairs and echoes are of places too; `stages`, a list of objects with `from_sequence` and a mix of
+/// their own, for what is read from there on; `tokenizer_documents`, how many documents a tokenizer is
+/// trained on. Errors: badFile for unknown kinds and options, those of the tokenizer, stopped.
 inline constexpr std::string_view kGeneratorName = "nibblescope-text";
 Expected<TrainingData> openGenerator(const TrainingRecipe& recipe, const JobContext& job,
                                      const TokenizerPointer& given = nullptr);
