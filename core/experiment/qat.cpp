@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/experiment/run.h"
+#include "core/experiment/inputs.h"
 #include "core/methods/model_quantizer.h"
 #include "core/model/gguf_export.h"
 #include "core/training/generated_source.h"

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "core/base/random.h"
-#include "core/experiment/run.h"
+#include "core/experiment/inputs.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/transform.h"
 #include "core/model/gguf_export.h"
