@@ -154,7 +154,7 @@ std::optional<std::vector<TextShare>> trainedMix(const Model& model) {
 }
 
 Expected<std::string> lastStage(const std::string& options) {
-    if (const auto read = readOptions(options); !read)
+    if (auto read = readOptions(options); !read)
         return passOn(read);
     auto document = parseJson(options.empty() ? "{}" : options, {});
     if (!document)

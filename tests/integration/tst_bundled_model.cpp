@@ -74,8 +74,7 @@ private slots:
         QTest::addColumn<double>("least");
         QTest::newRow("copying") << int(TextKind::copying) << 0.90;
         QTest::newRow("arithmetic") << int(TextKind::arithmetic) << 0.80;
-        // Of its four sorts of notes it has learnt three; at meeting places it guesses among those told.
-        QTest::newRow("lookup") << int(TextKind::lookup) << 0.70;
+        QTest::newRow("lookup") << int(TextKind::lookup) << 0.90;
     }
     void hasLearntItsTasks() {
         QFETCH(int, kind);
