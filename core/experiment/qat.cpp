@@ -21,7 +21,7 @@ std::int64_t contextOf(const Model& model, const QatPlan& plan) {
 }
 
 /// The text that the model's own recipe ends with (a curriculum's first stages lack what came later), or
-/// generated text of all kinds.
+/// generated text of all kinds; as documents apart, as the model was trained, and as in a text file.
 Expected<TrainingRecipe> dataRecipe(const Model& model, const QatPlan& plan) {
     TrainingRecipe recipe;
     recipe.data.generator = kGeneratorName;
@@ -31,7 +31,7 @@ Expected<TrainingRecipe> dataRecipe(const Model& model, const QatPlan& plan) {
             return own;
         recipe = std::move(*own);
         if (recipe.data.generator == kGeneratorName) {
-            auto options = lastStage(recipe.data.generatorOptions);
+            auto options = lastStage(recipe.data.generatorOptions, true);
             if (!options)
                 return passOn(options);
             recipe.data.generatorOptions = std::move(*options);
