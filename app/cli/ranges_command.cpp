@@ -14,7 +14,7 @@ namespace nibble::cli {
 namespace {
 
 struct RangesOptions {
-    std::string model, tensor, bits = "2..8", percentile;
+    std::string model, tensor, bits = "2..8";
     DistributionSettings distribution{.name = ""};
     std::vector<std::string> schemes, calibrators{"minmax", "mse"};
     bool restricted = false;

@@ -38,6 +38,8 @@ struct GridRequest {
     std::optional<GridRange> range = std::nullopt;
     /// A grid per group: what the rule's ranges are multiplied with.
     double shrink = 1;
+
+    bool operator==(const GridRequest&) const = default;
 };
 
 /// The range of one grid over all values. An asymmetric range is what was seen, cut at the magnitude that the
