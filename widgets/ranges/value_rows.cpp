@@ -22,7 +22,7 @@ namespace {
 
 const std::vector<double> kWorkedExample{-2.1, 0.5, 1.8};
 constexpr std::size_t kMostValues = 1000;
-constexpr int kTies = 6;
+constexpr int kTies = 4; ///< on either side of 0
 
 } // namespace
 
@@ -208,16 +208,19 @@ ValueRows::ValueRows(RangeBench& bench, QWidget* parent)
             [this] { m_view->verticalHeader()->setDefaultSectionSize(theme().px(24)); });
 }
 
-/// (k + ½) · s around zero: exactly halfway where the scale is a power of two, else as near as doubles are.
+/// (k + ½) · s around zero; of the doubles there the one that is halfway when it is divided again.
 void ValueRows::findTies() {
     if (!m_bench.answer())
         return;
     const AffineGrid& grid = m_bench.answer()->row.grid;
     std::vector<double> ties;
-    for (int k = -kTies; k < kTies; ++k) {
-        const double x = (static_cast<double>(k) + 0.5) * grid.scale;
-        if (std::ssize(ties) < kTies && x > grid.low() && x < grid.high())
-            ties.push_back(x);
+    for (int k = -kTies; k < kTies && grid.scale > 0; ++k) {
+        const double halfway = static_cast<double>(k) + 0.5, near = halfway * grid.scale;
+        for (const double x : {near, std::nextafter(near, HUGE_VAL), std::nextafter(near, -HUGE_VAL)})
+            if (x / grid.scale == halfway && x > grid.low() && x < grid.high()) {
+                ties.push_back(x);
+                break;
+            }
     }
     m_bench.setList(std::move(ties));
 }
