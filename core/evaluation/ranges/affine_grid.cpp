@@ -84,7 +84,7 @@ std::string GridScheme::text() const {
         text += ":token";
         break;
     case GridUnit::group:
-        text += ":g" + std::to_string(group);
+        text += fmt::format(":g{}", group);
     }
     return text;
 }
