@@ -274,7 +274,7 @@ private slots:
         const auto noise = [&](GridUnit unit) {
             return rangeRow(*data, {.scheme = {.bits = 8, .unit = unit}})->figures.error.noise();
         };
-        QVERIFY(noise(GridUnit::channel) < 0.1 * noise(GridUnit::token));
+        QVERIFY(noise(GridUnit::channel) < 0.2 * noise(GridUnit::token));
         QCOMPARE(rangeRow(*data, {.scheme = {.unit = GridUnit::channel}})->grids, std::int64_t{8});
         QCOMPARE(rangeRow(*data, {.scheme = {.unit = GridUnit::token}})->grids, std::int64_t{50});
     }
