@@ -4,6 +4,7 @@
 // The page Ranges by mouse and keyboard: handles dragged, values typed, and what then stands in the figures,
 // on the grid and in the table.
 #include <cmath>
+#include <set>
 
 #include <QAbstractItemModelTester>
 #include <QApplication>

@@ -212,16 +212,16 @@ bool RangesPage::showView(const QString& name) {
     if (name.startsWith(QLatin1StringView("source:"))) {
         const QString what = name.mid(7);
         RangeSource source = m_bench->settings().source;
-        using Kind = RangeSource::Kind;
+        using From = RangeSource::Kind;
         if (findDistribution(what.toStdString())) {
-            source.kind = Kind::distribution;
+            source.kind = From::distribution;
             source.distribution.name = what.toStdString();
         } else if (what == QLatin1StringView("example")) {
-            source.kind = Kind::list;
+            source.kind = From::list;
         } else if (what == QLatin1StringView("tensor")) {
-            source.kind = Kind::tensor;
+            source.kind = From::tensor;
         } else if (what == QLatin1StringView("picture")) {
-            source.kind = Kind::picture;
+            source.kind = From::picture;
         } else {
             return false;
         }

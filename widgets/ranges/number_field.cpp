@@ -4,12 +4,22 @@
 
 #include <cmath>
 
+#include <QComboBox>
 #include <QStyle>
 
 #include "core/formats/numbers/expression.h"
 #include "widgets/text.h"
 
 namespace nibble::ui {
+
+QComboBox* makeCombo(const QString& name, const QString& title) {
+    auto* box = new QComboBox;
+    box->setObjectName(name);
+    box->setAccessibleName(title);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(6);
+    return box;
+}
 
 NumberField::NumberField(const QString& name, const QString& title, std::function<bool(double)> take,
                          QWidget* parent)

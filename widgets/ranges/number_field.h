@@ -6,7 +6,12 @@
 
 #include <QLineEdit>
 
+class QComboBox;
+
 namespace nibble::ui {
+
+/// A box that may be narrower than its longest choice.
+[[nodiscard]] QComboBox* makeCombo(const QString& name, const QString& title);
 
 /// A field for a number or an expression. What is not understood, or refused, is marked and changes nothing.
 class NumberField : public QLineEdit {

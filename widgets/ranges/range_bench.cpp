@@ -14,14 +14,8 @@
 
 namespace nibble::ui {
 
-namespace {
-
-const std::vector<double> kWorkedExample{-2.1, 0.5, 1.8};
-
-} // namespace
-
 RangeBench::RangeBench(Session& session, QObject* parent)
-    : QObject(parent), m_session(session), m_list(kWorkedExample) {
+    : QObject(parent), m_session(session), m_list(workedExample()) {
     m_other = m_settings;
     connect(&session, &Session::modelChanged, this, [this] {
         const auto kind = m_settings.source.kind;

@@ -43,15 +43,6 @@ QSlider* makeSlider(const QString& name, const QString& title, int least, int mo
     return slider;
 }
 
-QComboBox* makeCombo(const QString& name, const QString& title) {
-    auto* box = new QComboBox;
-    box->setObjectName(name);
-    box->setAccessibleName(title);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(6);
-    return box;
-}
-
 } // namespace
 
 RangeControls::RangeControls(RangeBench& bench, QWidget* parent)
@@ -191,9 +182,9 @@ void RangeControls::fillUnits() {
     QList<std::pair<QString, int>> units{{tr("Tensor"), static_cast<int>(GridUnit::tensor)},
                                          {tr("Channel"), static_cast<int>(GridUnit::channel)}};
     if (activations)
-        units += {tr("Token"), static_cast<int>(GridUnit::token)};
+        units.emplaceBack(tr("Token"), static_cast<int>(GridUnit::token));
     for (const int group : kGroups)
-        units += {tr("Group of %1").arg(group), kGroupFlag + group};
+        units.emplaceBack(tr("Group of %1").arg(group), kGroupFlag + group);
     if (m_unit->count() == units.size())
         return;
     m_unit->clear();

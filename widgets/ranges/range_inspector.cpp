@@ -142,14 +142,14 @@ void RangeInspector::addCodes() {
 }
 
 void RangeInspector::addValues() {
-    const RangeData& data = *m_bench.answer()->data;
-    const Spread spread = data.table().spread();
-    addGroup(tr("Values"), data.isSample() ? Kind::estimated : Kind::computed);
-    addRow(tr("Count"), integerText(data.table().size()));
-    if (data.nonFinite() > 0)
-        addRow(tr("NaN and infinite"), integerText(data.nonFinite()), Kind::none, tr("Left out everywhere"));
-    addRow(tr("Minimum"), figureText(static_cast<double>(data.table().minimum())));
-    addRow(tr("Maximum"), figureText(static_cast<double>(data.table().maximum())));
+    const RangeData& values = *m_bench.answer()->data;
+    const Spread spread = values.table().spread();
+    addGroup(tr("Values"), values.isSample() ? Kind::estimated : Kind::computed);
+    addRow(tr("Count"), integerText(values.table().size()));
+    if (values.nonFinite() > 0)
+        addRow(tr("NaN and infinite"), integerText(values.nonFinite()), Kind::none, tr("Left out everywhere"));
+    addRow(tr("Minimum"), figureText(static_cast<double>(values.table().minimum())));
+    addRow(tr("Maximum"), figureText(static_cast<double>(values.table().maximum())));
     addRow(tr("Mean"), figureText(spread.mean));
     addRow(tr("Standard deviation"), figureText(std::sqrt(spread.squares / spread.count)));
     addRow(tr("Answered in"), QStringLiteral("%1 ms").arg(figureText(m_bench.answer()->milliseconds, 3)),

@@ -9,6 +9,11 @@
 
 namespace nibble::ui {
 
+const std::vector<double>& workedExample() {
+    static const std::vector<double> values{-2.1, 0.5, 1.8};
+    return values;
+}
+
 QString ruleTitle(RangeRule rule) {
     return QCoreApplication::translate("Method", info(rule).title.data());
 }

@@ -43,6 +43,8 @@ struct RangeSettings {
     bool operator==(const RangeSettings&) const = default;
 };
 
+/// The course's: -2.1, 0.5, 1.8.
+[[nodiscard]] const std::vector<double>& workedExample();
 /// "normal, σ = 1", "blk.0.attn_q.weight".
 [[nodiscard]] QString sourceText(const RangeSource& source);
 [[nodiscard]] QString ruleTitle(RangeRule rule);

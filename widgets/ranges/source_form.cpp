@@ -22,16 +22,7 @@ namespace nibble::ui {
 
 namespace {
 
-using Kind = RangeSource::Kind;
-
-QComboBox* makeCombo(const QString& name, const QString& title) {
-    auto* box = new QComboBox;
-    box->setObjectName(name);
-    box->setAccessibleName(title);
-    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(6);
-    return box;
-}
+using From = RangeSource::Kind;
 
 } // namespace
 
@@ -51,7 +42,7 @@ SourceForm::SourceForm(RangeBench& bench, QWidget* parent)
     buildPicture();
     connect(m_kind, &QComboBox::activated, this, [this](int choice) {
         RangeSource source = m_bench.settings().source;
-        source.kind = static_cast<Kind>(choice);
+        source.kind = static_cast<From>(choice);
         m_bench.setSource(source);
     });
     connect(&bench, &RangeBench::settingsChanged, this, &SourceForm::refresh);
@@ -155,7 +146,7 @@ void SourceForm::buildActivations() {
     form->addRow(run);
     const auto ask = [this] {
         RangeSource source = m_bench.settings().source;
-        source.kind = Kind::activations;
+        source.kind = From::activations;
         source.tensor = m_layer->currentText();
         source.prompt = m_prompt->text();
         m_bench.setSource(source);

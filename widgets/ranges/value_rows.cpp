@@ -20,7 +20,6 @@ namespace nibble::ui {
 
 namespace {
 
-const std::vector<double> kWorkedExample{-2.1, 0.5, 1.8};
 constexpr std::size_t kMostValues = 1000;
 constexpr int kTies = 4; ///< on either side of 0
 
@@ -199,7 +198,7 @@ ValueRows::ValueRows(RangeBench& bench, QWidget* parent)
         tools()->addWidget(button);
     };
     add("workedExample", tr("Example"), tr("The course's worked example: −2.1, 0.5, 1.8"),
-        [this] { m_bench.setList(kWorkedExample); });
+        [this] { m_bench.setList(workedExample()); });
     add("findTies", tr("Ties"), tr("Values halfway between two codes, where the two formulas may differ"),
         [this] { findTies(); });
     add("copyValues", tr("Copy"), tr("With tabs, for a spreadsheet"), [this] { copy(false); });
