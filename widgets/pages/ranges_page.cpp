@@ -65,7 +65,7 @@ std::vector<Metric> metricsOf(const RangeAnswer& answer) {
                                : QStringLiteral("dB");
     return {{RangesPage::tr("SQNR"), sqnrText(sqnr), margin, kind,
              RangesPage::tr("10 log₁₀(Σx² / Σ(x − x̂)²): signal to quantization noise")},
-            {RangesPage::tr("MSE"), figureText(error.meanSquare()), {}, kind,
+            {RangesPage::tr("MSE"), figureText(error.meanSquare(), 3), {}, kind,
              RangesPage::tr("Mean of (x − x̂)²")},
             {RangesPage::tr("Rounding"), share(error.rounding), RangesPage::tr("% of error"), kind,
              RangesPage::tr("Squared error of values between the grid's ends")},
@@ -184,7 +184,7 @@ void RangesPage::connectBench() {
 }
 
 void RangesPage::fit() {
-    m_controls->setFixedWidth(theme().px(216));
+    m_controls->setFixedWidth(theme().px(232));
     m_grid->setMinimumHeight(theme().px(180));
     for (QWidget* plot : std::initializer_list<QWidget*>{m_views, m_bits, m_split})
         plot->setMinimumHeight(theme().px(150));
@@ -300,7 +300,7 @@ void RangesPage::refreshCurves() {
     for (int bits = GridScheme::kFewestBits; bits <= GridScheme::kMostBits; ++bits)
         slope.points.emplace_back(bits, kDecibelsPerBit * bits);
     for (const RangeCurves::Curve& curve : curves->curves) {
-        PlotSeries series{.name = curve.theory ? tr("theory at its optimum") : ruleTitle(curve.rule),
+        PlotSeries series{.name = curve.theory ? tr("theory") : ruleTitle(curve.rule),
                           .colour = curve.theory                       ? Colour::awqLine
                                     : curve.rule == RangeRule::minMax ? Colour::rtnLine
                                     : &curve == &curves->curves.front() ? Colour::ggufLine
@@ -314,6 +314,7 @@ void RangesPage::refreshCurves() {
     picture.series.push_back(std::move(slope));
     const RangeRow& row = m_bench->answer()->row;
     picture.cursor = row.request.scheme.bits;
+    picture.wholeX = true;
     if (const auto sqnr = row.figures.error.sqnrDb())
         picture.notes.push_back({QPointF(row.request.scheme.bits, *sqnr), sqnrText(sqnr), Colour::accent});
     const QString source = sourceText(m_bench->settings().source);

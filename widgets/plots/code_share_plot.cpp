@@ -49,6 +49,7 @@ protected:
     void drawOver(QCPPainter& painter) override {
         const QRectF inside = area().rect();
         painter.setFont(theme().numberFont(Type::dense));
+        const int decimals = fittingDecimals(QFontMetricsF(painter.font()));
         for (int i = 0; i < static_cast<int>(m_counts.size()); ++i) {
             const QRectF bar = barOf(i);
             if (bar.right() < inside.left() || bar.left() > inside.right())
@@ -57,14 +58,16 @@ protected:
             painter.setPen(Qt::NoPen);
             painter.setBrush(theme().colour(end ? Colour::w8a8 : Colour::bar));
             painter.drawRect(bar.intersected(inside));
-            const QString text = QLocale().toString(share(i), 'f', 1);
-            const QFontMetricsF metrics(painter.font());
-            if (metrics.horizontalAdvance(text) > pitch() - 2)
+            if (decimals < 0)
                 continue;
+            const QString text = m_counts[static_cast<std::size_t>(i)] > 0
+                                     ? QLocale().toString(share(i), 'f', decimals)
+                                     : QStringLiteral("–");
+            const QFontMetricsF metrics(painter.font());
             painter.setPen(theme().colour(Colour::text2));
             painter.drawText(QRectF(bar.center().x() - pitch(), bar.top() - metrics.height() - 1, 2 * pitch(),
                                     metrics.height()),
-                             Qt::AlignCenter, m_counts[static_cast<std::size_t>(i)] > 0 ? text : tr0());
+                             Qt::AlignCenter, text);
         }
     }
 
@@ -93,7 +96,15 @@ protected:
     }
 
 private:
-    static QString tr0() { return QStringLiteral("–"); }
+    /// Of the shares over the bars, all alike; negative: there is no room.
+    [[nodiscard]] int fittingDecimals(const QFontMetricsF& metrics) const {
+        const double most = m_counts.empty() ? 0 : *std::max_element(m_counts.begin(), m_counts.end());
+        for (const int decimals : {1, 0})
+            if (metrics.horizontalAdvance(
+                    QLocale().toString(m_total > 0 ? 100 * most / m_total : 0, 'f', decimals)) < pitch() - 1)
+                return decimals;
+        return -1;
+    }
     [[nodiscard]] double share(int at) const {
         return m_total > 0 ? 100 * m_counts[static_cast<std::size_t>(at)] / m_total : 0;
     }

@@ -45,6 +45,7 @@ void ErrorSplitView::setSplit(ErrorSplit split) {
     m_split = std::move(split);
     m_point = std::min(m_point, static_cast<int>(m_split.points.size()) - 1);
     area().axis(QCPAxis::atBottom)->setLabel(m_split.clipTitle);
+    restyle(); // room for the title
     findHome();
     redraw();
 }

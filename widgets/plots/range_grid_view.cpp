@@ -251,12 +251,13 @@ void RangeGridView::drawClipped(QCPPainter& painter, double from, double to, dou
         if (b > a)
             painter.drawLine(QLineF(line.pointAt(a), line.pointAt(b)));
     }
-    const QString text = RangeGridPlot::tr("%1 % clipped").arg(figureText(100 * share, 3));
+    const QString text = RangeGridPlot::tr("%1 %\nclipped").arg(figureText(100 * share, 2));
     painter.setFont(theme().font(Type::caption));
-    const double width = QFontMetricsF(painter.font()).horizontalAdvance(text) + theme().px(8);
-    if (width > where.width())
+    const QSizeF size = QFontMetricsF(painter.font()).size(0, text);
+    const double width = size.width() + theme().px(6);
+    if (width > where.width() || share <= 0)
         return;
-    QRectF box(0, where.top() + theme().px(4), width, theme().px(18));
+    QRectF box(0, where.top() + theme().px(4), width, size.height() + 2);
     box.moveLeft(left ? where.right() - width - theme().px(2) : where.left() + theme().px(4));
     box.moveLeft(std::max(box.left(), where.left()));
     painter.fillRect(box, theme().colour(Colour::surface));
@@ -272,7 +273,11 @@ void RangeGridView::drawCodes(QCPPainter& painter) {
         return;
     const double apart = std::abs(pixelX(grid.scale) - pixelX(0));
     painter.setFont(theme().numberFont(Type::dense));
-    const double label = QFontMetricsF(painter.font()).horizontalAdvance(QStringLiteral("−88 "));
+    const auto digits = [](int code) { return QString::number(code).replace(QChar('-'), QChar(0x2212)); };
+    const QFontMetricsF metrics(painter.font());
+    const double label = std::max(metrics.horizontalAdvance(digits(grid.lowest)),
+                                  metrics.horizontalAdvance(digits(grid.highest))) +
+                         theme().px(4);
     int every = 1, lines = 1;
     while (apart * every < label)
         every *= 2;
@@ -297,7 +302,7 @@ void RangeGridView::drawCodes(QCPPainter& painter) {
             continue;
         painter.setPen(theme().colour(end || isZero ? Colour::text : Colour::text2));
         painter.drawText(QRectF(x - label, 0, 2 * label, theme().px(24)), Qt::AlignCenter,
-                         QString::number(code).replace(QChar('-'), QChar(0x2212)));
+                         digits(code));
     }
 }
 

@@ -5,10 +5,10 @@
 #include <cmath>
 
 #include <QComboBox>
+#include <QLocale>
 #include <QStyle>
 
 #include "core/formats/numbers/expression.h"
-#include "widgets/text.h"
 
 namespace nibble::ui {
 
@@ -21,6 +21,14 @@ QComboBox* makeCombo(const QString& name, const QString& title) {
     return box;
 }
 
+QString plainNumber(double value, int digits) {
+    QLocale locale;
+    locale.setNumberOptions(QLocale::OmitGroupSeparator);
+    constexpr double exact = 1e15; // whole numbers below it are shown as they are
+    return value == std::round(value) && std::abs(value) < exact ? locale.toString(static_cast<qint64>(value))
+                                                                  : locale.toString(value, 'g', digits);
+}
+
 NumberField::NumberField(const QString& name, const QString& title, std::function<bool(double)> take,
                          QWidget* parent)
     : QLineEdit(parent), m_take(std::move(take)) {
@@ -28,13 +36,14 @@ NumberField::NumberField(const QString& name, const QString& title, std::functio
     setAccessibleName(title);
     setProperty("role", "mono");
     setAlignment(Qt::AlignRight);
+    setMinimumWidth(60);
     connect(this, &QLineEdit::editingFinished, this, &NumberField::read);
 }
 
 void NumberField::showNumber(double value, int digits) {
     if (hasFocus() && isModified())
         return;
-    const QString text = figureText(value, digits);
+    const QString text = plainNumber(value, digits);
     if (text != this->text())
         setText(text);
     mark(false);

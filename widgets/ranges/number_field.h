@@ -13,6 +13,9 @@ namespace nibble::ui {
 /// A box that may be narrower than its longest choice.
 [[nodiscard]] QComboBox* makeCombo(const QString& name, const QString& title);
 
+/// "2.4", "1048576": no more digits than there are.
+[[nodiscard]] QString plainNumber(double value, int digits = 6);
+
 /// A field for a number or an expression. What is not understood, or refused, is marked and changes nothing.
 class NumberField : public QLineEdit {
     Q_OBJECT

@@ -12,6 +12,7 @@ namespace {
 
 constexpr int kNearPoints = 120, kFarPoints = 40;
 constexpr int kShrinkPoints = 24;
+constexpr double kLossless = 120; ///< dB from which on only the rounding of floats is left
 /// Of the clip axis, in clips of the least error.
 constexpr double kClipFrom = 0.25, kClipTo = 2.2;
 
@@ -30,7 +31,7 @@ Expected<void> addCurve(RangeCurves& all, const RangeData& data, const GridReque
             return passOn(row);
         if (job.stopRequested())
             return stoppedByUser();
-        if (const auto sqnr = row->figures.error.sqnrDb())
+        if (const auto sqnr = row->figures.error.sqnrDb(); sqnr && *sqnr < kLossless)
             curve.points.push_back({bits, *sqnr});
     }
     all.curves.push_back(std::move(curve));

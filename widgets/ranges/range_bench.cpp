@@ -161,12 +161,11 @@ void RangeBench::wantChoices(bool wanted) {
 
 template <typename Work>
 void RangeBench::loadBy(bool isAll, Work work) {
-    ++m_pending;
+    ++m_loadsLeft;
     m_loading = m_loader.run(
         this,
         [work = std::move(work)](const std::stop_token& stop) { return work(JobContext{.stop = stop}); },
         [this, number = m_loadNumber, isAll](Expected<RangeDataPointer> data) {
-            --m_pending;
             take(number, std::move(data), isAll);
         });
 }
@@ -187,6 +186,8 @@ void RangeBench::load() {
     m_curves.reset();
     m_map.reset();
     m_choices.clear();
+    m_loadsLeft = 0;
+    m_answerWanted = m_curvesWanted = m_mapAsked = m_choicesAsked = false;
     emit dataChanged();
     const RangeSource& source = m_settings.source;
     switch (source.kind) {
@@ -252,7 +253,7 @@ void RangeBench::capture() {
     if (!model || source.prompt.isEmpty())
         return;
     auto result = std::make_shared<RangeDataPointer>();
-    ++m_pending;
+    ++m_loadsLeft;
     const bool started = m_session.jobs().start(
         {.title = tr("Inputs of %1 on a prompt").arg(source.tensor),
          .memoryBytes = 0,
@@ -269,13 +270,12 @@ void RangeBench::capture() {
          .finished = [guard = QPointer(this), number = m_loadNumber, result](const Expected<void>& outcome) {
              if (!guard)
                  return;
-             --guard->m_pending;
              guard->take(number, outcome ? Expected<RangeDataPointer>(*result)
                                          : Expected<RangeDataPointer>(tl::unexpected(outcome.error())),
                          true);
          }});
     if (!started) {
-        --m_pending;
+        --m_loadsLeft;
         m_problem = tr("Another job is running; take the activations when it is done.");
         emit dataChanged();
     }
@@ -284,6 +284,7 @@ void RangeBench::capture() {
 void RangeBench::take(quint64 number, Expected<RangeDataPointer> data, bool isAll) {
     if (number != m_loadNumber)
         return;
+    --m_loadsLeft;
     if (!data) {
         if (data.error().kind != ErrorKind::stopped)
             m_problem = errorText(data.error());
@@ -297,14 +298,10 @@ void RangeBench::take(quint64 number, Expected<RangeDataPointer> data, bool isAl
 
 template <typename Work, typename Take>
 void RangeBench::compute(std::stop_source& stop, Work work, Take take) {
-    ++m_pending;
     stop = m_worker.run(
         this,
         [work = std::move(work)](const std::stop_token& token) { return work(JobContext{.stop = token}); },
-        [this, take = std::move(take)](auto result) {
-            --m_pending;
-            take(std::move(result));
-        });
+        std::move(take));
 }
 
 void RangeBench::ask() {
@@ -328,6 +325,7 @@ void RangeBench::askAnswer() {
 
 void RangeBench::askAnswerOn(const RangeDataPointer& values) {
     const GridRequest request = m_settings.request();
+    m_answerWanted = true;
     // Min-max with the same scheme does not move with the slider.
     std::optional<RangeRow> minMax;
     if (m_answer && m_answer->data == values && m_answer->row.request.scheme == request.scheme)
@@ -345,13 +343,14 @@ void RangeBench::askAnswerOn(const RangeDataPointer& values) {
 void RangeBench::takeAnswer(quint64 number, Expected<RangeAnswer> answer) {
     if (number != m_answerNumber)
         return;
+    m_answerWanted = false;
     if (answer)
         m_answer = std::move(*answer);
     else if (answer.error().kind != ErrorKind::stopped)
         m_problem = errorText(answer.error());
-    emit answerChanged();
     if (m_answer && m_answer->data != data() && answered())
         askAnswerOn(data());
+    emit answerChanged();
 }
 
 /// The same for every place of the clip.
@@ -364,6 +363,7 @@ void RangeBench::askCurves() {
         return;
     m_drawing.request_stop();
     ++m_curvesNumber;
+    m_curvesWanted = true;
     const auto distribution = m_settings.source.kind == RangeSource::Kind::distribution
                                   ? std::optional(m_settings.source.distribution)
                                   : std::nullopt;
@@ -384,7 +384,10 @@ void RangeBench::askCurves() {
             return Drawn{std::move(*curves), table};
         },
         [this, number = m_curvesNumber](Expected<Drawn> drawn) {
-            if (number != m_curvesNumber || !drawn)
+            if (number != m_curvesNumber)
+                return;
+            m_curvesWanted = false;
+            if (!drawn)
                 return;
             m_curves = std::move(drawn->curves);
             m_theory = drawn->theory;
@@ -397,6 +400,7 @@ void RangeBench::askMap() {
     ++m_mapNumber;
     if (!data())
         return;
+    m_mapAsked = true;
     compute(
         m_mapping,
         [values = data(), request = m_settings.request()](const JobContext& job) -> Expected<ErrorMap> {
@@ -406,7 +410,10 @@ void RangeBench::askMap() {
             return errorMap(*values, *plan, job);
         },
         [this, number = m_mapNumber](Expected<ErrorMap> map) {
-            if (number != m_mapNumber || !map)
+            if (number != m_mapNumber)
+                return;
+            m_mapAsked = false;
+            if (!map)
                 return;
             m_map = std::move(*map);
             emit mapChanged();
@@ -424,11 +431,15 @@ void RangeBench::askChoices() {
     m_choosing.request_stop();
     ++m_choicesNumber;
     m_choicesFor = request;
+    m_choicesAsked = true;
     compute(
         m_choosing,
         [values, request](const JobContext& job) { return choicesFor(*values, request, job); },
         [this, number = m_choicesNumber](Expected<std::vector<RangeChoiceRow>> rows) {
-            if (number != m_choicesNumber || !rows)
+            if (number != m_choicesNumber)
+                return;
+            m_choicesAsked = false;
+            if (!rows)
                 return;
             m_choices = std::move(*rows);
             emit choicesChanged();

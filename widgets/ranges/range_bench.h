@@ -66,7 +66,10 @@ public:
     void wantMap(bool wanted);
     void wantChoices(bool wanted);
     [[nodiscard]] const QString& problem() const { return m_problem; }
-    [[nodiscard]] bool settled() const { return m_pending == 0; }
+    /// Whether all that was asked for is there.
+    [[nodiscard]] bool settled() const {
+        return m_loadsLeft == 0 && !m_answerWanted && !m_curvesWanted && !m_mapAsked && !m_choicesAsked;
+    }
 
 signals:
     void settingsChanged();
@@ -113,7 +116,9 @@ private:
     GridRequest m_choicesFor;
     bool m_wantMap = false, m_wantChoices = false;
     quint64 m_loadNumber = 0, m_answerNumber = 0, m_curvesNumber = 0, m_mapNumber = 0, m_choicesNumber = 0;
-    int m_pending = 0;
+    // Tasks that are stopped before they begin never answer: what is still to come is known by the request.
+    int m_loadsLeft = 0;
+    bool m_answerWanted = false, m_curvesWanted = false, m_mapAsked = false, m_choicesAsked = false;
     std::stop_source m_loading, m_answering, m_drawing, m_mapping, m_choosing;
     // Last: they use the members above. Loading a large tensor must not hold up answers on its sample.
     Worker m_loader, m_worker;

@@ -78,8 +78,11 @@ RangeControls::RangeControls(RangeBench& bench, QWidget* parent)
       m_optimum(new QPushButton(tr("Find the optimal clip"))) {
     setProperty("role", "card");
     auto* inside = new QWidget;
-    auto* form = new QFormLayout(inside);
-    form->setContentsMargins(12, 10, 12, 10);
+    auto* column = new QVBoxLayout(inside);
+    column->setContentsMargins(12, 10, 12, 10);
+    auto* form = new QFormLayout;
+    column->addLayout(form);
+    column->addStretch();
     form->setHorizontalSpacing(8);
     form->setVerticalSpacing(6);
     form->addRow(heading(tr("Data")));
@@ -230,7 +233,7 @@ void RangeControls::refreshGrid() {
     m_clipLabel->setText(one ? tr("Clip") : tr("Ranges ×"));
     m_scaleLabel->setText(!one ? tr("Widest scale")
                           : asymmetric ? tr("Scale")
-                                       : tr("Scale = clip / %1").arg((1 << (scheme.bits - 1)) - 1));
+                                       : QStringLiteral("s = clip / %1").arg((1 << (scheme.bits - 1)) - 1));
     const bool there = m_bench.answer().has_value();
     m_scale->setText(there ? figureText(m_bench.answer()->row.grid.scale, 4) : QStringLiteral("·"));
     m_zero->setEnabled(one && asymmetric);

@@ -5,6 +5,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include "widgets/ranges/number_field.h"
 #include "widgets/text.h"
 
 namespace nibble::ui {
@@ -25,7 +26,7 @@ QString sourceText(const RangeSource& source) {
         const auto* row = findDistribution(source.distribution.name);
         return row ? say(row->title.data()) + QStringLiteral(", %1 = %2").arg(
                                                   toQt(row->scaleSign),
-                                                  figureText(source.distribution.scale))
+                                                  plainNumber(source.distribution.scale))
                    : QString();
     }
     case RangeSource::Kind::list:

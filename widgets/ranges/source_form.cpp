@@ -225,8 +225,8 @@ void SourceForm::refresh() {
     m_location->showNumber(drawn.location);
     m_scale->showNumber(drawn.scale);
     m_degrees->showNumber(drawn.degrees);
-    m_samples->showNumber(static_cast<double>(drawn.samples), 8);
-    m_seed->showNumber(static_cast<double>(drawn.seed), 15);
+    m_samples->showNumber(static_cast<double>(drawn.samples));
+    m_seed->showNumber(static_cast<double>(drawn.seed));
     m_tensor->setCurrentIndex(m_tensor->findText(source.tensor));
     if (const int at = m_layer->findText(source.tensor); at >= 0)
         m_layer->setCurrentIndex(at);

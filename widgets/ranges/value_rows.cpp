@@ -12,6 +12,7 @@
 #include <QTableView>
 
 #include "core/formats/numbers/expression.h"
+#include "widgets/ranges/number_field.h"
 #include "widgets/ranges/range_bench.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -82,7 +83,7 @@ QVariant ValueRowsModel::data(const QModelIndex& index, int role) const {
     if (row >= m_bench.list().size()) {
         if (role == Qt::ForegroundRole)
             return theme().colour(Colour::text3);
-        return role == Qt::DisplayRole && index.column() == value ? QVariant(tr("add a value")) : QVariant();
+        return role == Qt::DisplayRole && index.column() == value ? QVariant(tr("+ value")) : QVariant();
     }
     const double x = m_bench.list()[row];
     if (role == Qt::ForegroundRole && index.column() == otherCode && formulasDiffer(x))
@@ -100,17 +101,17 @@ QVariant ValueRowsModel::data(const QModelIndex& index, int role) const {
         return {};
     const QVariant number = figure(x, index.column());
     return number.typeId() == QMetaType::Int ? QVariant(QLocale().toString(number.toInt()))
-                                             : QVariant(figureText(number.toDouble(), 6));
+                                             : QVariant(plainNumber(number.toDouble()));
 }
 
 QVariant ValueRowsModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= columns)
         return {};
-    static const char* const names[] = {"x", "x / s", "q", "round(x / s + z)", "x̂", "x̂ − x"};
+    static const char* const names[] = {"x", "x / s", "q", "q′", "x̂", "x̂ − x"};
     const QString tips[] = {tr("The value; a number or an expression"),
                             tr("In steps of the scale"),
                             tr("Code: clamp(round(x / s) + z), ties to even"),
-                            tr("The other formula: clamp(round(x / s + z))"),
+                            tr("By the other formula: clamp(round(x / s + z))"),
                             tr("Stored value: s · (q − z)"),
                             tr("Error")};
     if (role == Qt::DisplayRole)

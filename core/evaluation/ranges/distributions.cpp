@@ -155,6 +155,7 @@ Expected<std::vector<float>> drawValues(const DistributionSettings& settings, co
     constexpr std::size_t checkEvery = 1 << 16;
     Random random(settings.seed);
     std::vector<float> values(static_cast<std::size_t>(settings.samples));
+    const std::uint64_t place = random.below(values.size()); // of a spike
     for (std::size_t i = 0; i < values.size(); ++i) {
         if (i % checkEvery == 0 && job.stopRequested())
             return stoppedByUser();
@@ -162,8 +163,7 @@ Expected<std::vector<float>> drawValues(const DistributionSettings& settings, co
             static_cast<float>(settings.location + settings.scale * (*row)->draw(random, settings.degrees));
     }
     if ((*row)->spike)
-        values[random.below(values.size())] =
-            static_cast<float>(settings.location + settings.scale * *(*row)->spike);
+        values[place] = static_cast<float>(settings.location + settings.scale * *(*row)->spike);
     return values;
 }
 

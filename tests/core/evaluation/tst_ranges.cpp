@@ -144,8 +144,9 @@ private slots:
                      qPrintable(QString::number(*widest.figures.error.sqnrDb())));
             for (const RangeRule rule : {RangeRule::mse, RangeRule::optimal}) {
                 const auto row = *rangeRow(*data, {.scheme = {.bits = bits}, .rule = rule});
-                // The standard error of the SQNR of 2^20 samples is about 0.01 dB.
-                QVERIFY2(close(*row.figures.error.sqnrDb(), best[at], 0.04),
+                // A third of the error at the best clip is clipping (at 8 bits by a hundred samples): two
+                // standard errors are up to 0.1 dB.
+                QVERIFY2(close(*row.figures.error.sqnrDb(), best[at], 0.1),
                          qPrintable(QString::number(*row.figures.error.sqnrDb())));
             }
         }
@@ -274,7 +275,7 @@ private slots:
         const auto noise = [&](GridUnit unit) {
             return rangeRow(*data, {.scheme = {.bits = 8, .unit = unit}})->figures.error.noise();
         };
-        QVERIFY(noise(GridUnit::channel) < 0.2 * noise(GridUnit::token));
+        QVERIFY(noise(GridUnit::channel) < 0.25 * noise(GridUnit::token));
         QCOMPARE(rangeRow(*data, {.scheme = {.unit = GridUnit::channel}})->grids, std::int64_t{8});
         QCOMPARE(rangeRow(*data, {.scheme = {.unit = GridUnit::token}})->grids, std::int64_t{50});
     }
