@@ -1,50 +1,27 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The page Ranges by mouse and keyboard: handles dragged, values typed, and what then stands in the figures,
-// on the grid and in the table.
+// The page Ranges by mouse and keyboard: handles dragged, values typed, and what then stands in the figures
+// and on the grid.
 #include <cmath>
-#include <set>
 
-#include <QAbstractItemModelTester>
-#include <QApplication>
-#include <QClipboard>
-#include <QComboBox>
-#include <QFileInfo>
-#include <QJsonArray>
-#include <QLineEdit>
-#include <QMouseEvent>
-#include <QPushButton>
-#include <QSignalSpy>
 #include <QSlider>
-#include <QTableView>
-#include <QTemporaryDir>
-#include <QTest>
 
-#include "tests/support/run_nibble.h"
-#include "widgets/controls/inspector_rows.h"
-#include "widgets/pages/ranges_page.h"
-#include "widgets/plots/code_share_plot.h"
-#include "widgets/plots/error_map_plot.h"
+#include "tests/widgets/ranges_page_driver.h"
 #include "widgets/plots/error_split_plot.h"
 #include "widgets/plots/range_grid_plot.h"
 #include "widgets/plots/series_plot.h"
 #include "widgets/ranges/metric_strip.h"
-#include "widgets/ranges/picture_values.h"
-#include "widgets/ranges/range_bench.h"
-#include "widgets/ranges/value_rows.h"
-#include "widgets/session.h"
-#include "widgets/theme.h"
 
 using namespace nibble;
 using namespace nibble::ui;
 
-class TestRangesPage : public QObject {
+class TestRangesPage : public test::RangesPageDriver {
     Q_OBJECT
 
 private slots:
-    void init();
-    void cleanup();
+    void init() { open(); }
+    void cleanup() { close(); }
     void opensWithTheOptimalClip();
     void handlesAreDragged();
     void linesSetTheScale();
@@ -53,103 +30,12 @@ private slots:
     void slidersAndFields();
     void wrongNumbersChangeNothing();
     void keyboard();
-    void workedExample();
-    void valuesAreTyped();
-    void tiesTellTheFormulasApart();
-    void spikeWastesCodes();
-    void tensorsFirstOnASample();
-    void granularities();
-    void calibratorsCompared();
-    void errorMapAndPicture();
-    void activationsOnAPrompt();
     void snapshots();
     void inspectorSpellsOut();
-    void exports();
     void otherThemesAndLargerText();
     void newerRequestsReplaceOlderOnes();
-    void sameAsTheCommandLine();
-
-private:
-    void wait() { QTRY_VERIFY_WITH_TIMEOUT(m_page->settled() && m_page->bench().answered(), 20000); }
-    [[nodiscard]] const RangeRow& row() const { return m_page->bench().answer()->row; }
-    [[nodiscard]] double sqnr() const { return row().figures.error.sqnrDb().value_or(0); }
-    void setSource(RangeSource::Kind kind, const char* distribution = "normal") {
-        RangeSource source = m_page->bench().settings().source;
-        source.kind = kind;
-        source.distribution.name = distribution;
-        m_page->bench().setSource(source);
-    }
-    void setScheme(const GridScheme& scheme) { m_page->bench().setScheme(scheme); }
-    void openBuiltIn() {
-        QSignalSpy opened(m_session.get(), &Session::modelChanged);
-        m_session->open({});
-        QVERIFY(opened.wait(20000));
-    }
-    static void drag(const PlotFrame& plot, const QPointF& from, const QPointF& to);
-    void type(const char* name, const char* text);
-    template <typename T>
-    T* find(const char* name) const {
-        return m_page->findChild<T*>(QLatin1StringView(name));
-    }
-    void clickSegment(const char* name, int at) {
-        QTest::mouseClick(find<QWidget>(name)->findChildren<QPushButton*>()[at], Qt::LeftButton);
-    }
-    void choose(const char* name, int index) {
-        auto* box = find<QComboBox>(name);
-        box->setCurrentIndex(index);
-        emit box->activated(index);
-    }
-    [[nodiscard]] QString inspected(const QString& label) const;
-
-    std::unique_ptr<Session> m_session;
-    std::unique_ptr<RangesPage> m_page;
 };
 
-void TestRangesPage::init() {
-    theme().setMode(ThemeMode::light);
-    m_session = std::make_unique<Session>();
-    m_page = std::make_unique<RangesPage>(*m_session);
-    m_page->resize(1300, 820);
-    m_page->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
-    wait();
-    QTest::qWait(60); // the plots are laid out
-}
-
-void TestRangesPage::cleanup() {
-    m_page.reset();
-    m_session.reset();
-}
-
-void TestRangesPage::drag(const PlotFrame& plot, const QPointF& from, const QPointF& to) {
-    auto* surface = plot.view().findChild<QWidget*>(QStringLiteral("surface"));
-    QTest::mousePress(surface, Qt::LeftButton, {}, from.toPoint());
-    for (const double share : {0.5, 1.0}) {
-        const QPointF at = from + share * (to - from);
-        QMouseEvent move(QEvent::MouseMove, at, surface->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
-        QApplication::sendEvent(surface, &move);
-    }
-    QTest::mouseRelease(surface, Qt::LeftButton, {}, to.toPoint());
-}
-
-void TestRangesPage::type(const char* name, const char* text) {
-    auto* field = find<QLineEdit>(name);
-    QVERIFY(field);
-    field->setFocus();
-    field->selectAll();
-    QTest::keyClicks(field, QLatin1StringView(text));
-    QTest::keyClick(field, Qt::Key_Return);
-}
-
-QString TestRangesPage::inspected(const QString& label) const {
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    for (const InspectorRow* each : m_page->inspector()->findChildren<InspectorRow*>())
-        if (each->label() == label)
-            return each->value();
-    return {};
-}
-
-/// N(0, 1) at 4 bits with the least squares: 19.26 dB (an independent program's figure).
 void TestRangesPage::opensWithTheOptimalClip() {
     QVERIFY(std::abs(sqnr() - 19.26) < 0.04);
     QVERIFY(std::abs(m_page->bench().clip() - 2.4) < 0.1);
@@ -281,175 +167,6 @@ void TestRangesPage::keyboard() {
     QCOMPARE(row().request.scheme.bits, 5);
 }
 
-/// inventory.md: scale 0.0152941, zero point 137, codes 0, 170, 255, largest error 0.0047.
-void TestRangesPage::workedExample() {
-    setSource(RangeSource::Kind::list);
-    setScheme({.bits = 8, .kind = GridKind::asymmetric});
-    m_page->bench().setRule(RangeRule::minMax);
-    wait();
-    QVERIFY(std::abs(row().grid.scale - 0.0152941) < 5e-8);
-    QCOMPARE(row().grid.zero, 137);
-    QVERIFY(std::abs(row().figures.error.largest - 0.0047) < 5e-5);
-    QVERIFY(m_page->showView(QStringLiteral("values")));
-    const auto* model = find<QTableView>("valueRows")->model();
-    QStringList codes;
-    for (int i = 0; i < 3; ++i)
-        codes += model->index(i, ValueRowsModel::code).data().toString();
-    QCOMPARE(codes, (QStringList{"0", "170", "255"}));
-    QTest::mouseClick(find<QPushButton>("copyMarkdown"), Qt::LeftButton);
-    QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("| 170 |")));
-}
-
-void TestRangesPage::valuesAreTyped() {
-    setSource(RangeSource::Kind::list);
-    m_page->showView(QStringLiteral("values"));
-    auto* model = find<QTableView>("valueRows")->model();
-    const QAbstractItemModelTester tester(model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    QVERIFY(model->setData(model->index(0, 0), QStringLiteral("-8")));
-    wait();
-    QCOMPARE(m_page->bench().data()->table().minimum(), -8.0F);
-    QVERIFY(model->setData(model->index(3, 0), QStringLiteral("2^-3"))); // the row for a new one
-    wait();
-    QCOMPARE(model->rowCount(), 5);
-    QCOMPARE(m_page->bench().list().back(), 0.125);
-    QVERIFY(!model->setData(model->index(0, 0), QStringLiteral("one")));
-    QVERIFY(!model->setData(model->index(0, 0), QStringLiteral("1e200")));
-    for (int i = 0; i < 4; ++i)
-        QVERIFY(model->setData(model->index(0, 0), QString()));
-    QTRY_VERIFY(!m_page->bench().problem().isEmpty()); // nothing is left: said, not shown
-    QCOMPARE(m_page->grid().state(), PlotFrame::State::failed);
-    QTest::mouseClick(find<QPushButton>("workedExample"), Qt::LeftButton);
-    wait();
-    QCOMPARE(m_page->grid().state(), PlotFrame::State::data);
-}
-
-void TestRangesPage::tiesTellTheFormulasApart() {
-    setScheme({.bits = 8, .kind = GridKind::asymmetric});
-    wait();
-    m_page->bench().setZeroPoint(131);
-    wait();
-    QCOMPARE(row().grid.zero, 131);
-    m_page->showView(QStringLiteral("values"));
-    QTest::mouseClick(find<QPushButton>("findTies"), Qt::LeftButton);
-    const auto* model = find<QTableView>("valueRows")->model();
-    int different = 0;
-    for (int i = 0; i + 1 < model->rowCount(); ++i)
-        different += model->index(i, ValueRowsModel::code).data() != model->index(i, ValueRowsModel::otherCode).data();
-    QVERIFY(different > 0);
-    m_page->bench().setZeroPoint(132); // an even one
-    wait();
-    for (int i = 0; i + 1 < model->rowCount(); ++i)
-        QCOMPARE(model->index(i, ValueRowsModel::code).data(), model->index(i, ValueRowsModel::otherCode).data());
-}
-
-/// 85 among −2…3: eight levels for all but the one.
-void TestRangesPage::spikeWastesCodes() {
-    setSource(RangeSource::Kind::distribution, "spike");
-    setScheme({.bits = 8});
-    m_page->bench().setRule(RangeRule::minMax);
-    wait();
-    QCOMPARE(inspected(QStringLiteral("Used")), QStringLiteral("9 of 256"));
-    QCOMPARE(inspected(QStringLiteral("For 99.99 % of the values")), QStringLiteral("8"));
-    QCOMPARE(inspected(QStringLiteral("Wasted")), QStringLiteral("247"));
-}
-
-void TestRangesPage::tensorsFirstOnASample() {
-    openBuiltIn();
-    setSource(RangeSource::Kind::tensor);
-    wait();
-    QVERIFY(!m_page->bench().settings().source.tensor.isEmpty());
-    m_session->selection().setTensor(QStringLiteral("token_embd.weight")); // 2048 × 256
-    wait();
-    QCOMPARE(m_page->bench().data()->table().size(), std::int64_t{2048 * 256});
-    QVERIFY(!m_page->bench().answer()->data->isSample());
-    QCOMPARE(find<QComboBox>("tensor")->currentText(), QStringLiteral("token_embd.weight"));
-    QVERIFY(std::isfinite(sqnr()) && sqnr() > 5);
-}
-
-void TestRangesPage::granularities() {
-    openBuiltIn();
-    setSource(RangeSource::Kind::tensor);
-    m_page->bench().setRule(RangeRule::minMax);
-    wait();
-    const double whole = sqnr();
-    choose("unit", 1);
-    wait();
-    const double channel = sqnr();
-    choose("unit", 3); // groups of 32
-    wait();
-    QVERIFY(whole < channel && channel < sqnr());
-    QCOMPARE(row().figures.bitsPerValue, 4.5);
-    type("clipField", "0.9"); // all ranges shrink
-    wait();
-    QCOMPARE(row().request.shrink, 0.9);
-    QVERIFY(row().figures.error.clippedAbove > 0);
-    m_page->bench().setRule(RangeRule::mse);
-    wait();
-    QVERIFY(m_page->bench().settings().shrink == 1 && sqnr() >= channel);
-}
-
-void TestRangesPage::calibratorsCompared() {
-    m_page->showView(QStringLiteral("calibrators"));
-    auto* view = find<QTableView>("choiceRows");
-    QTRY_VERIFY_WITH_TIMEOUT(view->model()->rowCount() >= 12, 20000);
-    QCOMPARE(view->model()->index(0, 1).data().toString(), QStringLiteral("Min-max"));
-    emit view->activated(view->model()->index(0, 0));
-    wait();
-    QCOMPARE(m_page->bench().settings().rule, RangeRule::minMax);
-}
-
-void TestRangesPage::errorMapAndPicture() {
-    setSource(RangeSource::Kind::picture);
-    setScheme({.bits = 3, .kind = GridKind::asymmetric});
-    m_page->showView(QStringLiteral("map"));
-    QTRY_VERIFY_WITH_TIMEOUT(m_page->bench().map().has_value(), 10000);
-    const ErrorMap& map = *m_page->bench().map();
-    QCOMPARE(map.rows, std::int64_t{256});
-    QCOMPARE(map.width, std::int64_t{256});
-    std::set<float> levels(map.restored.begin(), map.restored.end());
-    QVERIFY(levels.size() <= 8); // three bits
-    auto* plot = m_page->findChild<ErrorMapPlot*>();
-    for (const auto layer : {ErrorMapPlot::Layer::error, ErrorMapPlot::Layer::original, ErrorMapPlot::Layer::stored}) {
-        plot->setLayer(layer);
-        QVERIFY(!plot->grab().isNull());
-    }
-    const QTemporaryDir folder;
-    const QString path = folder.filePath(QStringLiteral("picture.png"));
-    QVERIFY(drawnPicture().scaled(64, 32).save(path));
-    RangeSource source = m_page->bench().settings().source;
-    source.picture = path;
-    m_page->bench().setSource(source);
-    wait();
-    QCOMPARE(m_page->bench().data()->cols(), std::int64_t{64});
-    // Not a picture: said, and the page goes on.
-    QFile bad(folder.filePath(QStringLiteral("bad.png")));
-    QVERIFY(bad.open(QIODevice::WriteOnly));
-    bad.write("\x89PNG\r\n\x1a\nrubbish");
-    bad.close();
-    source.picture = bad.fileName();
-    m_page->bench().setSource(source);
-    QTRY_VERIFY(m_page->bench().problem().contains(QStringLiteral("bad.png")));
-}
-
-void TestRangesPage::activationsOnAPrompt() {
-    openBuiltIn();
-    choose("sourceKind", static_cast<int>(RangeSource::Kind::activations));
-    auto* prompt = find<QLineEdit>("prompt");
-    prompt->setText(QStringLiteral("Once upon a time there was a cat"));
-    QTest::mouseClick(find<QPushButton>("capture"), Qt::LeftButton);
-    wait();
-    const auto& data = *m_page->bench().data();
-    QCOMPARE(data.kind(), RangeData::Kind::activations);
-    QCOMPARE(data.cols(), std::int64_t{256});
-    QVERIFY(data.rows() > 3);
-    const auto* unit = find<QComboBox>("unit");
-    const int token = unit->findText(QStringLiteral("Token"));
-    QVERIFY(token > 0);
-    choose("unit", token);
-    wait();
-    QCOMPARE(row().grids, data.rows());
-}
-
 void TestRangesPage::snapshots() {
     clickSegment("snapshot", 1);
     find<QSlider>("bits")->setValue(2);
@@ -466,33 +183,10 @@ void TestRangesPage::inspectorSpellsOut() {
     m_page->bench().setRange({-2.4, 2.4});
     wait();
     QCOMPARE(inspected(QStringLiteral("Range from")), QStringLiteral("by hand"));
-    QCOMPARE(inspected(QStringLiteral("Stored from … to")), QStringLiteral("-2.743 … 2.4"));
+    QCOMPARE(inspected(QStringLiteral("Stored from … to")), QStringLiteral("-2.743 … 2.400"));
     QVERIFY(inspected(QStringLiteral("SQNR")).startsWith(QStringLiteral("19.2")));
     const auto* strip = m_page->findChild<MetricStrip*>();
     QCOMPARE(strip->valueOf(QStringLiteral("Bits per value")), QStringLiteral("4.00"));
-}
-
-void TestRangesPage::exports() {
-    const QTemporaryDir folder;
-    m_page->showView(QStringLiteral("map"));
-    QTRY_VERIFY(m_page->bench().map().has_value());
-    int saved = 0;
-    for (PlotFrame* plot : m_page->findChildren<PlotFrame*>()) {
-        for (const char* suffix : {"png", "svg", "pdf", "csv"}) {
-            const QString path = folder.filePath(QStringLiteral("plot.") + QLatin1StringView(suffix));
-            QVERIFY(plot->save(path));
-            QVERIFY(QFileInfo(path).size() > 100);
-            ++saved;
-        }
-        plot->showTable(true);
-        plot->showTable(false);
-    }
-    QCOMPARE(saved, 20);
-    const PlotTable codes = m_page->findChild<CodeSharePlot*>()->view().table();
-    double sum = 0;
-    for (qsizetype i = 0; i < codes.rows; ++i)
-        sum += codes.cell(i, 1).toDouble();
-    QCOMPARE(sum, double(1 << 20));
 }
 
 void TestRangesPage::otherThemesAndLargerText() {
@@ -510,7 +204,6 @@ void TestRangesPage::otherThemesAndLargerText() {
     theme().setTextScale(1);
 }
 
-/// A hundred changes in a row: the last answer is the last change's, and none in between is shown as another's.
 void TestRangesPage::newerRequestsReplaceOlderOnes() {
     for (int i = 1; i <= 100; ++i) {
         m_page->bench().setRange({-0.03 * i, 0.03 * i});
@@ -526,23 +219,6 @@ void TestRangesPage::newerRequestsReplaceOlderOnes() {
     setSource(RangeSource::Kind::distribution, "uniform");
     wait();
     QVERIFY(std::abs(m_page->bench().data()->table().largestMagnitude() - 1) < 1e-3);
-}
-
-void TestRangesPage::sameAsTheCommandLine() {
-    find<QSlider>("bits")->setValue(3);
-    setSource(RangeSource::Kind::distribution, "laplace");
-    for (const RangeRule rule : {RangeRule::minMax, RangeRule::mse, RangeRule::entropy}) {
-        m_page->bench().setRule(rule);
-        wait();
-        const auto outcome =
-            test::runNibble({"ranges", "--distribution", "laplace", "--bits", "3", "--calibrator",
-                             QString::fromStdString(std::string(info(rule).name)), "--json"});
-        const auto theirs = outcome.json()["rows"].toArray()[0].toObject();
-        QCOMPARE(theirs["sqnr_db"].toDouble(), sqnr());
-        QCOMPARE(theirs["clip"].toDouble(), m_page->bench().clip());
-        QCOMPARE(theirs["mse"].toDouble(), row().figures.error.meanSquare());
-        QCOMPARE(theirs["codes_used"].toInt(), row().figures.error.codesUsed());
-    }
 }
 
 QTEST_MAIN(TestRangesPage)

@@ -13,7 +13,7 @@ namespace nibble {
 namespace {
 
 constexpr std::int64_t kFirstCandidate = 128; ///< of the least-squares calibrator, as methods.md §2 has it
-constexpr int kOctaves = 14, kStepsPerOctave = 12; ///< of the search for the optimum
+constexpr int kOctaves = 14, kStepsPerOctave = 32; ///< of the search for the optimum
 
 struct Best {
     GridRange range;
@@ -76,6 +76,27 @@ void refineEnds(Best& best, const ValueTable& table, const GridScheme& scheme, c
     }
 }
 
+/// The best of a family of ranges that are halved once an octave: a coarse pass over all, finer ones around
+/// the best so far.
+template <typename Family>
+Best searchOctaves(const ValueTable& table, const GridScheme& scheme, Family&& family) {
+    Best best;
+    double at = 0;
+    const auto pass = [&](double from, double to, double step) {
+        for (double octaves = std::max(0.0, from); octaves <= to; octaves += step) {
+            const double before = best.noise;
+            best.offer(table, scheme, family(octaves));
+            if (best.noise < before)
+                at = octaves;
+        }
+    };
+    constexpr double step = 1.0 / kStepsPerOctave;
+    pass(0, kOctaves, step);
+    pass(at - step, at + step, step / 16);
+    pass(at - step / 16, at + step / 16, step / 128);
+    return best;
+}
+
 } // namespace
 
 std::span<const RangeRuleInfo> allRangeRules() {
@@ -107,27 +128,19 @@ const RangeRuleInfo* findRangeRule(std::string_view name) {
 
 GridRange optimalRange(const ValueTable& table, const GridScheme& scheme) {
     const GridRange seen = seenRange(table, scheme);
-    const auto shrunk = [&](double octaves) {
+    Best best = searchOctaves(table, scheme, [&](double octaves) {
         const double factor = std::exp2(-octaves);
         return GridRange{seen.low * factor, seen.high * factor};
-    };
-    Best best;
-    double at = 0;
-    const auto scan = [&](double from, double to, double step) {
-        for (double octaves = std::max(0.0, from); octaves <= to; octaves += step) {
-            const double before = best.noise;
-            best.offer(table, scheme, shrunk(octaves));
-            if (best.noise < before)
-                at = octaves;
-        }
-    };
-    constexpr double step = 1.0 / kStepsPerOctave;
-    scan(0, kOctaves, step);
-    scan(at - step, at + step, step / 16);
-    scan(at - step / 16, at + step / 16, step / 128);
-    if (scheme.kind == GridKind::asymmetric)
-        refineEnds(best, table, scheme, seen);
-    return best.range;
+    });
+    if (scheme.kind != GridKind::asymmetric)
+        return best.range;
+    // Ends that are far apart: both shrunk alike, or cut at the same magnitude.
+    Best cut = searchOctaves(table, scheme, [&](double octaves) {
+        return clipped(table, scheme, std::exp2(-octaves) * std::max(-seen.low, seen.high));
+    });
+    refineEnds(best, table, scheme, seen);
+    refineEnds(cut, table, scheme, seen);
+    return cut.noise < best.noise ? cut.range : best.range;
 }
 
 GridRange findRange(const RangeData& data, const GridScheme& scheme, RangeRule rule, double percentile) {
