@@ -16,6 +16,7 @@
 #include "widgets/pages/home_page.h"
 #include "widgets/pages/model_page.h"
 #include "widgets/pages/numbers_page.h"
+#include "widgets/pages/ranges_page.h"
 #include "widgets/theme.h"
 
 namespace nibble::ui {

@@ -43,6 +43,7 @@ struct SeriesPicture {
     std::vector<double>
         reach; ///< values that the vertical axis holds too: of other steps, so that it stands still
     std::optional<double> cursor; ///< where we are, a line down
+    bool wholeX = false;          ///< the horizontal axis counts things
     std::vector<Note> notes;      ///< marked points
 };
 

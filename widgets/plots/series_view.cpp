@@ -59,7 +59,9 @@ void SeriesView::findHome() {
     const bool fromZero = !log && low >= 0 && low < 0.5 * high;
     setHome({left - margin, right + margin},
             log ? QCPRange(low / factor, high * factor) : QCPRange(fromZero ? 0 : low - air, high + air));
-    area().axis(QCPAxis::atBottom)->setLabel(m_picture.xTitle);
+    auto& bottom = *area().axis(QCPAxis::atBottom);
+    bottom.setTicker(QSharedPointer<RoundTicker>::create(bottom, m_picture.wholeX));
+    bottom.setLabel(m_picture.xTitle);
     area().axis(QCPAxis::atLeft)->setLabel(m_picture.yTitle);
     restyle();
 }
