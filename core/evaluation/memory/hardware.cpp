@@ -58,8 +58,7 @@ HardwareRow hardwareFromFlags(std::string_view title, std::string_view flags) {
         for (const char* word : any)
             if (words.count(word) > 0) {
                 row.support[static_cast<std::size_t>(column)] = Support::native;
-                if (found.find(word) == std::string::npos)
-                    found += (found.empty() ? "" : " ") + std::string(word);
+                found.append(found.empty() ? "" : " ").append(word);
             }
     };
     note(int8, {"avx512_vnni", "avx_vnni", "amx_int8", "avx_vnni_int8", "asimddp", "i8mm"});
