@@ -17,7 +17,8 @@ namespace nibble::cli {
 namespace {
 
 struct MemoryOptions {
-    std::string model, preset, parameters, format, kvFormat = "f16", device = "this", second, runtime, keep, table;
+    std::string model, preset, parameters, format, kvFormat = "f16", device = "this", second, runtime, keep,
+                                                   table;
     std::vector<std::string> formats, overheads;
     RoleFormats roles;
     std::int64_t context = 4096, batch = 1, kvHeads = 0, window = -1, fullEvery = -1, passTokens = 512;
@@ -42,9 +43,9 @@ Expected<MemoryModel> modelOf(const MemoryOptions& options) {
 
 /// Heads and window in place of the model's own.
 Expected<void> changeCache(MemoryModel& model, const MemoryOptions& options) {
-    if (options.kvHeads < 0 || (options.kvHeads > 0 && model.hasShape() &&
-                                (options.kvHeads > model.model->config.heads ||
-                                 model.model->config.heads % options.kvHeads != 0)))
+    if (options.kvHeads < 0 ||
+        (options.kvHeads > 0 && model.hasShape() &&
+         (options.kvHeads > model.model->config.heads || model.model->config.heads % options.kvHeads != 0)))
         return fail(ErrorKind::usage, "--kv-heads must divide the model's {} heads",
                     model.hasShape() ? model.model->config.heads : 0);
     if (options.kvHeads > 0)
@@ -66,8 +67,8 @@ Expected<Device> deviceOf(const std::string& name) {
     std::string names = "this";
     for (const Device& device : allDevices())
         names += ", " + device.name;
-    return fail(ErrorKind::usage, "there is no device '{}'; there are: {}; or define one: NAME=GB:GB/s[:TFLOPS]",
-                name, names);
+    return fail(ErrorKind::usage,
+                "there is no device '{}'; there are: {}; or define one: NAME=GB:GB/s[:TFLOPS]", name, names);
 }
 
 Expected<std::vector<NamedBytes>> overheadsOf(const std::vector<std::string>& texts) {
@@ -155,34 +156,38 @@ Expected<std::vector<MemoryRow>> rowsOf(const MemoryModel& model, const MemoryUs
 
 void printRow(const MemoryModel& model, const MemoryUsage& usage, const MemoryRow& row) {
     const auto& [plan, estimate] = row;
-    const auto size = [](double bytes) { return fmt::format("{:.4g} GB = {:.4g} GiB", bytes / 1e9, bytes / bytesOf(ByteUnit::gib)); };
+    const auto size = [](double bytes) {
+        return fmt::format("{:.4g} GB = {:.4g} GiB", bytes / 1e9, bytes / bytesOf(ByteUnit::gib));
+    };
     fmt::print("{}, {}: {:.4f} bits per weight{}, context {}, batch {}\n\n",
-               model.name.empty() ? fmt::format("{:.4g} parameters", model.parameters) : model.name, plan.format,
-               plan.bitsPerWeight,
+               model.name.empty() ? fmt::format("{:.4g} parameters", model.parameters) : model.name,
+               plan.format, plan.bitsPerWeight,
                plan.nominal ? " (nominal: the format's own, no shapes are known)"
                             : fmt::format(" (nominal {:.4g})", plan.nominalBits),
                usage.context, usage.batch);
     for (const MemoryItem& item : estimate.items)
         fmt::print("{:<34} {:>28}  {:>5.1f} %  {:<10} {}\n", item.name, size(item.bytes),
-                   100 * item.bytes / std::max(1.0, estimate.totalBytes()), itemKindName(item.kind), item.detail);
+                   100 * item.bytes / std::max(1.0, estimate.totalBytes()), itemKindName(item.kind),
+                   item.detail);
     fmt::print("{:<34} {:>28}\n\n", "total", size(estimate.totalBytes()));
     if (model.hasShape())
         fmt::print("KV cache = 2 · layers · KV heads · head size · context · batch · bytes\n         = {}\n",
                    kvFormula(model, usage));
     fmt::print("weights  = parameters · bits / 8\n         = {}\n\n", weightFormula(plan));
     for (const DeviceLoad& load : estimate.loads)
-        fmt::print("{}: {} of {} left ({} layers): {}\n", load.device, size(load.totalBytes()), size(load.leftBytes),
-                   load.layers, load.fits() ? "fits" : "too big");
+        fmt::print("{}: {} of {} left ({} layers): {}\n", load.device, size(load.totalBytes()),
+                   size(load.leftBytes), load.layers, load.fits() ? "fits" : "too big");
     if (estimate.largestContext > 0)
         fmt::print("largest context {}{}\n", estimate.largestContext,
                    model.trainedContext > 0 && estimate.largestContext > model.trainedContext
                        ? fmt::format(" (the model was trained with {})", model.trainedContext)
                        : "");
     if (estimate.tokensPerSecond)
-        fmt::print("at most {:.4g} tokens per second (estimated from {:.4g} GB/s){}\n", *estimate.tokensPerSecond,
-                   usage.device.bandwidth / 1e9,
-                   estimate.ridgeBatch ? fmt::format("; arithmetic limits from batch {} on", *estimate.ridgeBatch)
-                                       : "");
+        fmt::print("at most {:.4g} tokens per second (estimated from {:.4g} GB/s){}\n",
+                   *estimate.tokensPerSecond, usage.device.bandwidth / 1e9,
+                   estimate.ridgeBatch
+                       ? fmt::format("; arithmetic limits from batch {} on", *estimate.ridgeBatch)
+                       : "");
     for (const std::string& note : plan.notes)
         fmt::print("{}\n", note);
 }
@@ -195,8 +200,8 @@ void printDevices(bool json) {
         rows.push_back(describeDevice(device));
     if (json)
         return printJson({{"devices", rows}});
-    fmt::print("{:<24} {:<28} {:>9} {:>9} {:>9} {:>9}  {}\n", "name", "device", "GB", "GB/s", "F16 TFLOP", "INT8 TOP",
-               "source");
+    fmt::print("{:<24} {:<28} {:>9} {:>9} {:>9} {:>9}  {}\n", "name", "device", "GB", "GB/s", "F16 TFLOP",
+               "INT8 TOP", "source");
     for (const Device& device : devices)
         fmt::print("{:<24} {:<28} {:>9.4g} {:>9.4g} {:>9.4g} {:>9.4g}  {}\n", device.name, device.title,
                    device.memoryBytes / 1e9, device.bandwidth / 1e9, device.rate(ComputeClass::f16) / 1e12,
@@ -228,7 +233,8 @@ void printPresets(bool json) {
     for (const auto name : presetNames()) {
         const auto model = presetMemory(name);
         if (!json && model)
-            fmt::print("{:<18} {:>16.0f} parameters, context {}\n", name, model->parameters, model->trainedContext);
+            fmt::print("{:<18} {:>16.0f} parameters, context {}\n", name, model->parameters,
+                       model->trainedContext);
         if (model)
             list.push_back(describeMemoryModel(*model));
     }
@@ -239,8 +245,8 @@ void printPresets(bool json) {
 Expected<void> measure(const MemoryModel& model, const MemoryOptions& options, const Invocation& invocation) {
     if (!model.opened)
         return fail(ErrorKind::usage, "--measure needs a model with weights");
-    auto measured = measureMemory(model.model, options.context, options.kvFormat == "f32" ? KvType::f32 : KvType::f16,
-                                  invocation.job);
+    auto measured = measureMemory(model.model, options.context,
+                                  options.kvFormat == "f32" ? KvType::f32 : KvType::f16, invocation.job);
     if (!measured)
         return passOn(measured);
     if (invocation.options.json) {
@@ -306,10 +312,12 @@ void addUseOptions(CLI::App& command, MemoryOptions& options) {
     command.add_option("--kv-format", options.kvFormat, "Of keys and values")->capture_default_str();
     command.add_option("--context", options.context, "Tokens per sequence")->capture_default_str();
     command.add_option("--batch", options.batch, "Sequences at once")->capture_default_str();
-    command.add_option("--kv-heads", options.kvHeads, "Another number: all heads for MHA, fewer for GQA, 1 for MQA");
+    command.add_option("--kv-heads", options.kvHeads,
+                       "Another number: all heads for MHA, fewer for GQA, 1 for MQA");
     command.add_option("--window", options.window, "Attention slides over so many tokens; 0: over all");
     command.add_option("--full-every", options.fullEvery, "Every so many layers one attends to all tokens");
-    command.add_option("--pass-tokens", options.passTokens, "Prompt tokens that go through the layers at once")
+    command
+        .add_option("--pass-tokens", options.passTokens, "Prompt tokens that go through the layers at once")
         ->capture_default_str();
     command.add_option("--runtime", options.runtime, "What the runtime itself takes, 500MB");
     command.add_option("--overhead", options.overheads, "Something else, NAME=SIZE; may be repeated");
@@ -324,12 +332,15 @@ void addUseOptions(CLI::App& command, MemoryOptions& options) {
 
 void addMemoryCommand(CommandSet& commands) {
     auto options = std::make_shared<MemoryOptions>();
-    auto& command = commands.add("memory", "What a model needs in memory, whether it fits, and how fast it can be",
-                                 [options](const Invocation& invocation) { return runMemory(*options, invocation); });
+    auto& command =
+        commands.add("memory", "What a model needs in memory, whether it fits, and how fast it can be",
+                     [options](const Invocation& invocation) { return runMemory(*options, invocation); });
     addModelOptions(command, *options);
     addUseOptions(command, *options);
-    command.add_option("--table", options->table, "A table to copy")->check(CLI::IsMember({"markdown", "csv"}));
-    command.add_flag("--measure", options->measure, "Runs MODEL and puts the estimate beside resident memory");
+    command.add_option("--table", options->table, "A table to copy")
+        ->check(CLI::IsMember({"markdown", "csv"}));
+    command.add_flag("--measure", options->measure,
+                     "Runs MODEL and puts the estimate beside resident memory");
     command.add_flag("--devices", options->devices, "Lists devices");
     command.add_flag("--hardware", options->hardware, "Lists which format runs natively on which hardware");
     command.add_flag("--presets", options->presets, "Lists presets");

@@ -17,6 +17,7 @@ namespace nibble::cli {
 [[nodiscard]] Json describeHardware(const HardwareRow& row);
 [[nodiscard]] Json describeMeasured(const MeasuredMemory& measured);
 /// The first row's figures at the top, all rows' below.
-[[nodiscard]] Json describeMemory(const MemoryModel& model, const MemoryUsage& usage, std::span<const MemoryRow> rows);
+[[nodiscard]] Json describeMemory(const MemoryModel& model, const MemoryUsage& usage,
+                                  std::span<const MemoryRow> rows);
 
 } // namespace nibble::cli

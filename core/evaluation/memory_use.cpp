@@ -67,8 +67,9 @@ std::optional<std::int64_t> residentBytes(std::vector<std::span<const std::byte>
             if (!map.read(reinterpret_cast<char*>(entries.data()),
                           static_cast<std::streamsize>(count * sizeof(std::uint64_t))))
                 return std::nullopt;
-            pages += static_cast<std::uint64_t>(std::count_if(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(count),
-                                   [](std::uint64_t entry) { return (entry & kPresent) != 0; }));
+            pages += static_cast<std::uint64_t>(
+                std::count_if(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(count),
+                              [](std::uint64_t entry) { return (entry & kPresent) != 0; }));
             page += count;
         }
         next = std::max(next, range.empty() ? next : end);

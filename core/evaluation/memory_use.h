@@ -21,8 +21,8 @@ struct MemoryUse {
 /// Starts a new peak. False if the system does not permit it: the peak is then the process's.
 bool resetPeakMemory();
 
-/// Bytes of these ranges whose pages this process has in memory now, each page counted once; nothing where the
-/// system does not tell.
+/// Bytes of these ranges whose pages this process has in memory now, each page counted once; nothing where
+/// the system does not tell.
 [[nodiscard]] std::optional<std::int64_t> residentBytes(std::vector<std::span<const std::byte>> ranges);
 
 } // namespace nibble

@@ -52,8 +52,8 @@ Expected<ModelPointer> shapeOnlyModel(const ModelShape& shape) {
             return;
         const bool matrix = spec.shape.size() > 1;
         // GGUF keeps routers and tables of positions in F32.
-        const bool wide = !matrix || spec.name.ends_with("ffn_gate_inp.weight") ||
-                          spec.name.starts_with("position_embd");
+        const bool wide =
+            !matrix || spec.name.ends_with("ffn_gate_inp.weight") || spec.name.starts_with("position_embd");
         Tensor data(wide ? ElementType::f32 : ElementType::f16, spec.shape, {}, nullptr);
         if (!matrix) // transforms read norms
             data = Tensor::ownFloats(spec.shape,

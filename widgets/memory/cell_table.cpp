@@ -20,7 +20,8 @@ class CellDelegate : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
         const auto* model = static_cast<const CellTableModel*>(index.model());
         const TableCell& cell = model->cell(index);
         const auto& look = theme();
@@ -45,8 +46,9 @@ public:
             box.setLeft(glyph.right() + look.px(6));
         painter->setFont(fontOf(cell));
         painter->setPen(ink);
-        painter->drawText(box, (cell.number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
-                          painter->fontMetrics().elidedText(cell.text, Qt::ElideRight, static_cast<int>(box.width()) + 1));
+        painter->drawText(
+            box, (cell.number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
+            painter->fontMetrics().elidedText(cell.text, Qt::ElideRight, static_cast<int>(box.width()) + 1));
         painter->setPen(QPen(look.colour(Colour::line), 1));
         painter->drawLine(QPointF(option.rect.left(), option.rect.bottom() + 0.5),
                           QPointF(option.rect.right() + 1, option.rect.bottom() + 0.5));
@@ -133,9 +135,8 @@ CellTable::CellTable(QWidget* parent) : QTableView(parent), m_model(new CellTabl
     auto* copy = new QAction(this);
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetShortcut);
-    connect(copy, &QAction::triggered, this, [this] {
-        QGuiApplication::clipboard()->setText(tableText(selectionModel()->hasSelection()));
-    });
+    connect(copy, &QAction::triggered, this,
+            [this] { QGuiApplication::clipboard()->setText(tableText(selectionModel()->hasSelection())); });
     addAction(copy);
     connect(&theme(), &Theme::changed, this, &CellTable::fit);
 }

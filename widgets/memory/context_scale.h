@@ -18,7 +18,8 @@ struct ContextScale {
         return 8 * std::llround(exact / 8); // finer than the steps, so that positions are kept
     }
     [[nodiscard]] static int position(std::int64_t tokens) {
-        return static_cast<int>(std::lround(kStepsPerDoubling * std::log2(std::max<double>(1, static_cast<double>(tokens)))));
+        return static_cast<int>(
+            std::lround(kStepsPerDoubling * std::log2(std::max<double>(1, static_cast<double>(tokens)))));
     }
 };
 

@@ -134,7 +134,8 @@ void MemoryBench::removeFormat(int row) {
         return;
     m_formats.removeAt(row);
     m_usual = false;
-    m_current = std::clamp(m_current > row ? m_current - 1 : m_current, 0, static_cast<int>(m_formats.size()) - 1);
+    m_current =
+        std::clamp(m_current > row ? m_current - 1 : m_current, 0, static_cast<int>(m_formats.size()) - 1);
     plan();
 }
 
@@ -175,10 +176,11 @@ void MemoryBench::plan() {
         [source = m_source, preset = m_preset.toStdString(), count = m_count, opened = m_session.model(),
          heads = m_kvHeads, window = m_window, formats = m_formats,
          roles = m_source == Source::count ? RoleFormats() : m_roles](const std::stop_token& stop) {
-            Planned planned{.model = source == Source::preset  ? presetMemory(preset, heads)
-                                     : source == Source::count ? countMemory(count)
-                                     : opened                  ? openedMemory(opened)
-                                              : Expected<MemoryModel>(fail(ErrorKind::failed, "no model is open"))};
+            Planned planned{
+                .model = source == Source::preset  ? presetMemory(preset, heads)
+                         : source == Source::count ? countMemory(count)
+                         : opened                  ? openedMemory(opened)
+                                  : Expected<MemoryModel>(fail(ErrorKind::failed, "no model is open"))};
             if (!planned.model)
                 return planned;
             if (source == Source::opened && heads > 0)
@@ -287,7 +289,8 @@ Expected<void> MemoryBench::saveDevice(const QString& name) {
     if (findDevice(device.name) || device.name == m_machine.name)
         return fail(ErrorKind::usage, "'{}' is the name of another device", device.name);
     QStringList& kept = m_session.saved().devices;
-    kept.removeIf([&](const QString& definition) { return definition.startsWith(toQt(device.name) + QChar('=')); });
+    kept.removeIf(
+        [&](const QString& definition) { return definition.startsWith(toQt(device.name) + QChar('=')); });
     kept += toQt(definitionOf(device));
     const double reserved = m_usage.device.reservedBytes;
     m_usage.device = std::move(*checked);
@@ -304,15 +307,17 @@ bool MemoryBench::measureMachine() {
                                        kernels::releaseBandwidthBuffer();
                                        return job.stopRequested() ? stoppedByUser() : Expected<void>();
                                    },
-                                   .finished = [found, guard = QPointer<MemoryBench>(this)](const auto& outcome) {
-                                       if (!guard || !outcome)
-                                           return;
-                                       const bool used = guard->m_usage.device.name == guard->m_machine.name;
-                                       guard->m_machine = *found;
-                                       if (used)
-                                           guard->m_usage.device = *found;
-                                       guard->estimate();
-                                   }});
+                                   .finished =
+                                       [found, guard = QPointer<MemoryBench>(this)](const auto& outcome) {
+                                           if (!guard || !outcome)
+                                               return;
+                                           const bool used =
+                                               guard->m_usage.device.name == guard->m_machine.name;
+                                           guard->m_machine = *found;
+                                           if (used)
+                                               guard->m_usage.device = *found;
+                                           guard->estimate();
+                                       }});
 }
 
 bool MemoryBench::measureModel() {
@@ -331,13 +336,14 @@ bool MemoryBench::measureModel() {
              *found = std::move(*measured);
              return {};
          },
-         .finished = [found, model, guard = QPointer<MemoryBench>(this)](const Expected<void>& outcome) {
-             if (!guard || guard->m_session.model() != model)
-                 return;
-             guard->m_measureProblem = outcome ? QString() : errorText(outcome.error());
-             guard->m_measured = std::move(*found);
-             emit guard->measuredChanged();
-         }});
+         .finished =
+             [found, model, guard = QPointer<MemoryBench>(this)](const Expected<void>& outcome) {
+                 if (!guard || guard->m_session.model() != model)
+                     return;
+                 guard->m_measureProblem = outcome ? QString() : errorText(outcome.error());
+                 guard->m_measured = std::move(*found);
+                 emit guard->measuredChanged();
+             }});
 }
 
 std::vector<MemoryRow> MemoryBench::table() const {

@@ -27,8 +27,8 @@ struct MemoryBenchRow {
     [[nodiscard]] bool valid() const { return plan && estimate; }
 };
 
-/// What the page Memory works on: a model, formats, a use and devices. Plans are made in the background; figures
-/// that a slider changes are computed at once. The parts of the page see this and never each other.
+/// What the page Memory works on: a model, formats, a use and devices. Plans are made in the background;
+/// figures that a slider changes are computed at once. The parts of the page see this and never each other.
 class MemoryBench : public QObject {
     Q_OBJECT
 

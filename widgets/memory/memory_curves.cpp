@@ -56,8 +56,9 @@ SeriesPicture kvCurves(const MemoryBench& bench) {
     if (!row || !model || !model->hasShape())
         return picture;
     const MemoryUsage& usage = bench.usage();
-    const double last = std::max<double>(
-        {131072.0, static_cast<double>(usage.context), static_cast<double>(std::min(model->trainedContext, kMostContext))});
+    const double last =
+        std::max<double>({131072.0, static_cast<double>(usage.context),
+                          static_cast<double>(std::min(model->trainedContext, kMostContext))});
     const int steps = static_cast<int>(std::ceil(kStepsPerDoubling * std::log2(last / kFirstContext)));
     std::vector<std::string_view> names{usage.kv.name};
     for (const std::string_view other : {"f16", "q8_0", "q4_0"})
@@ -67,7 +68,8 @@ SeriesPicture kvCurves(const MemoryBench& bench) {
     const double room = roomFor(*row->estimate) / unit;
     for (std::size_t i = 0; i < names.size(); ++i) {
         const KvFormat format = *kvFormat(names[i]);
-        PlotSeries series = seriesOf(toQt(names[i]), colours[i], i == 0 ? PlotSeries::Mark::line : PlotSeries::Mark::dashed);
+        PlotSeries series =
+            seriesOf(toQt(names[i]), colours[i], i == 0 ? PlotSeries::Mark::line : PlotSeries::Mark::dashed);
         for (int step = 0; step <= steps; ++step) {
             const double context = std::min(last, kFirstContext * std::exp2(step / kStepsPerDoubling));
             series.points.emplace_back(
@@ -78,16 +80,17 @@ SeriesPicture kvCurves(const MemoryBench& bench) {
     // The room is drawn where it is of the curves' size: a line far above would press them flat.
     const double highest = picture.series.front().points.back().y();
     if (room > 0 && room < 3 * highest) {
-        PlotSeries line = seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "room %1"))
-                                       .arg(sizeText(room * unit, bench.unit())),
-                                   Colour::review, PlotSeries::Mark::dashed);
+        PlotSeries line = seriesOf(
+            say(QT_TRANSLATE_NOOP("MemoryCurves", "room %1")).arg(sizeText(room * unit, bench.unit())),
+            Colour::review, PlotSeries::Mark::dashed);
         line.points = {{kFirstContext, room}, {last, room}};
         line.figures = false;
         picture.series.push_back(std::move(line));
     }
     const double now = row->estimate->kvBytes / unit;
     picture.cursor = static_cast<double>(usage.context);
-    picture.notes.push_back({{static_cast<double>(usage.context), now}, sizeText(now * unit, bench.unit()), Colour::gptqLine});
+    picture.notes.push_back(
+        {{static_cast<double>(usage.context), now}, sizeText(now * unit, bench.unit()), Colour::gptqLine});
     const auto most = static_cast<double>(row->estimate->largestContext);
     if (most > kFirstContext && most < last)
         picture.notes.push_back(
@@ -99,7 +102,8 @@ SeriesPicture kvCurves(const MemoryBench& bench) {
 
 SeriesPicture batchCurves(const MemoryBench& bench) {
     SeriesPicture picture{.xTitle = say(QT_TRANSLATE_NOOP("MemoryCurves", "Batch, sequences (log scale)")),
-                          .yTitle = say(QT_TRANSLATE_NOOP("MemoryCurves", "Tokens per second, all sequences")),
+                          .yTitle =
+                              say(QT_TRANSLATE_NOOP("MemoryCurves", "Tokens per second, all sequences")),
                           .xScale = AxisScale::logarithmic,
                           .yScale = AxisScale::logarithmic};
     const auto* row = bench.currentRow();
@@ -108,13 +112,15 @@ SeriesPicture batchCurves(const MemoryBench& bench) {
     MemoryUsage usage = bench.usage();
     if (usage.second)
         usage.layersOnFirst = row->estimate->loads.front().layers;
-    PlotSeries both = seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "at most")), Colour::bar, PlotSeries::Mark::line);
+    PlotSeries both =
+        seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "at most")), Colour::bar, PlotSeries::Mark::line);
     PlotSeries read = seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "bound by bandwidth")), Colour::gptqLine,
                                PlotSeries::Mark::dashed);
-    PlotSeries compute = seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "bound by arithmetic")), Colour::review,
-                                  PlotSeries::Mark::dashed);
+    PlotSeries compute = seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "bound by arithmetic")),
+                                  Colour::review, PlotSeries::Mark::dashed);
     const std::int64_t last = std::clamp<std::int64_t>(
-        std::max<std::int64_t>({512, 2 * usage.batch, 2 * row->estimate->ridgeBatch.value_or(0)}), 2, kMostBatchShown);
+        std::max<std::int64_t>({512, 2 * usage.batch, 2 * row->estimate->ridgeBatch.value_or(0)}), 2,
+        kMostBatchShown);
     for (std::int64_t batch = 1; batch <= last; batch = std::max(batch + 1, batch * 5 / 4)) {
         usage.batch = batch;
         const StepTime time = stepTime(*bench.model(), *row->plan, usage);
@@ -129,18 +135,21 @@ SeriesPicture batchCurves(const MemoryBench& bench) {
         picture.series.push_back(std::move(compute));
     picture.cursor = static_cast<double>(bench.usage().batch);
     picture.notes.push_back({{*picture.cursor, *row->estimate->tokensPerSecond},
-                             figureText(*row->estimate->tokensPerSecond, 3), Colour::accent});
+                             figureText(*row->estimate->tokensPerSecond, 3),
+                             Colour::accent});
     if (const auto ridge = row->estimate->ridgeBatch; ridge && *ridge <= last) {
         usage.batch = *ridge;
         picture.notes.push_back({{static_cast<double>(*ridge),
                                   rateOf(*ridge, stepTime(*bench.model(), *row->plan, usage).seconds())},
-                                 say(QT_TRANSLATE_NOOP("MemoryCurves", "ridge at %1")).arg(*ridge), Colour::review});
+                                 say(QT_TRANSLATE_NOOP("MemoryCurves", "ridge at %1")).arg(*ridge),
+                                 Colour::review});
     }
     if (const std::int64_t most = row->estimate->largestBatch; most >= 1 && most <= last) {
         usage.batch = most;
-        picture.notes.push_back({{static_cast<double>(most),
-                                  rateOf(most, stepTime(*bench.model(), *row->plan, usage).seconds())},
-                                 say(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(most), Colour::text2});
+        picture.notes.push_back(
+            {{static_cast<double>(most), rateOf(most, stepTime(*bench.model(), *row->plan, usage).seconds())},
+             say(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(most),
+             Colour::text2});
     }
     return picture;
 }

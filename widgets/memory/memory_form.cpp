@@ -124,7 +124,8 @@ QLabel* MemoryForm::addFact(const QString& label, const QString& toolTip) {
     return value;
 }
 
-QDoubleSpinBox* MemoryForm::makeFigure(const QString& name, const QString& suffix, double most, int decimals) {
+QDoubleSpinBox* MemoryForm::makeFigure(const QString& name, const QString& suffix, double most,
+                                       int decimals) {
     auto* box = new QDoubleSpinBox;
     box->setObjectName(name);
     box->setRange(0, most);
@@ -188,7 +189,8 @@ void MemoryForm::buildModel() {
     connect(m_heads, &QComboBox::activated, this,
             [this](int) { m_bench.setKvHeads(m_heads->currentData().toLongLong()); });
     addLine(tr("Attention"), m_heads,
-            tr("MHA: keys and values for every head; GQA: heads share them in groups; MQA: all share one. A preset's "
+            tr("MHA: keys and values for every head; GQA: heads share them in groups; MQA: all share one. A "
+               "preset's "
                "projections change too, an opened model's weights stay."));
     m_window = makeCount(QStringLiteral("memoryWindow"), -1, 1 << 26);
     m_window->setSpecialValueText(tr("the model's"));
@@ -196,7 +198,8 @@ void MemoryForm::buildModel() {
         if (!m_filling)
             m_bench.setWindow(tokens);
     });
-    addLine(tr("Sliding window"), m_window, tr("Tokens that sliding layers keep; 0: all layers keep all tokens"));
+    addLine(tr("Sliding window"), m_window,
+            tr("Tokens that sliding layers keep; 0: all layers keep all tokens"));
 }
 
 void MemoryForm::buildFormats() {
@@ -210,7 +213,8 @@ void MemoryForm::buildFormats() {
         m_roles[i]->setPlaceholderText(tr("the row's"));
         m_roles[i]->setFixedWidth(theme().px(kField));
         connect(m_roles[i], &QLineEdit::editingFinished, this, &MemoryForm::takeRoles);
-        addLine(names[i], m_roles[i], tr("Any scheme for these tensors in every row: q8_0, f16, rtn:int4:g32"));
+        addLine(names[i], m_roles[i],
+                tr("Any scheme for these tensors in every row: q8_0, f16, rtn:int4:g32"));
     }
     m_rolesProblem = problemLabel(QStringLiteral("rolesProblem"));
     addWide(m_rolesProblem);
@@ -271,8 +275,10 @@ void MemoryForm::buildDevice() {
     addLine(tr("Memory"), m_memory, tr("As data sheets say it, 10⁹ bytes; chips of 24 GB hold 7 % more"));
     m_keeps = makeFigure(QStringLiteral("deviceKeeps"), tr(" GB"), 1e6, 2);
     edit(m_keeps, [](Device& device, double value) { device.reservedBytes = value * kGiga; });
-    addLine(tr("System keeps"), m_keeps, tr("For the system, the screen and other programs; on this machine as of now"));
-    m_left = addFact(tr("Left for the model"), tr("Memory less what the system keeps: the line across the bars"));
+    addLine(tr("System keeps"), m_keeps,
+            tr("For the system, the screen and other programs; on this machine as of now"));
+    m_left =
+        addFact(tr("Left for the model"), tr("Memory less what the system keeps: the line across the bars"));
     m_bandwidth = makeFigure(QStringLiteral("deviceBandwidth"), tr(" GB/s"), 1e6, 1);
     edit(m_bandwidth, [](Device& device, double value) { device.bandwidth = value * kGiga; });
     addLine(tr("Bandwidth"), m_bandwidth, tr("How fast memory is read: the bound of generation"));
@@ -282,7 +288,8 @@ void MemoryForm::buildDevice() {
         device.operations.fill(0);
         device.operations[static_cast<std::size_t>(ComputeClass::f16)] = value * kTera;
     });
-    addLine(tr("F16 products"), m_rate, tr("What arithmetic is bound by; a typed figure stands for all formats"));
+    addLine(tr("F16 products"), m_rate,
+            tr("What arithmetic is bound by; a typed figure stands for all formats"));
     m_deviceKind = new QLabel;
     m_deviceKind->setProperty("role", "caption");
     m_deviceKind->setWordWrap(true);
@@ -312,7 +319,8 @@ void MemoryForm::buildSplit() {
     addTitle(tr("Second device"));
     m_second = makeCombo(QStringLiteral("memorySecond"));
     m_second->setAccessibleName(tr("Second device"));
-    m_second->setToolTip(tr("Takes the layers that the first does not; what passes between them is neglected"));
+    m_second->setToolTip(
+        tr("Takes the layers that the first does not; what passes between them is neglected"));
     connect(m_second, &QComboBox::activated, this,
             [this](int) { m_bench.setSecondDevice(m_second->currentData().toString()); });
     addWide(m_second);
@@ -348,7 +356,8 @@ void MemoryForm::buildOverhead() {
     m_runtime = makeFigure(QStringLiteral("memoryRuntime"), tr(" MB"), 1e9, 0);
     connect(m_runtime, &QDoubleSpinBox::valueChanged, this,
             [this](double value) { change([&](MemoryUsage& usage) { usage.runtimeBytes = value * 1e6; }); });
-    addLine(tr("Runtime"), m_runtime, tr("Program, libraries, a driver's context and kernels; estimated by the device"));
+    addLine(tr("Runtime"), m_runtime,
+            tr("Program, libraries, a driver's context and kernels; estimated by the device"));
     m_others = new QWidget;
     auto* layout = new QVBoxLayout(m_others);
     layout->setContentsMargins(0, 0, 0, 0);

@@ -84,9 +84,12 @@ void MemoryForm::refreshHeads() {
     m_heads->addItem(tr("the model's"), 0);
     for (std::int64_t kv = heads; kv >= 1 && heads <= 4096; --kv)
         if (heads % kv == 0)
-            m_heads->addItem(kv == heads ? tr("MHA: %1").arg(kv) : kv == 1 ? tr("MQA: 1") : tr("GQA: %1").arg(kv),
+            m_heads->addItem(kv == heads ? tr("MHA: %1").arg(kv)
+                             : kv == 1   ? tr("MQA: 1")
+                                         : tr("GQA: %1").arg(kv),
                              QVariant::fromValue<qlonglong>(kv));
-    m_heads->setCurrentIndex(std::max(0, m_heads->findData(QVariant::fromValue<qlonglong>(m_bench.kvHeads()))));
+    m_heads->setCurrentIndex(
+        std::max(0, m_heads->findData(QVariant::fromValue<qlonglong>(m_bench.kvHeads()))));
 }
 
 void MemoryForm::refreshUse() {
@@ -130,7 +133,8 @@ void MemoryForm::refreshDevices() {
     if (!usage.second || !m_bench.model())
         return;
     const auto* row = m_bench.currentRow();
-    const std::int64_t first = row ? row->estimate->loads.front().layers : std::max<std::int64_t>(0, usage.layersOnFirst);
+    const std::int64_t first =
+        row ? row->estimate->loads.front().layers : std::max<std::int64_t>(0, usage.layersOnFirst);
     m_splitSlider->setRange(0, static_cast<int>(m_bench.model()->cache.layers));
     m_splitSlider->setValue(static_cast<int>(first));
     m_automatic->setEnabled(usage.layersOnFirst >= 0);

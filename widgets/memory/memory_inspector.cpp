@@ -10,7 +10,8 @@
 
 namespace nibble::ui {
 
-MemoryInspector::MemoryInspector(MemoryBench& bench, QWidget* parent) : InspectorRows(parent), m_bench(bench) {
+MemoryInspector::MemoryInspector(MemoryBench& bench, QWidget* parent)
+    : InspectorRows(parent), m_bench(bench) {
     connect(&bench, &MemoryBench::changed, this, &MemoryInspector::refresh);
     connect(&bench, &MemoryBench::currentChanged, this, &MemoryInspector::refresh);
     refresh();
@@ -37,8 +38,9 @@ void MemoryInspector::addBits() {
     addRow(tr("Weights"), tr("%1 B").arg(integerText(std::llround(plan.bytes))), Kind::computed,
            toQt(weightFormula(plan)));
     if (plan.nominal)
-        addNote(tr("A mere count has no shapes: every parameter takes what the format takes, norms and fallbacks "
-                   "unknown, and no cache."));
+        addNote(
+            tr("A mere count has no shapes: every parameter takes what the format takes, norms and fallbacks "
+               "unknown, and no cache."));
     if (plan.fallbacks > 0)
         addRow(tr("Fallbacks"), tr("%n tensors", nullptr, static_cast<int>(plan.fallbacks)), Kind::computed,
                tr("Rows that the format's own type does not divide are stored in another"));
@@ -66,7 +68,8 @@ void MemoryInspector::addLoads() {
     addGroup(tr("Limits"), Kind::computed);
     const std::int64_t trained = m_bench.model()->trainedContext;
     addRow(tr("Largest context"), integerText(estimate.largestContext), Kind::computed,
-           trained > 0 ? tr("With all else the same; the model was trained with %1").arg(integerText(trained)) : QString());
+           trained > 0 ? tr("With all else the same; the model was trained with %1").arg(integerText(trained))
+                       : QString());
     addRow(tr("Largest batch"), integerText(estimate.largestBatch), Kind::computed);
     addRow(tr("Cache per token"),
            sizeText(kvCacheBytes(m_bench.model()->cache, m_bench.usage().kv, 1, 1), unit), Kind::computed,
@@ -82,15 +85,19 @@ void MemoryInspector::addSpeed() {
     for (const DeviceLoad& load : estimate.loads)
         read += load.readBytes;
     addRow(tr("Tokens per second"), figureText(*estimate.tokensPerSecond, 4), Kind::estimated,
-           tr("batch / time of a step; a step reads all weights but the token table, and the caches: %1 at %2 GB/s")
+           tr("batch / time of a step; a step reads all weights but the token table, and the caches: %1 at "
+              "%2 GB/s")
                .arg(sizeText(read, m_bench.unit()), figureText(m_bench.usage().device.bandwidth / 1e9, 4)));
     if (estimate.weightsOnlyTokensPerSecond)
-        addRow(tr("With an empty cache"), figureText(*estimate.weightsOnlyTokensPerSecond, 4), Kind::estimated);
+        addRow(tr("With an empty cache"), figureText(*estimate.weightsOnlyTokensPerSecond, 4),
+               Kind::estimated);
     addRow(tr("Reading takes"), durationText(estimate.step.readSeconds), Kind::estimated);
     if (estimate.step.computeSeconds > 0)
         addRow(tr("Arithmetic takes"), durationText(estimate.step.computeSeconds), Kind::estimated,
-               tr("2 operations per weight and token, and attention, in %1").arg(toQt(computeClassName(estimate.compute)).toUpper()));
-    addRow(tr("Ridge"), estimate.ridgeBatch ? tr("batch %1").arg(integerText(*estimate.ridgeBatch)) : QStringLiteral("–"),
+               tr("2 operations per weight and token, and attention, in %1")
+                   .arg(toQt(computeClassName(estimate.compute)).toUpper()));
+    addRow(tr("Ridge"),
+           estimate.ridgeBatch ? tr("batch %1").arg(integerText(*estimate.ridgeBatch)) : QStringLiteral("–"),
            Kind::estimated, tr("From this batch on arithmetic takes longer than reading"));
 }
 
@@ -102,7 +109,9 @@ void MemoryInspector::addDevice() {
         if (value > 0)
             addRow(label, tr("%1 T/s").arg(figureText(value / 1e12, 4)), deviceKind(device));
     };
-    addRow(tr("Bandwidth"), device.bandwidth > 0 ? tr("%1 GB/s").arg(figureText(device.bandwidth / 1e9, 4)) : QStringLiteral("–"),
+    addRow(tr("Bandwidth"),
+           device.bandwidth > 0 ? tr("%1 GB/s").arg(figureText(device.bandwidth / 1e9, 4))
+                                : QStringLiteral("–"),
            deviceKind(device));
     rate(tr("F32"), ComputeClass::f32);
     rate(tr("F16"), ComputeClass::f16);

@@ -8,7 +8,8 @@ namespace nibble::ui {
 
 class MemoryBench;
 
-/// The chosen format in full: bits, devices, limits, the bound of speed, and where the device's figures come from.
+/// The chosen format in full: bits, devices, limits, the bound of speed, and where the device's figures come
+/// from.
 class MemoryInspector : public InspectorRows {
     Q_OBJECT
 

@@ -39,7 +39,9 @@ void addCopy(Card& card, const CellTable& table, const QString& name) {
 }
 
 Colour groupColour(ItemGroup group) {
-    return group == ItemGroup::weights ? Colour::gguf : group == ItemGroup::kvCache ? Colour::gptq : Colour::axis;
+    return group == ItemGroup::weights   ? Colour::gguf
+           : group == ItemGroup::kvCache ? Colour::gptq
+                                         : Colour::axis;
 }
 
 } // namespace
@@ -67,27 +69,33 @@ void LedgerCard::refresh() {
             const QString name = memoryWords(item.name);
             const QString detail = item.detail.empty() ? QString() : QStringLiteral(", ") + toQt(item.detail);
             const QString bytes = tr("%1 B").arg(integerText(std::llround(item.bytes)));
-            rows.push_back({{.text = name + detail, .swatch = groupColour(item.group), .toolTip = name + detail},
-                            {.text = sizeText(item.bytes, unit), .number = true, .toolTip = bytes},
-                            {.text = QLocale().toString(total > 0 ? 100 * item.bytes / total : 0, 'f', 1), .number = true},
-                            {.text = item.kind == ItemKind::user ? tr("typed") : kindName(kind),
-                             .kind = item.kind == ItemKind::user ? Kind::none : kind}});
+            rows.push_back(
+                {{.text = name + detail, .swatch = groupColour(item.group), .toolTip = name + detail},
+                 {.text = sizeText(item.bytes, unit), .number = true, .toolTip = bytes},
+                 {.text = QLocale().toString(total > 0 ? 100 * item.bytes / total : 0, 'f', 1),
+                  .number = true},
+                 {.text = item.kind == ItemKind::user ? tr("typed") : kindName(kind),
+                  .kind = item.kind == ItemKind::user ? Kind::none : kind}});
         }
         const ByteUnit other = unit == ByteUnit::gb ? ByteUnit::gib : ByteUnit::gb;
         rows.push_back({{.text = tr("Total"), .bold = true},
-                        {.text = sizeText(total, unit), .number = true, .bold = true,
+                        {.text = sizeText(total, unit),
+                         .number = true,
+                         .bold = true,
                          .toolTip = tr("%1 B").arg(integerText(std::llround(total)))},
                         {.text = QStringLiteral("100"), .number = true, .bold = true},
                         {.text = sizeText(total, other)}});
     }
-    const QString head = row ? tr("%1, context %2").arg(formatName(row->format), integerText(m_bench.usage().context))
-                             : QStringLiteral("–");
+    const QString head =
+        row ? tr("%1, context %2").arg(formatName(row->format), integerText(m_bench.usage().context))
+            : QStringLiteral("–");
     m_table->setTable({head, tr("Size"), tr("%"), tr("Kind")}, std::move(rows));
 }
 
 HardwareCard::HardwareCard(MemoryBench& bench, QWidget* parent)
     : Card(tr("Which format runs where"), parent), m_bench(bench), m_table(new CellTable) {
-    setNote(tr("native: the unit multiplies it; emulated: decoded or widened on the way, memory is saved, arithmetic "
+    setNote(tr("native: the unit multiplies it; emulated: decoded or widened on the way, memory is saved, "
+               "arithmetic "
                "is not; none: takes no such weights"));
     m_table->setObjectName(QStringLiteral("hardware"));
     m_table->setAccessibleName(tr("Formats by hardware"));
@@ -109,20 +117,26 @@ void HardwareCard::refresh() {
         const bool bold = row.name == chosen;
         const QString title = row.detected ? tr("This processor: %1").arg(shortProcessorName(toQt(row.title)))
                                            : toQt(row.title);
-        TableRow cells{{.text = title,
-                        .bold = bold,
-                        .kind = row.detected ? Kind::measured : Kind::literature,
-                        .toolTip = row.detected ? tr("Detected: %1").arg(memoryWords(row.source)) : toQt(row.source)},
-                       {.text = toQt(row.unit), .bold = bold}};
+        TableRow cells{
+            {.text = title,
+             .bold = bold,
+             .kind = row.detected ? Kind::measured : Kind::literature,
+             .toolTip = row.detected ? tr("Detected: %1").arg(memoryWords(row.source)) : toQt(row.source)},
+            {.text = toQt(row.unit), .bold = bold}};
         for (const Support support : row.support) {
             const bool native = support == Support::native, none = support == Support::none;
             cells.push_back({.text = memoryWords(supportName(support)),
                              .bold = native,
-                             .tint = native ? Colour::passTint : none ? Colour::reviewTint : Colour::inset,
-                             .ink = native ? Colour::pass : none ? Colour::review : Colour::text2,
+                             .tint = native ? Colour::passTint
+                                     : none ? Colour::reviewTint
+                                            : Colour::inset,
+                             .ink = native ? Colour::pass
+                                    : none ? Colour::review
+                                           : Colour::text2,
                              .toolTip = toQt(row.title)});
         }
-        cells.push_back({.text = memoryWords(row.source), .ink = Colour::text3, .toolTip = memoryWords(row.source)});
+        cells.push_back(
+            {.text = memoryWords(row.source), .ink = Colour::text3, .toolTip = memoryWords(row.source)});
         rows.push_back(std::move(cells));
     }
     QStringList headers{tr("Hardware"), tr("Unit")};
@@ -133,10 +147,11 @@ void HardwareCard::refresh() {
 }
 
 MeasuredCard::MeasuredCard(MemoryBench& bench, QWidget* parent)
-    : Card(tr("Estimate put to the test"), parent), m_bench(bench), m_table(new CellTable), m_words(new QLabel),
-      m_measure(smallButton(tr("Measure"), QStringLiteral("measureModel"))) {
-    m_measure->setToolTip(tr("Binds the open model to its kernels, runs a prompt of up to 512 tokens, and looks at "
-                             "which pages are in memory"));
+    : Card(tr("Estimate put to the test"), parent), m_bench(bench), m_table(new CellTable),
+      m_words(new QLabel), m_measure(smallButton(tr("Measure"), QStringLiteral("measureModel"))) {
+    m_measure->setToolTip(
+        tr("Binds the open model to its kernels, runs a prompt of up to 512 tokens, and looks at "
+           "which pages are in memory"));
     connect(m_measure, &QPushButton::clicked, this, [this] { m_bench.measureModel(); });
     m_table->setObjectName(QStringLiteral("measured"));
     m_table->setAccessibleName(tr("Estimated and measured memory"));
@@ -160,14 +175,16 @@ void MeasuredCard::refresh() {
     m_table->setVisible(measured.has_value());
     setKind(measured ? Kind::measured : Kind::none);
     if (!measured) {
-        m_words->setText(m_bench.measureProblem().isEmpty()
-                             ? tr("The open model runs a prompt as it was opened; what the process then holds in "
-                                  "memory stands beside the estimate, part by part.")
-                             : m_bench.measureProblem());
+        m_words->setText(
+            m_bench.measureProblem().isEmpty()
+                ? tr("The open model runs a prompt as it was opened; what the process then holds in "
+                     "memory stands beside the estimate, part by part.")
+                : m_bench.measureProblem());
         return;
     }
     const auto size = [&](double bytes) {
-        return TableCell{.text = sizeText(bytes, unit), .number = true,
+        return TableCell{.text = sizeText(bytes, unit),
+                         .number = true,
                          .toolTip = tr("%1 B").arg(integerText(std::llround(bytes)))};
     };
     std::vector<TableRow> rows;
@@ -175,23 +192,31 @@ void MeasuredCard::refresh() {
     for (const MeasuredLine& line : measured->lines) {
         if (std::abs(line.difference()) > std::abs(largest->difference()))
             largest = &line;
-        rows.push_back({{.text = memoryWords(line.name)}, size(line.estimatedBytes), size(line.measuredBytes),
-                        size(line.difference()),
-                        {.text = memoryWords(line.reason), .ink = Colour::text2, .toolTip = memoryWords(line.reason)}});
+        rows.push_back(
+            {{.text = memoryWords(line.name)},
+             size(line.estimatedBytes),
+             size(line.measuredBytes),
+             size(line.difference()),
+             {.text = memoryWords(line.reason), .ink = Colour::text2, .toolTip = memoryWords(line.reason)}});
     }
-    TableRow total{{.text = tr("Total")}, size(measured->estimatedBytes), size(measured->residentBytes),
-                   size(measured->residentBytes - measured->estimatedBytes), {}};
+    TableRow total{{.text = tr("Total")},
+                   size(measured->estimatedBytes),
+                   size(measured->residentBytes),
+                   size(measured->residentBytes - measured->estimatedBytes),
+                   {}};
     for (TableCell& cell : total)
         cell.bold = true;
     rows.push_back(std::move(total));
-    m_table->setTable({tr("Part"), tr("Estimated"), tr("Measured"), tr("Difference"), tr("Why")}, std::move(rows));
+    m_table->setTable({tr("Part"), tr("Estimated"), tr("Measured"), tr("Difference"), tr("Why")},
+                      std::move(rows));
     const double share = 100 * (measured->residentBytes / std::max(1.0, measured->estimatedBytes) - 1);
-    m_words->setText(tr("As opened, %1 cache, context %2: %3 estimated, %4 resident, %5 %. Most of the difference: %6.")
-                         .arg(measured->kv == KvType::f32 ? QStringLiteral("f32") : QStringLiteral("f16"),
-                              integerText(measured->context), sizeText(measured->estimatedBytes, unit),
-                              sizeText(measured->residentBytes, unit),
-                              (share > 0 ? QStringLiteral("+") : QString()) + QLocale().toString(share, 'f', 1),
-                              memoryWords(largest->name)));
+    m_words->setText(
+        tr("As opened, %1 cache, context %2: %3 estimated, %4 resident, %5 %. Most of the difference: %6.")
+            .arg(measured->kv == KvType::f32 ? QStringLiteral("f32") : QStringLiteral("f16"),
+                 integerText(measured->context), sizeText(measured->estimatedBytes, unit),
+                 sizeText(measured->residentBytes, unit),
+                 (share > 0 ? QStringLiteral("+") : QString()) + QLocale().toString(share, 'f', 1),
+                 memoryWords(largest->name)));
 }
 
 } // namespace nibble::ui

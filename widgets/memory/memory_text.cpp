@@ -40,7 +40,8 @@ QString contextText(std::int64_t tokens) {
     if (tokens >= 1024 && tokens % 1024 == 0)
         return QStringLiteral("%1K").arg(QLocale().toString(static_cast<qlonglong>(tokens / 1024)));
     if (tokens >= 10000)
-        return QStringLiteral("%1K").arg(QLocale().toString(static_cast<double>(tokens) / 1024, 'f', tokens < 100000 ? 1 : 0));
+        return QStringLiteral("%1K").arg(
+            QLocale().toString(static_cast<double>(tokens) / 1024, 'f', tokens < 100000 ? 1 : 0));
     return integerText(tokens);
 }
 
@@ -49,7 +50,8 @@ QString memoryWords(std::string_view text) {
 }
 
 QString formatName(const QString& format) {
-    return format == QLatin1StringView("as_opened") ? say(QT_TRANSLATE_NOOP("MemoryText", "as opened")) : format;
+    return format == QLatin1StringView("as_opened") ? say(QT_TRANSLATE_NOOP("MemoryText", "as opened"))
+                                                    : format;
 }
 
 QString deviceTitle(const Device& device) {
@@ -63,8 +65,9 @@ QString deviceOrigin(const Device& device) {
     if (device.known == DeviceSource::literature)
         return say(QT_TRANSLATE_NOOP("MemoryText", "literature: %1")).arg(toQt(device.source));
     const QString processor = shortProcessorName(toQt(device.source));
-    return device.bandwidth > 0 ? say(QT_TRANSLATE_NOOP("MemoryText", "measured: %1")).arg(processor)
-                                : say(QT_TRANSLATE_NOOP("MemoryText", "%1; bandwidth not measured yet")).arg(processor);
+    return device.bandwidth > 0
+               ? say(QT_TRANSLATE_NOOP("MemoryText", "measured: %1")).arg(processor)
+               : say(QT_TRANSLATE_NOOP("MemoryText", "%1; bandwidth not measured yet")).arg(processor);
 }
 
 Kind deviceKind(const Device& device) {

@@ -82,7 +82,8 @@ void MemoryPage::buildTools() {
             [this](int index) { m_bench->setUnit(index == 0 ? ByteUnit::gb : ByteUnit::gib); });
     auto* copy = makeTool(QStringLiteral("table"), tr("Copy as table"), QStringLiteral("copyTable"));
     auto* menu = new QMenu(copy);
-    menu->addAction(tr("Markdown"), this, [this] { copyTable(true); })->setObjectName(QStringLiteral("copyMarkdown"));
+    menu->addAction(tr("Markdown"), this, [this] { copyTable(true); })
+        ->setObjectName(QStringLiteral("copyMarkdown"));
     menu->addAction(tr("CSV"), this, [this] { copyTable(false); })->setObjectName(QStringLiteral("copyCsv"));
     copy->setMenu(menu);
     for (QWidget* tool : std::initializer_list<QWidget*>{m_view, m_unit, copy})
@@ -187,7 +188,8 @@ void MemoryPage::buildActions() {
         m_bench->measureMachine();
     });
     const QString titles[] = {tr("Memory: what fits"), tr("Memory: speed against batch"),
-                              tr("Memory: which format runs where"), tr("Memory: the estimate put to the test")};
+                              tr("Memory: which format runs where"),
+                              tr("Memory: the estimate put to the test")};
     for (int i = 0; i < 4; ++i)
         add(titles[i], {}, [this, open, i] {
             open();
@@ -251,7 +253,9 @@ void MemoryPage::refreshBars() {
     if (m_bench->rows().empty())
         return m_bench->waiting() ? m_bars->showWaiting(tr("Appears when the formats are planned"))
                                   : m_bars->showFailure(m_bench->problem());
-    MemoryBars bars{.unit = bytesOf(m_bench->unit()), .unitName = toQt(unitName(m_bench->unit())), .current = m_bench->current()};
+    MemoryBars bars{.unit = bytesOf(m_bench->unit()),
+                    .unitName = toQt(unitName(m_bench->unit())),
+                    .current = m_bench->current()};
     const MemoryUsage& usage = m_bench->usage();
     const auto addDevice = [&](const Device& device) {
         bars.devices += deviceTitle(device);
@@ -276,9 +280,11 @@ void MemoryPage::refreshBars() {
         }
         bars.rows.push_back(std::move(bar));
     }
-    const QString left = usage.second
-                             ? tr("%1 and %2 left").arg(sizeText(bars.left[0], m_bench->unit()), sizeText(bars.left[1], m_bench->unit()))
-                             : tr("%1 left on %2").arg(sizeText(bars.left[0], m_bench->unit()), bars.devices[0]);
+    const QString left =
+        usage.second
+            ? tr("%1 and %2 left")
+                  .arg(sizeText(bars.left[0], m_bench->unit()), sizeText(bars.left[1], m_bench->unit()))
+            : tr("%1 left on %2").arg(sizeText(bars.left[0], m_bench->unit()), bars.devices[0]);
     m_bars->setBars(std::move(bars));
     m_bars->setCaption(left, Kind::computed);
 }
@@ -295,7 +301,8 @@ void MemoryPage::refreshFormulas() {
     show(m_weightFormula, row ? toQt(weightFormula(*row->plan)) : none);
     if (!row)
         return show(m_nominal, none);
-    const double nominal = row->plan->nominalBytes(), share = 100 * (1 - nominal / std::max(1.0, row->plan->bytes));
+    const double nominal = row->plan->nominalBytes(),
+                 share = 100 * (1 - nominal / std::max(1.0, row->plan->bytes));
     const QString amount = QLocale().toString(std::abs(share), 'f', 1);
     show(m_nominal, tr("%1 bits: %2, %3")
                         .arg(figureText(row->plan->nominalBits, 3), sizeText(nominal, m_bench->unit()),
@@ -338,7 +345,8 @@ void MemoryPage::addFormat() {
 
 void MemoryPage::copyTable(bool markdown) {
     const auto rows = m_bench->table();
-    QGuiApplication::clipboard()->setText(toQt(markdown ? memoryMarkdown(rows, m_bench->unit()) : memoryCsv(rows)));
+    QGuiApplication::clipboard()->setText(
+        toQt(markdown ? memoryMarkdown(rows, m_bench->unit()) : memoryCsv(rows)));
 }
 
 } // namespace nibble::ui

@@ -17,8 +17,9 @@ class MemoryInspector;
 class SegmentedControl;
 class SeriesPlot;
 
-/// Will it fit, and how fast could it be: a model, formats, a use and a device; bars against the device's line, the
-/// cache against the context, tokens per second against the batch, hardware, and the estimate put to the test.
+/// Will it fit, and how fast could it be: a model, formats, a use and a device; bars against the device's
+/// line, the cache against the context, tokens per second against the batch, hardware, and the estimate put
+/// to the test.
 class MemoryPage : public Page {
     Q_OBJECT
 

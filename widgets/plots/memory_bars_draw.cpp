@@ -81,8 +81,9 @@ void MemoryBarsView::drawHead(QPainter& painter, const Edges& at, double bottom)
         const auto i = static_cast<std::size_t>(column);
         const QRectF cell(at[i] + look.px(8), 0, at[i + 1] - at[i] - look.px(16), bottom);
         if (cell.width() > 4)
-            painter.drawText(cell, align | Qt::AlignVCenter,
-                             painter.fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(cell.width()) + 2));
+            painter.drawText(
+                cell, align | Qt::AlignVCenter,
+                painter.fontMetrics().elidedText(words, Qt::ElideRight, static_cast<int>(cell.width()) + 2));
     };
     text(name, Qt::AlignLeft, MemoryBarsPlot::tr("Format"));
     text(bits, Qt::AlignRight, MemoryBarsPlot::tr("Bits/w"));
@@ -91,7 +92,8 @@ void MemoryBarsView::drawHead(QPainter& painter, const Edges& at, double bottom)
     text(badge, Qt::AlignLeft, MemoryBarsPlot::tr("Device"));
     text(rate, Qt::AlignRight, MemoryBarsPlot::tr("tok/s ≤"));
     const double step = tickStep((m_to - m_from) / m_bars.unit, (at[area + 1] - at[area]) / look.px(64));
-    for (double tick = std::ceil(m_from / m_bars.unit / step - 1e-9) * step; tick <= m_to / m_bars.unit; tick += step) {
+    for (double tick = std::ceil(m_from / m_bars.unit / step - 1e-9) * step; tick <= m_to / m_bars.unit;
+         tick += step) {
         const double x = pixel(tick * m_bars.unit, at);
         const int decimals = std::clamp(static_cast<int>(-std::floor(std::log10(step))), 0, 9);
         painter.drawText(QRectF(x - look.px(40), 0, look.px(80), bottom), Qt::AlignCenter,
@@ -117,8 +119,9 @@ void MemoryBarsView::drawRow(QPainter& painter, int index, const Edges& at, cons
     const auto text = [&](int column, Qt::Alignment align, const QString& words) {
         const QRectF box = cell(column);
         if (box.width() > 4)
-            painter.drawText(box, align | Qt::AlignVCenter,
-                             painter.fontMetrics().elidedText(words, Qt::ElideMiddle, static_cast<int>(box.width()) + 2));
+            painter.drawText(
+                box, align | Qt::AlignVCenter,
+                painter.fontMetrics().elidedText(words, Qt::ElideMiddle, static_cast<int>(box.width()) + 2));
     };
     const bool known = !row.bars.empty();
     const QString none = QStringLiteral("–");
@@ -139,8 +142,9 @@ void MemoryBarsView::drawRow(QPainter& painter, int index, const Edges& at, cons
     } else {
         painter.setPen(look.colour(Colour::review));
         painter.setFont(look.font(Type::caption));
-        painter.drawText(bars.adjusted(look.px(4), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
-                         painter.fontMetrics().elidedText(row.toolTip, Qt::ElideRight, static_cast<int>(bars.width())));
+        painter.drawText(
+            bars.adjusted(look.px(4), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft,
+            painter.fontMetrics().elidedText(row.toolTip, Qt::ElideRight, static_cast<int>(bars.width())));
     }
     painter.setPen(QPen(look.colour(Colour::line), 1));
     painter.drawLine(QLineF(0, line.bottom() - 0.5, line.right(), line.bottom() - 0.5));
@@ -152,7 +156,8 @@ void MemoryBarsView::drawRow(QPainter& painter, int index, const Edges& at, cons
 void MemoryBarsView::drawBars(QPainter& painter, const MemoryBarRow& row, const QRectF& where,
                               const Edges& at) const {
     const double count = static_cast<double>(row.bars.size()), gap = theme().px(count > 1 ? 1 : 0);
-    const double height = (std::min<double>(where.height() - theme().px(6), theme().px(15)) - gap * (count - 1)) / count;
+    const double height =
+        (std::min<double>(where.height() - theme().px(6), theme().px(15)) - gap * (count - 1)) / count;
     double y = where.center().y() - (height * count + gap * (count - 1)) / 2;
     const double end = where.right() - theme().px(2);
     for (const MemoryBar& bar : row.bars) {
@@ -184,7 +189,8 @@ void MemoryBarsView::drawBadge(QPainter& painter, const MemoryBarRow& row, const
     QFont font = look.font(Type::caption);
     font.setWeight(QFont::DemiBold);
     painter.setFont(font);
-    const double mark = look.px(9), width = painter.fontMetrics().horizontalAdvance(words) + mark + look.px(18);
+    const double mark = look.px(9),
+                 width = painter.fontMetrics().horizontalAdvance(words) + mark + look.px(18);
     const double height = std::min<double>(cell.height() - 3, look.px(18));
     const QRectF box(cell.left() - look.px(4), cell.center().y() - height / 2,
                      std::min(width, cell.width() + look.px(10)), height);
@@ -196,7 +202,8 @@ void MemoryBarsView::drawBadge(QPainter& painter, const MemoryBarRow& row, const
     const QPointF at(box.left() + look.px(10), box.center().y());
     const double r = mark / 2 - 1;
     if (fits)
-        painter.drawPolyline(QPolygonF{at + QPointF(-r, 0), at + QPointF(-r / 3, r * 0.8), at + QPointF(r, -r * 0.8)});
+        painter.drawPolyline(
+            QPolygonF{at + QPointF(-r, 0), at + QPointF(-r / 3, r * 0.8), at + QPointF(r, -r * 0.8)});
     else {
         painter.drawLine(QLineF(at + QPointF(-r, -r), at + QPointF(r, r)));
         painter.drawLine(QLineF(at + QPointF(-r, r), at + QPointF(r, -r)));
@@ -230,7 +237,8 @@ void MemoryBarsView::drawCrosshair(QPainter& painter, const Edges& at, const QSi
     painter.setPen(pen);
     painter.drawLine(QLineF(m_pointer.x(), theme().px(22), m_pointer.x(), bottom));
     paintReadoutBox(painter, m_pointer + QPointF(theme().px(6), 0),
-                    {sizeText(bytesAt(m_pointer.x())) + QChar(0xA0) + m_bars.unitName}, QRectF(QPointF(), size));
+                    {sizeText(bytesAt(m_pointer.x())) + QChar(0xA0) + m_bars.unitName},
+                    QRectF(QPointF(), size));
 }
 
 } // namespace nibble::ui

@@ -9,7 +9,8 @@
 namespace nibble::ui {
 
 bool MemoryBarRow::fits() const {
-    return !bars.empty() && std::all_of(bars.begin(), bars.end(), [](const MemoryBar& bar) { return bar.fits(); });
+    return !bars.empty() &&
+           std::all_of(bars.begin(), bars.end(), [](const MemoryBar& bar) { return bar.fits(); });
 }
 
 double MemoryBarRow::total() const {

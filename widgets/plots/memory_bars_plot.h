@@ -40,7 +40,8 @@ struct MemoryBars {
     int current = 0;
 };
 
-/// Stacked bars, a row per format, against the device's line: weights, KV cache, runtime; figures beside them.
+/// Stacked bars, a row per format, against the device's line: weights, KV cache, runtime; figures beside
+/// them.
 class MemoryBarsPlot : public PlotFrame {
     Q_OBJECT
 

@@ -118,7 +118,8 @@ int MemoryBarsView::rowAt(const QPointF& at) const {
 }
 
 double MemoryBarsView::pixel(double bytes, const Edges& edges) const {
-    return edges[area] + (bytes - m_from) / (m_to - m_from) * (edges[area + 1] - edges[area] - theme().px(10));
+    return edges[area] +
+           (bytes - m_from) / (m_to - m_from) * (edges[area + 1] - edges[area] - theme().px(10));
 }
 
 double MemoryBarsView::xOf(double bytes) const {
@@ -132,7 +133,11 @@ double MemoryBarsView::bytesAt(double x) const {
 
 QString MemoryBarsView::sizeText(double bytes) const {
     const double value = bytes / m_bars.unit;
-    const int decimals = value >= 999.5 ? 0 : value >= 99.95 ? 1 : value >= 0.995 ? 2 : value >= 0.0995 ? 3 : 4;
+    const int decimals = value >= 999.5    ? 0
+                         : value >= 99.95  ? 1
+                         : value >= 0.995  ? 2
+                         : value >= 0.0995 ? 3
+                                           : 4;
     return QLocale().toString(value, 'f', decimals);
 }
 
@@ -146,11 +151,13 @@ PlotTable MemoryBarsView::table() const {
     for (std::size_t i = 0; i < rows->size(); ++i)
         for (std::size_t j = 0; j < (*rows)[i].bars.size(); ++j)
             lines->push_back({i, j});
-    return {{MemoryBarsPlot::tr("Format"), MemoryBarsPlot::tr("Device"), MemoryBarsPlot::tr("Bits per weight"),
-             MemoryBarsPlot::tr("Weights, bytes"), MemoryBarsPlot::tr("KV cache, bytes"),
-             MemoryBarsPlot::tr("Runtime, bytes"), MemoryBarsPlot::tr("Left, bytes"), MemoryBarsPlot::tr("Fits"),
+    return {{MemoryBarsPlot::tr("Format"), MemoryBarsPlot::tr("Device"),
+             MemoryBarsPlot::tr("Bits per weight"), MemoryBarsPlot::tr("Weights, bytes"),
+             MemoryBarsPlot::tr("KV cache, bytes"), MemoryBarsPlot::tr("Runtime, bytes"),
+             MemoryBarsPlot::tr("Left, bytes"), MemoryBarsPlot::tr("Fits"),
              MemoryBarsPlot::tr("Tokens/s at most")},
-            static_cast<qsizetype>(lines->size()), [rows, lines, devices](qsizetype index, int column) -> QVariant {
+            static_cast<qsizetype>(lines->size()),
+            [rows, lines, devices](qsizetype index, int column) -> QVariant {
                 const Line& line = (*lines)[static_cast<std::size_t>(index)];
                 const MemoryBarRow& row = (*rows)[line.row];
                 const MemoryBar& bar = row.bars[line.bar];
@@ -227,11 +234,11 @@ void MemoryBarsView::tell(const QPointF& at) {
     if (row < 0)
         return void(emit readoutChanged({}));
     const auto& line = m_bars.rows[static_cast<std::size_t>(row)];
-    emit readoutChanged(line.bars.empty()
-                            ? line.name
-                            : MemoryBarsPlot::tr("%1: %2 %3, %4")
-                                  .arg(line.name, sizeText(line.total()), m_bars.unitName,
-                                       line.fits() ? MemoryBarsPlot::tr("fits") : MemoryBarsPlot::tr("too big")));
+    emit readoutChanged(line.bars.empty() ? line.name
+                                          : MemoryBarsPlot::tr("%1: %2 %3, %4")
+                                                .arg(line.name, sizeText(line.total()), m_bars.unitName,
+                                                     line.fits() ? MemoryBarsPlot::tr("fits")
+                                                                 : MemoryBarsPlot::tr("too big")));
 }
 
 void MemoryBarsView::mousePressEvent(QMouseEvent* event) {

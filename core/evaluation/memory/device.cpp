@@ -39,15 +39,16 @@ constexpr std::array kDevices = {
 std::vector<Device> makeDevices() {
     std::vector<Device> devices;
     for (const Row& row : kDevices)
-        devices.push_back({.name = row.name,
-                           .title = row.title,
-                           .source = row.source,
-                           .memoryBytes = row.memory * kGiga,
-                           .reservedBytes = row.reserved * kGiga,
-                           .runtimeBytes = row.runtime * kGiga,
-                           .bandwidth = row.bandwidth * kGiga,
-                           .operations = {row.f32 * kTera, row.f16 * kTera, row.int8 * kTera, row.fp8 * kTera},
-                           .hardware = row.hardware});
+        devices.push_back(
+            {.name = row.name,
+             .title = row.title,
+             .source = row.source,
+             .memoryBytes = row.memory * kGiga,
+             .reservedBytes = row.reserved * kGiga,
+             .runtimeBytes = row.runtime * kGiga,
+             .bandwidth = row.bandwidth * kGiga,
+             .operations = {row.f32 * kTera, row.f16 * kTera, row.int8 * kTera, row.fp8 * kTera},
+             .hardware = row.hardware});
     return devices;
 }
 
@@ -74,7 +75,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 double measureFloatRate() {
     constexpr std::int64_t n = 512, k = 1024;
     constexpr int repeats = 5;
-    const std::vector<float> a(static_cast<std::size_t>(n * k), 0.5F), b(static_cast<std::size_t>(k * n), 0.25F);
+    const std::vector<float> a(static_cast<std::size_t>(n * k), 0.5F),
+        b(static_cast<std::size_t>(k * n), 0.25F);
     std::vector<float> c(static_cast<std::size_t>(n * n));
     double best = 0;
     for (int i = 0; i <= repeats; ++i) { // the first one makes the primitive
@@ -150,7 +152,8 @@ Expected<Device> deviceFrom(std::string_view definition) {
 }
 
 std::string definitionOf(const Device& device) {
-    std::string text = fmt::format("{}={}:{}", device.name, device.memoryBytes / kGiga, device.bandwidth / kGiga);
+    std::string text =
+        fmt::format("{}={}:{}", device.name, device.memoryBytes / kGiga, device.bandwidth / kGiga);
     for (const double rate : device.operations)
         text += fmt::format(":{}", rate / kTera);
     return text;
@@ -191,9 +194,18 @@ Expected<double> quantityFrom(std::string_view text) {
         double factor;
     };
     constexpr std::array units = {
-        Unit{"kib", 1024},     Unit{"mib", 1048576.0}, Unit{"gib", 1073741824.0}, Unit{"tib", 1099511627776.0},
-        Unit{"kb", 1e3},       Unit{"mb", 1e6},        Unit{"gb", 1e9},           Unit{"tb", 1e12},
-        Unit{"k", 1e3},        Unit{"m", 1e6},         Unit{"g", 1e9},            Unit{"b", 1e9},
+        Unit{"kib", 1024},
+        Unit{"mib", 1048576.0},
+        Unit{"gib", 1073741824.0},
+        Unit{"tib", 1099511627776.0},
+        Unit{"kb", 1e3},
+        Unit{"mb", 1e6},
+        Unit{"gb", 1e9},
+        Unit{"tb", 1e12},
+        Unit{"k", 1e3},
+        Unit{"m", 1e6},
+        Unit{"g", 1e9},
+        Unit{"b", 1e9},
         Unit{"t", 1e12},
     };
     double factor = 1;

@@ -33,7 +33,9 @@ struct Device {
     std::string hardware; ///< row of hardware.def, or empty
     DeviceSource known = DeviceSource::literature;
 
-    [[nodiscard]] double leftBytes() const { return memoryBytes > reservedBytes ? memoryBytes - reservedBytes : 0; }
+    [[nodiscard]] double leftBytes() const {
+        return memoryBytes > reservedBytes ? memoryBytes - reservedBytes : 0;
+    }
     /// The rate of this class; where there is no such unit, of the next that computes the same; 0 if none is
     /// known.
     [[nodiscard]] double rate(ComputeClass compute) const;
@@ -47,19 +49,20 @@ struct Device {
 [[nodiscard]] const Device* findDevice(std::string_view name);
 
 /// "mine=24:1008", "mine=24:1008:165", "mine=24:1008:82:165:660": memory in GB, bandwidth in GB/s, and
-/// tera-operations per second in F16, or in F32, F16, INT8 and FP8. Errors: usage, saying which part is wrong.
+/// tera-operations per second in F16, or in F32, F16, INT8 and FP8. Errors: usage, saying which part is
+/// wrong.
 Expected<Device> deviceFrom(std::string_view definition);
 /// Such a definition of a device.
 [[nodiscard]] std::string definitionOf(const Device& device);
 
 /// This machine: its memory and what is taken of it now; bandwidth and rates are 0 until they are measured.
 [[nodiscard]] Device thisMachine();
-/// The same with bandwidth and the rate of F32 products measured on `threads` threads: a few tenths of a second,
-/// with parallel loops.
+/// The same with bandwidth and the rate of F32 products measured on `threads` threads: a few tenths of a
+/// second, with parallel loops.
 [[nodiscard]] Device measureThisMachine(int threads);
 
-/// "7B", "1.1e9", "350M", "135_000_000", "0.5 GB", "2GiB": a positive number with a decimal or binary multiple.
-/// Errors: usage, naming the text.
+/// "7B", "1.1e9", "350M", "135_000_000", "0.5 GB", "2GiB": a positive number with a decimal or binary
+/// multiple. Errors: usage, naming the text.
 Expected<double> quantityFrom(std::string_view text);
 
 } // namespace nibble

@@ -64,12 +64,13 @@ HardwareRow hardwareFromFlags(std::string_view title, std::string_view flags) {
     note(int8, {"avx512_vnni", "avx_vnni", "amx_int8", "avx_vnni_int8", "asimddp", "i8mm"});
     note(bf16, {"avx512_bf16", "amx_bf16", "bf16"});
     note(fp16, {"avx512_fp16", "amx_fp16", "asimdhp"});
-    row.unit = has({"amx_int8", "amx_bf16"})             ? "AMX"
-               : has({"avx512_vnni", "avx_vnni"})        ? "VNNI"
-               : has({"avx512f", "avx2", "asimd"})       ? "SIMD"
-                                                         : "scalar";
-    row.source = found.empty() ? NIBBLE_TRANSLATE("Memory", "none of the features that multiply narrow formats")
-                               : found;
+    row.unit = has({"amx_int8", "amx_bf16"})       ? "AMX"
+               : has({"avx512_vnni", "avx_vnni"})  ? "VNNI"
+               : has({"avx512f", "avx2", "asimd"}) ? "SIMD"
+                                                   : "scalar";
+    row.source = found.empty()
+                     ? NIBBLE_TRANSLATE("Memory", "none of the features that multiply narrow formats")
+                     : found;
     return row;
 }
 

@@ -13,11 +13,10 @@ namespace nibble {
 
 namespace {
 
-constexpr std::array kElementTypes = {ElementType::f32,   ElementType::f16,    ElementType::bf16,
-                                      ElementType::q8_0,  ElementType::e4m3,   ElementType::e5m2,
-                                      ElementType::q5_1,  ElementType::q5_0,   ElementType::q4_1,
-                                      ElementType::q4_0,  ElementType::iq4_nl, ElementType::mxfp4,
-                                      ElementType::nvfp4};
+constexpr std::array kElementTypes = {
+    ElementType::f32,    ElementType::f16,   ElementType::bf16, ElementType::q8_0, ElementType::e4m3,
+    ElementType::e5m2,   ElementType::q5_1,  ElementType::q5_0, ElementType::q4_1, ElementType::q4_0,
+    ElementType::iq4_nl, ElementType::mxfp4, ElementType::nvfp4};
 
 constexpr std::array kOthers = {
 #define NIBBLE_KV_FORMAT(name, elements, bytes, description) KvFormat{name, elements, bytes, description},
@@ -75,7 +74,7 @@ double kvLayerBytes(const CacheShape& cache, const KvFormat& format, std::int64_
 
 double kvCacheBytes(const CacheShape& cache, const KvFormat& format, std::int64_t context,
                     std::int64_t batch) {
-    const std::int64_t full = cache.window <= 0       ? cache.layers
+    const std::int64_t full = cache.window <= 0      ? cache.layers
                               : cache.fullEvery <= 0 ? 0
                                                      : cache.layers / cache.fullEvery;
     const CacheShape all{.layers = 1, .kvHeads = cache.kvHeads, .headDim = cache.headDim};

@@ -106,18 +106,21 @@ Expected<MeasuredMemory> measureMemory(const ModelPointer& model, std::int64_t c
     const double working = groupBytes(*estimate, "Activations") + groupBytes(*estimate, "Logits");
     result.lines = {
         {NIBBLE_TRANSLATE("Memory", "Weights as stored"), estimate->weightBytes, seen->after.weights,
-         NIBBLE_TRANSLATE("Memory", "Pages of the file count once they were read; the rest is still on disk.")},
+         NIBBLE_TRANSLATE("Memory",
+                          "Pages of the file count once they were read; the rest is still on disk.")},
         {NIBBLE_TRANSLATE("Memory", "Weights packed for the kernels"), 0, packed,
-         NIBBLE_TRANSLATE("Memory", "Kernels keep a copy in the order in which they read; other runtimes read the "
-                                    "file's own bytes.")},
+         NIBBLE_TRANSLATE("Memory",
+                          "Kernels keep a copy in the order in which they read; other runtimes read the "
+                          "file's own bytes.")},
         {NIBBLE_TRANSLATE("Memory", "KV cache"), estimate->kvBytes, seen->cache,
          NIBBLE_TRANSLATE("Memory", "Whole pages of 4096 bytes.")},
         {NIBBLE_TRANSLATE("Memory", "Activations and logits"), working,
          seen->peak - seen->after.weights - packed - seen->cache - program,
          NIBBLE_TRANSLATE("Memory", "Scratch of all threads while the prompt ran, at its peak.")},
         {NIBBLE_TRANSLATE("Memory", "Runtime"), estimate->runtimeBytes - working, program,
-         NIBBLE_TRANSLATE("Memory", "This program before it ran the model: code, libraries, and in the window all "
-                                    "that it shows.")}};
+         NIBBLE_TRANSLATE("Memory",
+                          "This program before it ran the model: code, libraries, and in the window all "
+                          "that it shows.")}};
     for (const MeasuredLine& line : result.lines)
         result.estimatedBytes += line.estimatedBytes;
     return result;

@@ -31,8 +31,8 @@ struct MeasuredMemory {
     double residentBytes = 0;        ///< the process at its peak
 };
 
-/// Runs a prompt of up to `context` tokens (the model's context and 512 at most) on the model as opened. Errors:
-/// those of running it; failed where the system does not tell what is resident; stopped.
+/// Runs a prompt of up to `context` tokens (the model's context and 512 at most) on the model as opened.
+/// Errors: those of running it; failed where the system does not tell what is resident; stopped.
 Expected<MeasuredMemory> measureMemory(const ModelPointer& model, std::int64_t context, KvType kv,
                                        const JobContext& job = {});
 

@@ -15,8 +15,9 @@ namespace {
 
 constexpr double kFloatBytes = 4;
 
-/// Activations of the tokens that go through the layers at once: the residual stream with its normed copy and the
-/// block's output, queries, keys, values and the attention's output, two of the feed-forward module, all in F32.
+/// Activations of the tokens that go through the layers at once: the residual stream with its normed copy and
+/// the block's output, queries, keys, values and the attention's output, two of the feed-forward module, all
+/// in F32.
 double activationBytes(const MemoryModel& model, const MemoryUsage& usage) {
     if (!model.hasShape())
         return 0;
@@ -31,9 +32,10 @@ double activationBytes(const MemoryModel& model, const MemoryUsage& usage) {
 }
 
 double logitBytes(const MemoryModel& model, const MemoryUsage& usage) {
-    return model.hasShape() ? kFloatBytes * static_cast<double>(usage.batch) *
-                                  static_cast<double>(std::max<std::int64_t>(0, model.model->config.vocabularySize))
-                            : 0;
+    return model.hasShape()
+               ? kFloatBytes * static_cast<double>(usage.batch) *
+                     static_cast<double>(std::max<std::int64_t>(0, model.model->config.vocabularySize))
+               : 0;
 }
 
 double runtimeOf(const MemoryUsage& usage) {
@@ -109,7 +111,8 @@ std::vector<DeviceLoad> loadsOf(const MemoryModel& model, const WeightPlan& weig
             load.readBytes += weights.headBytes + weights.outsideBytes; // of the table only a row per token
         }
         if (last > first || hasHead)
-            load.runtimeBytes = scratch + (isFirst ? runtimeOf(usage) + othersOf(usage) : device.runtimeBytes);
+            load.runtimeBytes =
+                scratch + (isFirst ? runtimeOf(usage) + othersOf(usage) : device.runtimeBytes);
         loads.push_back(std::move(load));
     };
     if (!usage.second) {
@@ -137,7 +140,8 @@ std::int64_t chooseSplit(const MemoryModel& model, const WeightPlan& weights, co
     const std::int64_t layers = model.cache.layers;
     if (!usage.second || usage.layersOnFirst >= 0)
         return usage.second ? usage.layersOnFirst : layers;
-    return largest(layers, [&](std::int64_t count) { return loadsOf(model, weights, usage, count).front().fits(); });
+    return largest(layers,
+                   [&](std::int64_t count) { return loadsOf(model, weights, usage, count).front().fits(); });
 }
 
 StepTime timeOf(const MemoryModel& model, const WeightPlan& weights, const MemoryUsage& usage,
@@ -231,12 +235,14 @@ std::vector<MemoryItem> itemsOf(const MemoryModel& model, const WeightPlan& weig
         working += load.runtimeBytes > 0 ? 1 : 0;
     }
     if (model.hasShape())
-        items.push_back({NIBBLE_TRANSLATE("Memory", "KV cache"), std::string(usage.kv.name), kv, ItemGroup::kvCache});
+        items.push_back(
+            {NIBBLE_TRANSLATE("Memory", "KV cache"), std::string(usage.kv.name), kv, ItemGroup::kvCache});
     const auto add = [&](std::string name, double bytes, ItemKind kind) {
         items.push_back({std::move(name), "", bytes, ItemGroup::runtime, kind});
     };
     if (model.hasShape()) {
-        add(NIBBLE_TRANSLATE("Memory", "Activations"), working * activationBytes(model, usage), ItemKind::estimated);
+        add(NIBBLE_TRANSLATE("Memory", "Activations"), working * activationBytes(model, usage),
+            ItemKind::estimated);
         add(NIBBLE_TRANSLATE("Memory", "Logits"), working * logitBytes(model, usage), ItemKind::estimated);
     }
     double runtime = runtimeOf(usage);
@@ -254,13 +260,16 @@ std::vector<MemoryItem> itemsOf(const MemoryModel& model, const WeightPlan& weig
 
 Expected<void> check(const MemoryModel& model, const MemoryUsage& usage) {
     if (usage.context < 1 || usage.context > kMostContext)
-        return fail(ErrorKind::usage, "the context must be 1 to {} tokens, not {}", kMostContext, usage.context);
+        return fail(ErrorKind::usage, "the context must be 1 to {} tokens, not {}", kMostContext,
+                    usage.context);
     if (usage.batch < 1 || usage.batch > kMostBatch)
         return fail(ErrorKind::usage, "the batch must be 1 to {}, not {}", kMostBatch, usage.batch);
     if (usage.passTokens < 1 || usage.passTokens > kMostContext)
-        return fail(ErrorKind::usage, "tokens per pass must be 1 to {}, not {}", kMostContext, usage.passTokens);
+        return fail(ErrorKind::usage, "tokens per pass must be 1 to {}, not {}", kMostContext,
+                    usage.passTokens);
     if (usage.second && usage.layersOnFirst > model.cache.layers)
-        return fail(ErrorKind::usage, "the model has {} layers, not {}", model.cache.layers, usage.layersOnFirst);
+        return fail(ErrorKind::usage, "the model has {} layers, not {}", model.cache.layers,
+                    usage.layersOnFirst);
     if (usage.second && !model.hasShape())
         return fail(ErrorKind::usage, "a parameter count has no layers to split");
     return {};
@@ -315,12 +324,13 @@ std::string kvFormula(const MemoryModel& model, const MemoryUsage& usage) {
                            cache.layers - full, cache.window, cache.kvHeads, cache.headDim, usage.batch,
                            usage.kv.bitsPerElement() / 8, bytes);
     }
-    return fmt::format("2 · {} · {} · {} · {} · {} · {} = {:.0f} B", cache.layers, cache.kvHeads, cache.headDim,
-                       usage.context, usage.batch, usage.kv.bitsPerElement() / 8, bytes);
+    return fmt::format("2 · {} · {} · {} · {} · {} · {} = {:.0f} B", cache.layers, cache.kvHeads,
+                       cache.headDim, usage.context, usage.batch, usage.kv.bitsPerElement() / 8, bytes);
 }
 
 std::string weightFormula(const WeightPlan& weights) {
-    return fmt::format("{:.0f} · {:.5g} / 8 = {:.0f} B", weights.parameters, weights.bitsPerWeight, weights.bytes);
+    return fmt::format("{:.0f} · {:.5g} / 8 = {:.0f} B", weights.parameters, weights.bitsPerWeight,
+                       weights.bytes);
 }
 
 } // namespace nibble

@@ -29,7 +29,8 @@ struct MemoryUsage {
     std::optional<double> runtimeBytes; ///< in place of the device's
     std::vector<NamedBytes> others;
     Device device;
-    /// Blocks from `layersOnFirst` on are on this one, and with the last of them the output head and the token table.
+    /// Blocks from `layersOnFirst` on are on this one, and with the last of them the output head and the
+    /// token table.
     std::optional<Device> second;
     std::int64_t layersOnFirst = -1; ///< −1: as many as fit
 };
@@ -62,12 +63,14 @@ struct DeviceLoad {
     [[nodiscard]] bool fits() const { return totalBytes() <= leftBytes; }
 };
 
-/// Time of one step that makes a token for each sequence of the batch, bound from below; infinite where a figure of
-/// the device is not known.
+/// Time of one step that makes a token for each sequence of the batch, bound from below; infinite where a
+/// figure of the device is not known.
 struct StepTime {
     double readSeconds = 0;    ///< all weights and caches once
     double computeSeconds = 0; ///< 0 where no rate is known
-    [[nodiscard]] double seconds() const { return readSeconds > computeSeconds ? readSeconds : computeSeconds; }
+    [[nodiscard]] double seconds() const {
+        return readSeconds > computeSeconds ? readSeconds : computeSeconds;
+    }
 };
 
 struct MemoryEstimate {
@@ -82,7 +85,8 @@ struct MemoryEstimate {
     std::optional<double> tokensPerSecond; ///< of all sequences; none without a bandwidth
     /// The same where only weights are read: an empty cache.
     std::optional<double> weightsOnlyTokensPerSecond;
-    /// Sequences from which on arithmetic takes longer than reading; none if it never does, or no rate is known.
+    /// Sequences from which on arithmetic takes longer than reading; none if it never does, or no rate is
+    /// known.
     std::optional<std::int64_t> ridgeBatch;
     ComputeClass compute = ComputeClass::f16; ///< whose rate the device has for this format
 
@@ -93,7 +97,8 @@ struct MemoryEstimate {
 Expected<MemoryEstimate> estimateMemory(const MemoryModel& model, const WeightPlan& weights,
                                         const MemoryUsage& usage);
 /// The step's time alone, for curves over the batch. The split must be given.
-[[nodiscard]] StepTime stepTime(const MemoryModel& model, const WeightPlan& weights, const MemoryUsage& usage);
+[[nodiscard]] StepTime stepTime(const MemoryModel& model, const WeightPlan& weights,
+                                const MemoryUsage& usage);
 
 /// Formulas with the numbers in them, in plain text with decimal points.
 [[nodiscard]] std::string kvFormula(const MemoryModel& model, const MemoryUsage& usage);

@@ -35,7 +35,8 @@ ShapeExtras extrasOf(const Model& model) {
     ShapeExtras extras{.experts = count("expert_count"),
                        .expertsUsed = count("expert_used_count"),
                        .window = count("attention.sliding_window")};
-    extras.expertsUsed = std::clamp<std::int64_t>(extras.expertsUsed, 1, std::max<std::int64_t>(1, extras.experts));
+    extras.expertsUsed =
+        std::clamp<std::int64_t>(extras.expertsUsed, 1, std::max<std::int64_t>(1, extras.experts));
     if (extras.window > 0)
         extras.fullEvery = family == "gemma2" ? 2 : family == "gemma3" ? 6 : 0;
     return extras;

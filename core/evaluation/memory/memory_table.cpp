@@ -43,28 +43,31 @@ std::vector<std::string> usualFormats(const MemoryModel& model) {
 
 std::string memoryMarkdown(std::span<const MemoryRow> rows, ByteUnit unit) {
     const auto size = [&](double bytes) { return fmt::format("{:.3f}", bytes / bytesOf(unit)); };
-    std::string text = fmt::format("| Format | Bits per weight | Weights {0} | KV cache {0} | Runtime {0} | Total "
-                                   "{0} | Fits | Largest context | Tokens/s at most |\n"
-                                   "|---|---:|---:|---:|---:|---:|---|---:|---:|\n",
-                                   unitName(unit));
+    std::string text =
+        fmt::format("| Format | Bits per weight | Weights {0} | KV cache {0} | Runtime {0} | Total "
+                    "{0} | Fits | Largest context | Tokens/s at most |\n"
+                    "|---|---:|---:|---:|---:|---:|---|---:|---:|\n",
+                    unitName(unit));
     for (const MemoryRow& row : rows)
         text += fmt::format("| {} | {:.4f} | {} | {} | {} | {} | {} | {} | {} |\n", cell(row.plan.format),
-                            row.plan.bitsPerWeight, size(row.estimate.weightBytes), size(row.estimate.kvBytes),
-                            size(row.estimate.runtimeBytes), size(row.estimate.totalBytes()),
-                            row.estimate.fits ? "yes" : "no", row.estimate.largestContext,
-                            rateText(row.estimate.tokensPerSecond));
+                            row.plan.bitsPerWeight, size(row.estimate.weightBytes),
+                            size(row.estimate.kvBytes), size(row.estimate.runtimeBytes),
+                            size(row.estimate.totalBytes()), row.estimate.fits ? "yes" : "no",
+                            row.estimate.largestContext, rateText(row.estimate.tokensPerSecond));
     return text;
 }
 
 std::string memoryCsv(std::span<const MemoryRow> rows) {
-    std::string text = "format,bits_per_weight,nominal_bits,weights_bytes,kv_cache_bytes,runtime_bytes,total_bytes,"
-                       "fits,largest_context,tokens_per_second_bound\r\n";
+    std::string text =
+        "format,bits_per_weight,nominal_bits,weights_bytes,kv_cache_bytes,runtime_bytes,total_bytes,"
+        "fits,largest_context,tokens_per_second_bound\r\n";
     for (const MemoryRow& row : rows)
-        text += fmt::format("{},{},{},{:.0f},{:.0f},{:.0f},{:.0f},{},{},{}\r\n", quoted(row.plan.format),
-                            row.plan.bitsPerWeight, row.plan.nominalBits, row.estimate.weightBytes,
-                            row.estimate.kvBytes, row.estimate.runtimeBytes, row.estimate.totalBytes(),
-                            row.estimate.fits ? "true" : "false", row.estimate.largestContext,
-                            row.estimate.tokensPerSecond ? fmt::format("{}", *row.estimate.tokensPerSecond) : "");
+        text +=
+            fmt::format("{},{},{},{:.0f},{:.0f},{:.0f},{:.0f},{},{},{}\r\n", quoted(row.plan.format),
+                        row.plan.bitsPerWeight, row.plan.nominalBits, row.estimate.weightBytes,
+                        row.estimate.kvBytes, row.estimate.runtimeBytes, row.estimate.totalBytes(),
+                        row.estimate.fits ? "true" : "false", row.estimate.largestContext,
+                        row.estimate.tokensPerSecond ? fmt::format("{}", *row.estimate.tokensPerSecond) : "");
     return text;
 }
 

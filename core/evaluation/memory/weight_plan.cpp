@@ -124,16 +124,15 @@ PlannedTensor expertPlan(const PlanEntry& entry, const MemoryModel& model) {
         return entry.planned;
     const auto& task = entry.task;
     const auto& options = entry.choice.options;
-    const MixChoice choice =
-        ggufExpertMixType(mix->fileType, {.name = task.name,
-                                          .cols = task.cols,
-                                          .layer = task.layer,
-                                          .layers = task.layers,
-                                          .heads = task.heads,
-                                          .kvHeads = task.kvHeads,
-                                          .isOutput = task.isOutput,
-                                          .importance = std::find(options.begin(), options.end(), "imatrix") !=
-                                                        options.end()});
+    const MixChoice choice = ggufExpertMixType(
+        mix->fileType, {.name = task.name,
+                        .cols = task.cols,
+                        .layer = task.layer,
+                        .layers = task.layers,
+                        .heads = task.heads,
+                        .kvHeads = task.kvHeads,
+                        .isOutput = task.isOutput,
+                        .importance = std::find(options.begin(), options.end(), "imatrix") != options.end()});
     return {std::string(info(choice.type).name),
             static_cast<double>(byteCount(choice.type, {task.rows, task.cols}).value_or(0)), choice.fallback};
 }
@@ -180,7 +179,8 @@ Expected<void> addPlanned(WeightPlan& plan, const QuantScheme& scheme, const Set
 void addAsOpened(WeightPlan& plan, const MemoryModel& memory) {
     for (const auto& tensor : memory.model->tensors())
         if (tensor.role != TensorRole::unused)
-            addPart(plan, partOf(*memory.model, tensor, tensor.typeName(), static_cast<double>(tensor.bytes())),
+            addPart(plan,
+                    partOf(*memory.model, tensor, tensor.typeName(), static_cast<double>(tensor.bytes())),
                     memory);
 }
 
@@ -204,7 +204,8 @@ Expected<void> checkCount(const RoleFormats& roles, const QuantScheme& scheme) {
     const bool named = !roles.embedding.empty() || !roles.attention.empty() || !roles.feedForward.empty() ||
                        !roles.head.empty() || !scheme.overrides.empty();
     if (named)
-        return fail(ErrorKind::usage, "a parameter count has no tensors that could have formats of their own");
+        return fail(ErrorKind::usage,
+                    "a parameter count has no tensors that could have formats of their own");
     return {};
 }
 
@@ -240,7 +241,8 @@ std::string_view weightRoleName(WeightRole role) {
     return names[static_cast<std::size_t>(role)];
 }
 
-Expected<WeightPlan> planWeights(const MemoryModel& model, std::string_view format, const RoleFormats& roles) {
+Expected<WeightPlan> planWeights(const MemoryModel& model, std::string_view format,
+                                 const RoleFormats& roles) {
     WeightPlan plan{.parameters = model.parameters};
     plan.layerBytes.resize(static_cast<std::size_t>(model.cache.layers));
     if (format == kAsOpened || (format.empty() && model.opened)) {
@@ -265,8 +267,9 @@ Expected<WeightPlan> planWeights(const MemoryModel& model, std::string_view form
         return passOn(scheme);
     plan.format = plain ? plain->name + scheme->text().substr(scheme->base.text().size()) : scheme->text();
     plan.nominalBits = plain ? plain->wordBits() : codeBits(scheme->base.text());
-    plan.compute = plain ? (plain->wordBits() == 32 || plain->wordBits() == 64 ? ComputeClass::f32 : ComputeClass::f16)
-                         : computeOf(scheme->base);
+    plan.compute =
+        plain ? (plain->wordBits() == 32 || plain->wordBits() == 64 ? ComputeClass::f32 : ComputeClass::f16)
+              : computeOf(scheme->base);
     if (!model.hasShape()) {
         if (auto checked = checkCount(roles, *scheme); !checked)
             return passOn(checked);

@@ -35,7 +35,8 @@ struct RoleFormats {
     std::string embedding, attention, feedForward, head;
 };
 
-/// What is known of a model's size before its format: its own tensors, a shape without weights, or a mere number.
+/// What is known of a model's size before its format: its own tensors, a shape without weights, or a mere
+/// number.
 struct MemoryModel {
     ModelPointer model; ///< null for a mere count
     std::string name;
@@ -48,7 +49,8 @@ struct MemoryModel {
     [[nodiscard]] bool hasShape() const { return model != nullptr; }
 };
 
-/// Errors: usage for a name that presets.def lacks, or heads that do not divide; `kvHeads` 0 keeps the preset's.
+/// Errors: usage for a name that presets.def lacks, or heads that do not divide; `kvHeads` 0 keeps the
+/// preset's.
 Expected<MemoryModel> presetMemory(std::string_view name, std::int64_t kvHeads = 0);
 /// Errors: unsupported for a model without weights or with extents that cannot be.
 Expected<MemoryModel> openedMemory(const ModelPointer& model);
@@ -67,8 +69,9 @@ struct WeightPlan {
     ComputeClass compute = ComputeClass::f16; ///< in what its products are
     std::vector<WeightPart> parts;            ///< empty for a mere count
     std::vector<double> layerBytes;
-    double embeddingBytes = 0, headBytes = 0, outsideBytes = 0; ///< outside the blocks; a tied table is the head
-    double expertBytes = 0;   ///< of the blocks' bytes, the experts'
+    double embeddingBytes = 0, headBytes = 0,
+           outsideBytes = 0; ///< outside the blocks; a tied table is the head
+    double expertBytes = 0;  ///< of the blocks' bytes, the experts'
     double headParameters = 0, layerParameters = 0, expertParameters = 0; ///< that products use
     std::int64_t fallbacks = 0; ///< tensors whose rows the format's own type does not divide
     std::vector<std::string> notes;
@@ -78,7 +81,8 @@ struct WeightPlan {
 
 /// `format` is any scheme, the name of a number format (its codes alone, no scales), or "as_opened". Errors:
 /// usage; unsupported where a transform does not fit the architecture.
-Expected<WeightPlan> planWeights(const MemoryModel& model, std::string_view format, const RoleFormats& roles = {});
+Expected<WeightPlan> planWeights(const MemoryModel& model, std::string_view format,
+                                 const RoleFormats& roles = {});
 
 /// The number in the name of a stored type: 4 of "q4_k", "rtn:int4:g32" and "nf4:g64", 16 of "f16".
 [[nodiscard]] double codeBits(std::string_view type);

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The memory calculator against published figures: bits per weight of llama.cpp's README, parameter counts and
-// cache sizes of the models' papers, data sheets.
+// The memory calculator against published figures: bits per weight of llama.cpp's README, parameter counts
+// and cache sizes of the models' papers, data sheets.
 #include <cmath>
 #include <functional>
 
@@ -52,9 +52,9 @@ private slots:
         QTest::addColumn<QString>("format");
         QTest::addColumn<double>("bits");
         const std::pair<const char*, double> rows[] = {
-            {"q2_k", 3.1593},   {"q3_k_s", 3.6429}, {"q3_k_l", 4.2979}, {"q4_k_s", 4.6672}, {"q4_k_m", 4.8944},
-            {"q5_k_s", 5.5704}, {"q5_k_m", 5.7036}, {"q6_k", 6.5633},   {"q8_0", 8.5008},   {"f16", 16.0005},
-            {"iq4_xs", 4.4597}, {"iq4_nl", 4.6818}};
+            {"q2_k", 3.1593},   {"q3_k_s", 3.6429}, {"q3_k_l", 4.2979}, {"q4_k_s", 4.6672},
+            {"q4_k_m", 4.8944}, {"q5_k_s", 5.5704}, {"q5_k_m", 5.7036}, {"q6_k", 6.5633},
+            {"q8_0", 8.5008},   {"f16", 16.0005},   {"iq4_xs", 4.4597}, {"iq4_nl", 4.6818}};
         for (const auto& [format, bits] : rows)
             QTest::newRow(format) << QString(format) << bits;
     }
@@ -63,7 +63,8 @@ private slots:
         QFETCH(double, bits);
         const auto model = *presetMemory("llama-3-8b");
         const WeightPlan plan = planOf(model, format.toStdString());
-        QVERIFY2(std::abs(plan.bitsPerWeight - bits) < 5e-5, qPrintable(QString::number(plan.bitsPerWeight, 'g', 8)));
+        QVERIFY2(std::abs(plan.bitsPerWeight - bits) < 5e-5,
+                 qPrintable(QString::number(plan.bitsPerWeight, 'g', 8)));
         QVERIFY(!plan.nominal);
         double parts = 0, elements = 0;
         for (const WeightPart& part : plan.parts) {
@@ -75,27 +76,40 @@ private slots:
         QCOMPARE(elements, 8030261248.0);
     }
 
-    /// Two bytes for keys and two for values of every head, layer and token (inventory of known errors: 1 GB is
-    /// often told for the first).
+    /// Two bytes for keys and two for values of every head, layer and token (inventory of known errors: 1 GB
+    /// is often told for the first).
     void cacheSizes_data() {
         QTest::addColumn<QString>("preset");
         QTest::addColumn<QString>("kv");
         QTest::addColumn<int>("context");
         QTest::addColumn<double>("gib");
-        QTest::newRow("llama-2-7b") << "llama-2-7b" << "f16" << 4096 << 2.0;
-        QTest::newRow("llama-2-7b int8") << "llama-2-7b" << "int8" << 4096 << 1.0;
-        QTest::newRow("llama-2-7b fp8") << "llama-2-7b" << "fp8" << 4096 << 1.0;
-        QTest::newRow("llama-2-7b q8_0") << "llama-2-7b" << "q8_0" << 4096 << 1.0625;
-        QTest::newRow("llama-2-7b kivi") << "llama-2-7b" << "int2" << 4096 << 0.375;
-        QTest::newRow("llama-2-13b") << "llama-2-13b" << "fp16" << 4096 << 3.125;
-        QTest::newRow("llama-2-70b") << "llama-2-70b" << "f16" << 4096 << 1.25;
-        QTest::newRow("llama-3-8b") << "llama-3-8b" << "f16" << 4096 << 0.5;
-        QTest::newRow("llama-3-8b 8192") << "llama-3-8b" << "f16" << 8192 << 1.0;
-        QTest::newRow("tinyllama") << "tinyllama-1.1b" << "f16" << 4096 << 0.0859375;
-        QTest::newRow("llama-3.1-70b 128k") << "llama-3.1-70b" << "f16" << 131072 << 40.0;
+        QTest::newRow("llama-2-7b") << "llama-2-7b"
+                                    << "f16" << 4096 << 2.0;
+        QTest::newRow("llama-2-7b int8") << "llama-2-7b"
+                                         << "int8" << 4096 << 1.0;
+        QTest::newRow("llama-2-7b fp8") << "llama-2-7b"
+                                        << "fp8" << 4096 << 1.0;
+        QTest::newRow("llama-2-7b q8_0") << "llama-2-7b"
+                                         << "q8_0" << 4096 << 1.0625;
+        QTest::newRow("llama-2-7b kivi") << "llama-2-7b"
+                                         << "int2" << 4096 << 0.375;
+        QTest::newRow("llama-2-13b") << "llama-2-13b"
+                                     << "fp16" << 4096 << 3.125;
+        QTest::newRow("llama-2-70b") << "llama-2-70b"
+                                     << "f16" << 4096 << 1.25;
+        QTest::newRow("llama-3-8b") << "llama-3-8b"
+                                    << "f16" << 4096 << 0.5;
+        QTest::newRow("llama-3-8b 8192") << "llama-3-8b"
+                                         << "f16" << 8192 << 1.0;
+        QTest::newRow("tinyllama") << "tinyllama-1.1b"
+                                   << "f16" << 4096 << 0.0859375;
+        QTest::newRow("llama-3.1-70b 128k") << "llama-3.1-70b"
+                                            << "f16" << 131072 << 40.0;
         // Every layer keeps 4096 tokens, or every second one.
-        QTest::newRow("mistral 32k") << "mistral-7b-v0.1" << "f16" << 32768 << 0.5;
-        QTest::newRow("gemma-2-9b 8k") << "gemma-2-9b" << "f16" << 8192 << 21 * (8192 + 4096) * 2 * 4096.0 / kGib;
+        QTest::newRow("mistral 32k") << "mistral-7b-v0.1"
+                                     << "f16" << 32768 << 0.5;
+        QTest::newRow("gemma-2-9b 8k") << "gemma-2-9b"
+                                       << "f16" << 8192 << 21 * (8192 + 4096) * 2 * 4096.0 / kGib;
     }
     void cacheSizes() {
         QFETCH(QString, preset);
@@ -152,8 +166,7 @@ private slots:
         QCOMPARE(planOf(model, "int4").bytes, 3.5e9);
         // 70 B at 4.5 bits over 2 TB/s.
         const auto large = *countMemory(70e9);
-        const auto estimate =
-            estimateOf(large, planOf(large, "q4_0"), {.device = plainDevice(80, 2000)});
+        const auto estimate = estimateOf(large, planOf(large, "q4_0"), {.device = plainDevice(80, 2000)});
         QVERIFY(std::abs(*estimate.tokensPerSecond - 50.79) < 0.01);
         QVERIFY(!planWeights(model, "q4_0/attn_*=q8_0"));
         QVERIFY(!planWeights(model, "q4_0", {.head = "q8_0"}));
@@ -163,9 +176,9 @@ private slots:
     }
 
     void quantities() {
-        const std::pair<const char*, double> right[] = {{"7B", 7e9},         {"1.1e9", 1.1e9}, {"350M", 350e6},
-                                                        {"135_000", 135000}, {"2GiB", 2 * kGib}, {"0.5 GB", 0.5e9},
-                                                        {"70b", 70e9},       {"1.5t", 1.5e12}};
+        const std::pair<const char*, double> right[] = {
+            {"7B", 7e9},        {"1.1e9", 1.1e9},  {"350M", 350e6}, {"135_000", 135000},
+            {"2GiB", 2 * kGib}, {"0.5 GB", 0.5e9}, {"70b", 70e9},   {"1.5t", 1.5e12}};
         for (const auto& [text, value] : right)
             QCOMPARE(*quantityFrom(text), value);
         for (const char* wrong : {"", "B", "-7B", "0", "7X", "nan", "inf", "1e30", "7BB", "0x10"})
@@ -197,14 +210,17 @@ private slots:
 
     void rolesAreExceptions() {
         const auto model = *presetMemory("llama-3-8b");
-        const WeightPlan roles =
-            planOf(model, "q4_0", {.embedding = "f16", .attention = "q8_0", .feedForward = "q3_k_m", .head = "f16"});
+        const WeightPlan roles = planOf(
+            model, "q4_0", {.embedding = "f16", .attention = "q8_0", .feedForward = "q3_k_m", .head = "f16"});
         QCOMPARE(roles.format, std::string("q4_0/token_embd=f16/attn_*=q8_0/ffn_*=q3_k_m/output=f16"));
         QCOMPARE(roles.bytes, planOf(model, roles.format).bytes);
-        const double table = 128256.0 * 4096 * 2, attention = 32 * (2 * 4096.0 * 4096 + 2 * 1024.0 * 4096) * 34 / 32;
+        const double table = 128256.0 * 4096 * 2,
+                     attention = 32 * (2 * 4096.0 * 4096 + 2 * 1024.0 * 4096) * 34 / 32;
         double embedding = 0, attn = 0, head = 0;
         for (const WeightPart& part : roles.parts) {
-            (part.role == WeightRole::embedding ? embedding : part.role == WeightRole::attention ? attn : head) +=
+            (part.role == WeightRole::embedding   ? embedding
+             : part.role == WeightRole::attention ? attn
+                                                  : head) +=
                 part.role == WeightRole::feedForward || part.role == WeightRole::other ? 0 : part.bytes;
         }
         QCOMPARE(embedding, table);
@@ -223,7 +239,8 @@ private slots:
         for (const WeightPart& part : plan.parts)
             if (part.role == WeightRole::attention)
                 QVERIFY(part.type == "q8_0" || part.type == "q5_k" || part.type == "q4_k");
-        // Of f16 weights one token reads two of eight experts: the published 12.88 billion less the token table.
+        // Of f16 weights one token reads two of eight experts: the published 12.88 billion less the token
+        // table.
         const WeightPlan half = planOf(model, "f16");
         const auto estimate =
             estimateOf(model, half, {.context = 1, .kv = *kvFormat("f16"), .device = plainDevice(200, 1000)});
@@ -243,13 +260,14 @@ private slots:
         MemoryUsage usage{.context = 8192, .device = plainDevice(12, 100, 10)};
         const auto estimate = estimateOf(model, plan, usage);
         QVERIFY(estimate.fits);
-        for (const auto& [context, fits] : {std::pair{estimate.largestContext, true},
-                                            {estimate.largestContext + 1, false}}) {
+        for (const auto& [context, fits] :
+             {std::pair{estimate.largestContext, true}, {estimate.largestContext + 1, false}}) {
             usage.context = context;
             QCOMPARE(estimateOf(model, plan, usage).fits, fits);
         }
         usage.context = 8192;
-        for (const auto& [batch, fits] : {std::pair{estimate.largestBatch, true}, {estimate.largestBatch + 1, false}}) {
+        for (const auto& [batch, fits] :
+             {std::pair{estimate.largestBatch, true}, {estimate.largestBatch + 1, false}}) {
             usage.batch = batch;
             QCOMPARE(estimateOf(model, plan, usage).fits, fits);
         }
@@ -258,7 +276,8 @@ private slots:
         const auto none = estimateOf(model, plan, usage);
         QVERIFY(!none.fits);
         QCOMPARE(none.largestContext, std::int64_t{0});
-        // Reading and computing cross at the ridge; without a cache at bits / 8 · rate / (2 · bandwidth) sequences.
+        // Reading and computing cross at the ridge; without a cache at bits / 8 · rate / (2 · bandwidth)
+        // sequences.
         usage.device = plainDevice(80, 1000, 100);
         usage.context = 1;
         const auto ridge = estimateOf(model, planOf(model, "f16"), usage);
@@ -300,8 +319,10 @@ private slots:
         const auto model = *presetMemory("llama-2-7b");
         const WeightPlan plan = planOf(model, "q4_0");
         for (const std::function<void(MemoryUsage&)>& change : std::vector<std::function<void(MemoryUsage&)>>{
-                 [](MemoryUsage& usage) { usage.context = 0; }, [](MemoryUsage& usage) { usage.context = -5; },
-                 [](MemoryUsage& usage) { usage.context = INT64_MAX; }, [](MemoryUsage& usage) { usage.batch = 0; },
+                 [](MemoryUsage& usage) { usage.context = 0; },
+                 [](MemoryUsage& usage) { usage.context = -5; },
+                 [](MemoryUsage& usage) { usage.context = INT64_MAX; },
+                 [](MemoryUsage& usage) { usage.batch = 0; },
                  [](MemoryUsage& usage) { usage.batch = INT64_MAX; },
                  [](MemoryUsage& usage) { usage.passTokens = 0; }}) {
             MemoryUsage usage{.device = plainDevice(8, 10)};
@@ -349,7 +370,8 @@ private slots:
     void processorRows() {
         const auto support = [](const char* flags) { return hardwareFromFlags("cpu", flags).support; };
         enum { fp32, fp16, bf16, int8, int4, fp8, fp4 };
-        const auto sapphire = support("fpu avx2 avx512f avx512_vnni avx512_bf16 amx_bf16 amx_int8 avx512_fp16");
+        const auto sapphire =
+            support("fpu avx2 avx512f avx512_vnni avx512_bf16 amx_bf16 amx_int8 avx512_fp16");
         QVERIFY(sapphire[fp16] == Support::native && sapphire[bf16] == Support::native &&
                 sapphire[int8] == Support::native);
         const auto zen4 = support("avx2 avx512f avx512_vnni avx512_bf16");
@@ -420,7 +442,8 @@ private slots:
         QVERIFY(std::abs(seen - measured->residentBytes) < 1);
         const MeasuredLine& cache = measured->lines[2];
         QCOMPARE(cache.estimatedBytes, 2.0 * 5 * 2 * 64 * 256 * 2);
-        QVERIFY(cache.measuredBytes >= cache.estimatedBytes && cache.measuredBytes < cache.estimatedBytes + 4 * 4096);
+        QVERIFY(cache.measuredBytes >= cache.estimatedBytes &&
+                cache.measuredBytes < cache.estimatedBytes + 4 * 4096);
         QVERIFY(!measureMemory(std::make_shared<Model>(), 256, KvType::f16));
     }
 };
