@@ -44,6 +44,40 @@ double rateOf(std::int64_t batch, double seconds) {
     return seconds > 0 && std::isfinite(seconds) ? static_cast<double>(batch) / seconds : NAN;
 }
 
+/// The last context that the curves show.
+double lastContext(const MemoryBench& bench) {
+    return std::max<double>({131072.0, static_cast<double>(bench.usage().context),
+                             static_cast<double>(std::min(bench.model()->trainedContext, kMostContext))});
+}
+
+PlotSeries cacheSeries(const MemoryBench& bench, std::string_view name, Colour colour, bool chosen) {
+    PlotSeries series =
+        seriesOf(toQt(name), colour, chosen ? PlotSeries::Mark::line : PlotSeries::Mark::dashed);
+    const KvFormat format = *kvFormat(name);
+    const double last = lastContext(bench), unit = bytesOf(bench.unit());
+    const int steps = static_cast<int>(std::ceil(kStepsPerDoubling * std::log2(last / kFirstContext)));
+    for (int step = 0; step <= steps; ++step) {
+        const double context = std::min(last, kFirstContext * std::exp2(step / kStepsPerDoubling));
+        series.points.emplace_back(
+            context,
+            kvCacheBytes(bench.model()->cache, format, std::llround(context), bench.usage().batch) / unit);
+    }
+    return series;
+}
+
+/// The room is drawn where it is of the curves' size: a line far above would press them flat.
+void addRoom(SeriesPicture& picture, const MemoryBench& bench, const MemoryEstimate& estimate) {
+    const double unit = bytesOf(bench.unit()), room = roomFor(estimate) / unit;
+    if (room <= 0 || room > 3 * picture.series.front().points.back().y())
+        return;
+    PlotSeries line =
+        seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "room %1")).arg(sizeText(room * unit, bench.unit())),
+                 Colour::review, PlotSeries::Mark::dashed);
+    line.points = {{kFirstContext, room}, {lastContext(bench), room}};
+    line.figures = false;
+    picture.series.push_back(std::move(line));
+}
+
 } // namespace
 
 SeriesPicture kvCurves(const MemoryBench& bench) {
@@ -56,49 +90,45 @@ SeriesPicture kvCurves(const MemoryBench& bench) {
     if (!row || !model || !model->hasShape())
         return picture;
     const MemoryUsage& usage = bench.usage();
-    const double last =
-        std::max<double>({131072.0, static_cast<double>(usage.context),
-                          static_cast<double>(std::min(model->trainedContext, kMostContext))});
-    const int steps = static_cast<int>(std::ceil(kStepsPerDoubling * std::log2(last / kFirstContext)));
-    std::vector<std::string_view> names{usage.kv.name};
+    const Colour colours[] = {Colour::gptqLine, Colour::ggufLine, Colour::awqLine, Colour::nf4Line};
+    picture.series.push_back(cacheSeries(bench, usage.kv.name, colours[0], true));
     for (const std::string_view other : {"f16", "q8_0", "q4_0"})
         if (other != usage.kv.name)
-            names.push_back(other);
-    const Colour colours[] = {Colour::gptqLine, Colour::ggufLine, Colour::awqLine, Colour::nf4Line};
-    const double room = roomFor(*row->estimate) / unit;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        const KvFormat format = *kvFormat(names[i]);
-        PlotSeries series =
-            seriesOf(toQt(names[i]), colours[i], i == 0 ? PlotSeries::Mark::line : PlotSeries::Mark::dashed);
-        for (int step = 0; step <= steps; ++step) {
-            const double context = std::min(last, kFirstContext * std::exp2(step / kStepsPerDoubling));
-            series.points.emplace_back(
-                context, kvCacheBytes(model->cache, format, std::llround(context), usage.batch) / unit);
-        }
-        picture.series.push_back(std::move(series));
-    }
-    // The room is drawn where it is of the curves' size: a line far above would press them flat.
-    const double highest = picture.series.front().points.back().y();
-    if (room > 0 && room < 3 * highest) {
-        PlotSeries line = seriesOf(
-            say(QT_TRANSLATE_NOOP("MemoryCurves", "room %1")).arg(sizeText(room * unit, bench.unit())),
-            Colour::review, PlotSeries::Mark::dashed);
-        line.points = {{kFirstContext, room}, {last, room}};
-        line.figures = false;
-        picture.series.push_back(std::move(line));
-    }
-    const double now = row->estimate->kvBytes / unit;
-    picture.cursor = static_cast<double>(usage.context);
+            picture.series.push_back(cacheSeries(bench, other, colours[picture.series.size()], false));
+    addRoom(picture, bench, *row->estimate);
+    const auto now = static_cast<double>(usage.context);
+    picture.cursor = now;
     picture.notes.push_back(
-        {{static_cast<double>(usage.context), now}, sizeText(now * unit, bench.unit()), Colour::gptqLine});
-    const auto most = static_cast<double>(row->estimate->largestContext);
-    if (most > kFirstContext && most < last)
+        {{now, row->estimate->kvBytes / unit}, sizeText(row->estimate->kvBytes, bench.unit()), colours[0]});
+    const std::int64_t most = row->estimate->largestContext;
+    if (static_cast<double>(most) > kFirstContext && static_cast<double>(most) < lastContext(bench))
         picture.notes.push_back(
-            {{most, kvCacheBytes(model->cache, usage.kv, row->estimate->largestContext, usage.batch) / unit},
-             say(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(contextText(row->estimate->largestContext)),
+            {{static_cast<double>(most), kvCacheBytes(model->cache, usage.kv, most, usage.batch) / unit},
+             say(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(contextText(most)),
              Colour::review});
     return picture;
 }
+
+namespace {
+
+/// What of the batch's curves is worth a mark: where we are, the ridge, the last batch that fits.
+void addBatchNotes(SeriesPicture& picture, const MemoryBench& bench, MemoryUsage usage, std::int64_t last) {
+    const MemoryBenchRow& row = *bench.currentRow();
+    const auto mark = [&](std::int64_t batch, const QString& text, Colour colour) {
+        usage.batch = batch;
+        const double seconds = stepTime(*bench.model(), *row.plan, usage).seconds();
+        picture.notes.push_back({{static_cast<double>(batch), rateOf(batch, seconds)}, text, colour});
+    };
+    const std::int64_t now = bench.usage().batch;
+    picture.cursor = static_cast<double>(now);
+    mark(now, figureText(*row.estimate->tokensPerSecond, 3), Colour::accent);
+    if (const auto ridge = row.estimate->ridgeBatch; ridge && *ridge <= last)
+        mark(*ridge, say(QT_TRANSLATE_NOOP("MemoryCurves", "ridge at %1")).arg(*ridge), Colour::review);
+    if (const std::int64_t most = row.estimate->largestBatch; most >= 1 && most <= last)
+        mark(most, say(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(most), Colour::text2);
+}
+
+} // namespace
 
 SeriesPicture batchCurves(const MemoryBench& bench) {
     SeriesPicture picture{.xTitle = say(QT_TRANSLATE_NOOP("MemoryCurves", "Batch, sequences (log scale)")),
@@ -118,9 +148,9 @@ SeriesPicture batchCurves(const MemoryBench& bench) {
                                PlotSeries::Mark::dashed);
     PlotSeries compute = seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "bound by arithmetic")),
                                   Colour::review, PlotSeries::Mark::dashed);
-    const std::int64_t last = std::clamp<std::int64_t>(
-        std::max<std::int64_t>({512, 2 * usage.batch, 2 * row->estimate->ridgeBatch.value_or(0)}), 2,
-        kMostBatchShown);
+    const std::int64_t last =
+        std::min(kMostBatchShown,
+                 std::max<std::int64_t>({512, 2 * usage.batch, 2 * row->estimate->ridgeBatch.value_or(0)}));
     for (std::int64_t batch = 1; batch <= last; batch = std::max(batch + 1, batch * 5 / 4)) {
         usage.batch = batch;
         const StepTime time = stepTime(*bench.model(), *row->plan, usage);
@@ -133,24 +163,7 @@ SeriesPicture batchCurves(const MemoryBench& bench) {
     picture.series = {std::move(both), std::move(read)};
     if (!compute.points.empty())
         picture.series.push_back(std::move(compute));
-    picture.cursor = static_cast<double>(bench.usage().batch);
-    picture.notes.push_back({{*picture.cursor, *row->estimate->tokensPerSecond},
-                             figureText(*row->estimate->tokensPerSecond, 3),
-                             Colour::accent});
-    if (const auto ridge = row->estimate->ridgeBatch; ridge && *ridge <= last) {
-        usage.batch = *ridge;
-        picture.notes.push_back({{static_cast<double>(*ridge),
-                                  rateOf(*ridge, stepTime(*bench.model(), *row->plan, usage).seconds())},
-                                 say(QT_TRANSLATE_NOOP("MemoryCurves", "ridge at %1")).arg(*ridge),
-                                 Colour::review});
-    }
-    if (const std::int64_t most = row->estimate->largestBatch; most >= 1 && most <= last) {
-        usage.batch = most;
-        picture.notes.push_back(
-            {{static_cast<double>(most), rateOf(most, stepTime(*bench.model(), *row->plan, usage).seconds())},
-             say(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(most),
-             Colour::text2});
-    }
+    addBatchNotes(picture, bench, usage, last);
     return picture;
 }
 

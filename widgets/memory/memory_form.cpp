@@ -40,11 +40,6 @@ QLabel* problemLabel(const QString& name) {
     return label;
 }
 
-void showProblem(QLabel* label, const QString& text) {
-    label->setText(text);
-    label->setVisible(!text.isEmpty());
-}
-
 } // namespace
 
 MemoryForm::MemoryForm(MemoryBench& bench, QWidget* parent) : QScrollArea(parent), m_bench(bench) {

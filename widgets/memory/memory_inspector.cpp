@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/memory/memory_inspector.h"
 
+#include <cmath>
+
 #include <QLocale>
 
 #include "widgets/memory/memory_bench.h"

@@ -81,10 +81,24 @@ ComputeClass computeOf(const MethodChoice& choice) {
     return integers ? ComputeClass::int8 : ComputeClass::f16;
 }
 
-struct Settings {
-    const MemoryModel& model;
-    const ScalarType* plain = nullptr; ///< a number format in place of the scheme
+struct ReadFormat {
+    QuantScheme scheme;
+    const ScalarType* plain = nullptr; ///< a number format in the place of the scheme's base
 };
+
+/// A scheme, or a number format that is no method's name: its codes in the place of a method's.
+Expected<ReadFormat> readFormat(std::string_view format, const RoleFormats& roles) {
+    const std::string text = schemeName(format);
+    const std::string base = text.substr(0, text.find('/'));
+    auto scheme = parseScheme(withRoles(text, roles));
+    if (scheme)
+        return ReadFormat{std::move(*scheme)};
+    const ScalarType* plain = findScalarType(base);
+    if (!plain || parseScheme(base))
+        return passOn(scheme);
+    scheme = parseScheme(withRoles(kPlainCover + text.substr(base.size()), roles));
+    return scheme ? ReadFormat{std::move(*scheme), plain} : Expected<ReadFormat>(passOn(scheme));
+}
 
 WeightPart partOf(const Model& model, const ModelTensor& tensor, const std::string& type, double bytes) {
     WeightPart part{.role = roleOf(model, tensor),
@@ -137,8 +151,8 @@ PlannedTensor expertPlan(const PlanEntry& entry, const MemoryModel& model) {
             static_cast<double>(byteCount(choice.type, {task.rows, task.cols}).value_or(0)), choice.fallback};
 }
 
-Expected<void> addPlanned(WeightPlan& plan, const QuantScheme& scheme, const Settings& settings) {
-    const MemoryModel& memory = settings.model;
+Expected<void> addPlanned(WeightPlan& plan, const ReadFormat& read, const MemoryModel& memory) {
+    const auto& [scheme, plain] = read;
     auto planned = planVariant(*memory.model, scheme);
     if (!planned)
         return passOn(planned);
@@ -160,15 +174,14 @@ Expected<void> addPlanned(WeightPlan& plan, const QuantScheme& scheme, const Set
             continue;
         }
         PlannedTensor one = expertPlan(*found->second, memory);
-        if (settings.plain && found->second->choice == scheme.base)
-            one = {settings.plain->name,
-                   static_cast<double>(tensor.elements()) * settings.plain->wordBits() / 8.0, false};
+        if (plain && found->second->choice == scheme.base)
+            one = {plain->name, static_cast<double>(tensor.elements()) * plain->wordBits() / 8.0, false};
         WeightPart part = partOf(model, tensor, one.typeName, one.bytes);
         part.fallback = one.fallback;
         addPart(plan, std::move(part), memory);
     }
     // Matrices that a transform rewrote and no scheme covers may be stored otherwise than they were.
-    if (memory.opened && !settings.plain && memory.extras.experts != kMixedExperts)
+    if (memory.opened && !plain && memory.extras.experts != kMixedExperts)
         if (const double rest = planned->totalBytes - (plan.bytes - before); std::abs(rest) >= 1) {
             plan.embeddingBytes += rest;
             plan.bytes += rest;
@@ -200,12 +213,20 @@ Expected<double> largeMatrixBits(const QuantScheme& scheme) {
     return std::round(bits * 1e6) / 1e6;
 }
 
-Expected<void> checkCount(const RoleFormats& roles, const QuantScheme& scheme) {
+/// A mere count: every parameter takes what the format takes.
+Expected<void> addCount(WeightPlan& plan, const ReadFormat& read, const MemoryModel& model,
+                        const RoleFormats& roles) {
     const bool named = !roles.embedding.empty() || !roles.attention.empty() || !roles.feedForward.empty() ||
-                       !roles.head.empty() || !scheme.overrides.empty();
+                       !roles.head.empty() || !read.scheme.overrides.empty();
     if (named)
         return fail(ErrorKind::usage,
                     "a parameter count has no tensors that could have formats of their own");
+    auto bits = read.plain ? Expected<double>(plan.nominalBits) : largeMatrixBits(read.scheme);
+    if (!bits)
+        return passOn(bits);
+    plan.nominal = true;
+    plan.bytes = plan.headBytes = model.parameters * *bits / 8;
+    plan.headParameters = model.parameters;
     return {};
 }
 
@@ -254,35 +275,16 @@ Expected<WeightPlan> planWeights(const MemoryModel& model, std::string_view form
         plan.nominalBits = std::round(plan.bitsPerWeight);
         return plan;
     }
-    const std::string text = schemeName(format);
-    const std::string base = text.substr(0, text.find('/'));
-    auto scheme = parseScheme(withRoles(text, roles));
-    // A number format that is no method's name: its codes in the place of a method's.
-    const ScalarType* plain = scheme ? nullptr : findScalarType(base);
-    if (plain && !parseScheme(base))
-        scheme = parseScheme(withRoles(kPlainCover + text.substr(base.size()), roles));
-    else
-        plain = nullptr;
-    if (!scheme)
-        return passOn(scheme);
-    plan.format = plain ? plain->name + scheme->text().substr(scheme->base.text().size()) : scheme->text();
-    plan.nominalBits = plain ? plain->wordBits() : codeBits(scheme->base.text());
+    auto read = readFormat(format, roles);
+    if (!read)
+        return passOn(read);
+    const auto& [scheme, plain] = *read;
+    plan.format = plain ? plain->name + scheme.text().substr(scheme.base.text().size()) : scheme.text();
+    plan.nominalBits = plain ? plain->wordBits() : codeBits(scheme.base.text());
     plan.compute =
-        plain ? (plain->wordBits() == 32 || plain->wordBits() == 64 ? ComputeClass::f32 : ComputeClass::f16)
-              : computeOf(scheme->base);
-    if (!model.hasShape()) {
-        if (auto checked = checkCount(roles, *scheme); !checked)
-            return passOn(checked);
-        plan.nominal = true;
-        auto bits = plain ? Expected<double>(plan.nominalBits) : largeMatrixBits(*scheme);
-        if (!bits)
-            return passOn(bits);
-        plan.bitsPerWeight = *bits;
-        plan.bytes = plan.headBytes = model.parameters * *bits / 8;
-        plan.headParameters = model.parameters;
-        return plan;
-    }
-    if (auto added = addPlanned(plan, *scheme, {model, plain}); !added)
+        plain ? plain->wordBits() >= 32 ? ComputeClass::f32 : ComputeClass::f16 : computeOf(scheme.base);
+    auto added = model.hasShape() ? addPlanned(plan, *read, model) : addCount(plan, *read, model, roles);
+    if (!added)
         return passOn(added);
     plan.bitsPerWeight = 8 * plan.bytes / std::max(1.0, plan.parameters);
     return plan;
