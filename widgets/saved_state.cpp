@@ -89,8 +89,6 @@ Expected<void> readFields(const QJsonObject& object, const std::string& path, Sa
     state.inspector = object["inspector"].toBool(true);
     for (const auto& page : object["torn_off"].toArray())
         state.tornOff.append(page.toString());
-    for (const auto& device : object["devices"].toArray())
-        state.devices.append(device.toString());
     if (const QJsonValue experiment = object["experiment"]; experiment.isObject()) {
         auto read = experimentFromJson(QJsonDocument(experiment.toObject()).toJson().toStdString(), path);
         if (!read)
@@ -139,7 +137,6 @@ Expected<void> SavedState::save(const QString& file) const {
     for (const auto& field : kBytes)
         object[QLatin1StringView(field.key)] = QString::fromLatin1((this->*field.member).toBase64());
     object["torn_off"] = QJsonArray::fromStringList(tornOff);
-    object["devices"] = QJsonArray::fromStringList(devices);
     QJsonArray models;
     for (const auto& entry : recent)
         models.append(recentToJson(entry));

@@ -33,7 +33,6 @@ struct SavedState {
     QString model;                            ///< path of the open model; empty: the built-in one
     QString tensor, variant;                  ///< the selection
     QStringList tornOff;                      ///< pages in windows of their own
-    QStringList devices;                      ///< defined by the user, as core's deviceFrom() reads them
     bool inspector = true;
     QList<RecentModel> recent; ///< the latest first
     std::optional<Experiment> experiment;

@@ -10,6 +10,7 @@
 #include "core/base/parallel.h"
 #include "core/evaluation/memory/hardware.h"
 #include "core/evaluation/memory/memory_table.h"
+#include "core/evaluation/memory/user_devices.h"
 #include "memory_json.h"
 
 namespace nibble::cli {
@@ -64,7 +65,15 @@ Expected<Device> deviceOf(const std::string& name) {
         return *found;
     if (name.find('=') != std::string::npos)
         return deviceFrom(name);
+    auto own = readUserDevices(userDevicesFile());
+    if (!own)
+        return passOn(own);
     std::string names = "this";
+    for (const Device& device : *own) {
+        if (device.name == name)
+            return device;
+        names += ", " + device.name;
+    }
     for (const Device& device : allDevices())
         names += ", " + device.name;
     return fail(ErrorKind::usage,

@@ -9,6 +9,7 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QPushButton>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include "widgets/memory/memory_bench.h"
@@ -23,6 +24,7 @@ class MemoryPageDriver {
 public:
     MemoryPageDriver() {
         QLocale::setDefault(QLocale::c());
+        qputenv("XDG_CONFIG_HOME", m_settings.path().toUtf8());
         theme().setMode(ThemeMode::light);
         m_page = std::make_unique<MemoryPage>(m_session);
         m_page->resize(1180, 860);
@@ -80,6 +82,7 @@ public:
     bool shown = false;
 
 private:
+    QTemporaryDir m_settings; ///< the user's own stay alone
     Session m_session;
     std::unique_ptr<MemoryPage> m_page;
 };

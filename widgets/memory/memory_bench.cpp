@@ -8,6 +8,7 @@
 #include <QTimer>
 
 #include "core/base/parallel.h"
+#include "core/evaluation/memory/user_devices.h"
 #include "core/formats/numbers/scalar_format.h"
 #include "core/kernels/bandwidth.h"
 #include "core/methods/registry.h"
@@ -46,6 +47,7 @@ MemoryBench::MemoryBench(Session& session, QObject* parent)
       m_countText(QStringLiteral("7B")), m_machine(thisMachine()) {
     m_usage.context = kFirstContext;
     m_usage.device = m_machine;
+    readOwnDevices();
     connect(&session, &Session::modelChanged, this, &MemoryBench::followModel);
     resetFormats();
 }
@@ -253,9 +255,7 @@ void MemoryBench::setUnit(ByteUnit unit) {
 std::vector<Device> MemoryBench::devices() const {
     std::vector<Device> devices{m_machine};
     devices.insert(devices.end(), allDevices().begin(), allDevices().end());
-    for (const QString& definition : m_session.saved().devices)
-        if (auto device = deviceFrom(definition.toStdString()))
-            devices.push_back(std::move(*device));
+    devices.insert(devices.end(), m_ownDevices.begin(), m_ownDevices.end());
     return devices;
 }
 
@@ -283,20 +283,23 @@ void MemoryBench::setSecondDevice(const QString& name) {
 Expected<void> MemoryBench::saveDevice(const QString& name) {
     Device device = m_usage.device;
     device.name = name.trimmed().toStdString();
-    auto checked = deviceFrom(definitionOf(device));
-    if (!checked)
-        return passOn(checked);
     if (findDevice(device.name) || device.name == m_machine.name)
         return fail(ErrorKind::usage, "'{}' is the name of another device", device.name);
-    QStringList& kept = m_session.saved().devices;
-    kept.removeIf(
-        [&](const QString& definition) { return definition.startsWith(toQt(device.name) + QChar('=')); });
-    kept += toQt(definitionOf(device));
-    const double reserved = m_usage.device.reservedBytes;
-    m_usage.device = std::move(*checked);
-    m_usage.device.reservedBytes = reserved;
+    if (auto saved = saveUserDevice(userDevicesFile(), device); !saved)
+        return saved;
+    readOwnDevices();
+    m_usage.device = namedDevice(toQt(device.name));
+    m_usage.device.reservedBytes = device.reservedBytes;
     emit changed();
     return {};
+}
+
+void MemoryBench::readOwnDevices() {
+    auto own = readUserDevices(userDevicesFile());
+    if (own)
+        m_ownDevices = std::move(*own);
+    else
+        emit m_session.problem(errorText(own.error()));
 }
 
 bool MemoryBench::measureMachine() {

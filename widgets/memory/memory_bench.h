@@ -79,7 +79,8 @@ public:
     [[nodiscard]] std::vector<Device> devices() const;
     void setDevice(const QString& name);
     void setSecondDevice(const QString& name); ///< empty: none
-    /// Keeps the device as it is now under a name, for later starts too. Errors: usage.
+    /// Keeps the device as it is now under a name, for later starts and the command line too. Errors: usage;
+    /// those of writing the file.
     Expected<void> saveDevice(const QString& name);
     /// Bandwidth and products of this machine, as a job. False while another runs.
     bool measureMachine();
@@ -105,6 +106,7 @@ private:
     void take(Planned planned);
     void estimate();
     void followModel();
+    void readOwnDevices();
     [[nodiscard]] Device namedDevice(const QString& name) const;
 
     Session& m_session;
@@ -121,6 +123,7 @@ private:
     MemoryUsage m_usage;
     ByteUnit m_unit = ByteUnit::gb;
     Device m_machine;
+    std::vector<Device> m_ownDevices;
     std::optional<MeasuredMemory> m_measured;
     QString m_measureProblem;
     std::stop_source m_stop{std::nostopstate};

@@ -6,6 +6,7 @@
 
 #include "core/base/random.h"
 #include "core/base/translate.h"
+#include "core/evaluation/memory/resident_pages.h"
 #include "core/evaluation/memory_use.h"
 #include "core/methods/model_quantizer.h"
 #include "core/runtime/transformer.h"

@@ -6,12 +6,15 @@
 #include <cmath>
 #include <memory>
 
+#include <QFile>
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include "core/evaluation/memory/device.h"
 #include "core/evaluation/memory/hardware.h"
 #include "core/evaluation/memory/measured_memory.h"
-#include "core/evaluation/memory_use.h"
+#include "core/evaluation/memory/resident_pages.h"
+#include "core/evaluation/memory/user_devices.h"
 #include "core/model/bundled_model.h"
 
 using namespace nibble;
@@ -72,6 +75,31 @@ private slots:
         QVERIFY(column("ampere", fp8) == Support::emulated && column("hopper", fp8) == Support::native);
         QVERIFY(column("hopper", fp4) == Support::emulated && column("blackwell", fp4) == Support::native);
         QVERIFY(column("intel-npu", fp8) == Support::none && column("avx512vnni", int8) == Support::native);
+    }
+
+    void ownDevices() {
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath("below/devices.txt").toStdString();
+        QVERIFY(readUserDevices(path)->empty());
+        Device mine = *deviceFrom("mine=24:1008:82.6");
+        QVERIFY(saveUserDevice(path, mine));
+        QVERIFY(saveUserDevice(path, *deviceFrom("other=8:100")));
+        mine.memoryBytes = 32e9;
+        QVERIFY(saveUserDevice(path, mine)); // in the place of the first
+        const auto read = readUserDevices(path);
+        QCOMPARE(read->size(), std::size_t{2});
+        QCOMPARE(definitionOf(read->back()), definitionOf(mine));
+        for (const char* name : {"", "a=b", "a\nb"}) {
+            mine.name = name;
+            QVERIFY2(!saveUserDevice(path, mine), name);
+        }
+        QFile file(QString::fromStdString(path));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("ok=1:1\n\nbroken=1\n");
+        file.close();
+        const auto broken = readUserDevices(path);
+        QVERIFY(!broken && broken.error().kind == ErrorKind::badFile && broken.error().field == "line 3");
+        QVERIFY(!saveUserDevice(path, *deviceFrom("other=8:100"))); // does not write over what it cannot read
     }
 
     /// Pages that were written are in memory; those that were only reserved are not.
