@@ -184,8 +184,9 @@ void printRow(const MemoryModel& model, const MemoryUsage& usage, const MemoryRo
                    kvFormula(model, usage));
     fmt::print("weights  = parameters · bits / 8\n         = {}\n\n", weightFormula(plan));
     for (const DeviceLoad& load : estimate.loads)
-        fmt::print("{}: {} of {} left ({} layers): {}\n", load.device, size(load.totalBytes()),
-                   size(load.leftBytes), load.layers, load.fits() ? "fits" : "too big");
+        fmt::print("{}: {} of {} left{}: {}\n", load.device, size(load.totalBytes()), size(load.leftBytes),
+                   model.hasShape() ? fmt::format(" ({} layers)", load.layers) : "",
+                   load.fits() ? "fits" : "too big");
     if (estimate.largestContext > 0)
         fmt::print("largest context {}{}\n", estimate.largestContext,
                    model.trainedContext > 0 && estimate.largestContext > model.trainedContext

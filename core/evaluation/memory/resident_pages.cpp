@@ -3,15 +3,35 @@
 #include "core/evaluation/memory/resident_pages.h"
 
 #include <algorithm>
-#include <fstream>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace nibble {
 
+namespace {
+
+/// Closes a file when it goes.
+class Descriptor {
+public:
+    explicit Descriptor(const char* path) : m_file(::open(path, O_RDONLY | O_CLOEXEC)) {}
+    ~Descriptor() {
+        if (m_file >= 0)
+            ::close(m_file);
+    }
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    [[nodiscard]] int get() const { return m_file; }
+
+private:
+    int m_file;
+};
+
+} // namespace
+
 std::optional<std::int64_t> residentBytes(std::vector<std::span<const std::byte>> ranges) {
-    std::ifstream map("/proc/self/pagemap", std::ios::binary);
-    if (!map)
+    const Descriptor map("/proc/self/pagemap"); // is read in whole entries only: a stream's buffer is not
+    if (map.get() < 0)
         return std::nullopt;
     constexpr std::size_t kEntries = 1U << 16;
     constexpr std::uint64_t kPresent = std::uint64_t{1} << 63; // proc(5)
@@ -25,9 +45,9 @@ std::optional<std::int64_t> residentBytes(std::vector<std::span<const std::byte>
         std::uint64_t page = std::max(next, address / pageSize);
         while (!range.empty() && page < end) {
             const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(kEntries, end - page));
-            map.seekg(static_cast<std::streamoff>(page * sizeof(std::uint64_t)));
-            if (!map.read(reinterpret_cast<char*>(entries.data()),
-                          static_cast<std::streamsize>(count * sizeof(std::uint64_t))))
+            const auto wanted = static_cast<ssize_t>(count * sizeof(std::uint64_t));
+            if (::pread(map.get(), entries.data(), static_cast<std::size_t>(wanted),
+                        static_cast<off_t>(page * sizeof(std::uint64_t))) != wanted)
                 return std::nullopt;
             pages += static_cast<std::uint64_t>(
                 std::count_if(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(count),
