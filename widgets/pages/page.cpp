@@ -14,6 +14,7 @@
 #include "widgets/icon.h"
 #include "widgets/pages/compare_page.h"
 #include "widgets/pages/home_page.h"
+#include "widgets/pages/memory_page.h"
 #include "widgets/pages/model_page.h"
 #include "widgets/pages/numbers_page.h"
 #include "widgets/pages/ranges_page.h"

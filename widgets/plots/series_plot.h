@@ -37,7 +37,7 @@ struct SeriesPicture {
     };
 
     QString xTitle, yTitle;
-    AxisScale yScale = AxisScale::linear;
+    AxisScale xScale = AxisScale::linear, yScale = AxisScale::linear;
     std::vector<PlotSeries> series;
     std::vector<double> levels; ///< lines across, behind all
     std::vector<double>
