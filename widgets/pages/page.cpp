@@ -15,6 +15,7 @@
 #include "widgets/pages/home_page.h"
 #include "widgets/pages/model_page.h"
 #include "widgets/pages/numbers_page.h"
+#include "widgets/pages/outliers_page.h"
 #include "widgets/theme.h"
 
 namespace nibble::ui {
