@@ -21,6 +21,7 @@ ordered_json channelToJson(const ChannelProfile& profile, std::int64_t channel) 
             {"max_abs", finiteOrNull(figures.peak)},
             {"token", figures.peakRow},
             {"median_abs", finiteOrNull(figures.median)},
+            {"peak_to_median", finiteOrNull(figures.peak / figures.median)},
             {"peak_to_layer_median", finiteOrNull(figures.peak / profile.medianAbs)},
             {"kurtosis", finiteOrNull(figures.kurtosis)}};
 }

@@ -103,7 +103,6 @@ void ChannelTableModel::setProfile(const ChannelProfile* profile, const OutlierT
                                    bool weights) {
     beginResetModel();
     m_figures = profile ? profile->figures : std::vector<ChannelFigures>{};
-    m_layerMedian = profile ? profile->medianAbs : 0;
     m_limit = profile ? profile->limit(threshold) : 0;
     m_weights = weights;
     arrange();
@@ -116,7 +115,7 @@ double ChannelTableModel::figure(qint64 at, int column) const {
     case peak:
         return figures.peak;
     case toMedian:
-        return figures.peak / m_layerMedian;
+        return figures.peak / figures.median;
     case median:
         return figures.median;
     case kurtosis:
@@ -183,12 +182,12 @@ QVariant ChannelTableModel::headerData(int section, Qt::Orientation orientation,
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::ToolTipRole && section == toMedian)
-        return tr("Peak of the channel / median of |x| over the whole layer");
+        return tr("Peak of the channel / median of its own |x|");
     if (role == Qt::ToolTipRole && section == kurtosis)
         return tr("m4 / m2² of the channel's values; 3 for a normal distribution");
     if (role != Qt::DisplayRole)
         return {};
-    const QStringList titles{tr("Channel"), tr("Peak"),     tr("× layer's median"),
+    const QStringList titles{tr("Channel"), tr("Peak"),     tr("Peak / median"),
                              tr("Median"),  tr("Kurtosis"), m_weights ? tr("At row") : tr("At token")};
     return titles.value(section);
 }

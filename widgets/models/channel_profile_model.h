@@ -59,7 +59,7 @@ private:
 
     std::vector<ChannelFigures> m_figures;
     std::vector<qint64> m_order;
-    double m_layerMedian = 0, m_limit = 0;
+    double m_limit = 0;
     bool m_weights = false;
     int m_column = peak;
     Qt::SortOrder m_direction = Qt::DescendingOrder;

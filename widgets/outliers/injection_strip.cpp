@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include <QCheckBox>
-#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -16,6 +15,7 @@
 #include <QSpinBox>
 
 #include "widgets/controls/kind.h"
+#include "widgets/controls/number_box.h"
 #include "widgets/outliers/outlier_bench.h"
 #include "widgets/session.h"
 #include "widgets/text.h"
@@ -28,7 +28,7 @@ namespace {
 constexpr int kMostChannels = 32;
 constexpr int kMostPower = 10; // of two: the factor's slider
 constexpr int kMostSeed = 99;
-constexpr int kWide = 900; // design pixels from which everything has one line
+constexpr int kWide = 1200; // design pixels from which everything has one line
 
 QSlider* makeSlider(int least, int most, const QString& name, const QString& title) {
     auto* slider = new QSlider(Qt::Horizontal);
@@ -47,7 +47,7 @@ InjectionStrip::InjectionStrip(OutlierBench& bench, QWidget* parent)
       m_channels(makeSlider(1, kMostChannels, QStringLiteral("injectChannels"), tr("Channels"))),
       m_factor(makeSlider(0, kMostPower, QStringLiteral("injectFactor"), tr("Gain"))),
       m_seed(makeSlider(0, kMostSeed, QStringLiteral("injectSeed"), tr("Seed"))),
-      m_channelsBox(new QSpinBox), m_seedBox(new QSpinBox), m_factorBox(new QDoubleSpinBox),
+      m_channelsBox(new QSpinBox), m_seedBox(new QSpinBox), m_factorBox(new NumberBox),
       m_outcome(new QLabel), m_kind(new KindLabel(Kind::measured, false)),
       m_course(new QPushButton(tr("Course's picture"))), m_use(new QPushButton(tr("Use on all pages"))),
       m_original(new QPushButton(tr("Back to the original"))), m_end(new QWidget),

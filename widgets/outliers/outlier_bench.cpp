@@ -29,8 +29,9 @@ QString pieceText(const Model& model, TokenId id) {
     QString text = toQt(model.tokenizer->piece(id));
     text.replace(QChar(' '), QChar('_')).replace(QChar(0x2581), QChar('_'));
     text.replace(QChar('\n'), QStringLiteral("\\n")).replace(QChar('\t'), QStringLiteral("\\t"));
+    text.replace(QStringLiteral("<|"), QStringLiteral("<\u200C|")); // no ligature
     for (QChar& each : text)
-        if (!each.isPrint() && !each.isSurrogate())
+        if (each != QChar(0x200C) && !each.isPrint() && !each.isSurrogate())
             each = QChar(0x25AF);
     return text;
 }

@@ -5,15 +5,14 @@
 #include <cmath>
 
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include "widgets/controls/number_box.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/models/channel_profile_model.h"
 #include "widgets/outliers/outlier_pictures.h"
@@ -74,24 +73,23 @@ QWidget* OutlierViews::buildControls() {
     m_places->setAccessibleName(tr("Layer"));
     m_places->setProperty("role", "mono");
     m_places->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_places->setMinimumContentsLength(14);
-    m_threshold = new QDoubleSpinBox;
+    m_places->setMinimumContentsLength(8);
+    m_threshold = new NumberBox;
+    m_threshold->setPrefix(QStringLiteral("≥ "));
     m_threshold->setObjectName(QStringLiteral("outlierThreshold"));
     m_threshold->setAccessibleName(tr("Threshold"));
     m_threshold->setRange(0, 1e6);
     m_threshold->setDecimals(3);
-    m_threshold->setFixedWidth(theme().px(84));
+    m_threshold->setFixedWidth(theme().px(76));
     m_threshold->setToolTip(tr("A channel is an outlier if any |x| reaches it; 6 is LLM.int8()'s "
                                "(arXiv 2208.07339)"));
     m_unit = new SegmentedControl({tr("|x|"), tr("× median")});
     m_unit->setObjectName(QStringLiteral("outlierUnit"));
     m_unit->setToolTip(tr("The threshold as a magnitude, or in medians of |x| of the layer"));
-    auto* label = new QLabel(tr("Outlier from"));
-    label->setProperty("role", "note");
     for (QWidget* part : std::initializer_list<QWidget*>{m_view, m_values})
         layout->addWidget(part);
     layout->addWidget(m_places, 1);
-    for (QWidget* part : std::initializer_list<QWidget*>{label, m_threshold, m_unit})
+    for (QWidget* part : std::initializer_list<QWidget*>{m_threshold, m_unit})
         layout->addWidget(part);
     return box;
 }
@@ -115,7 +113,7 @@ QWidget* OutlierViews::buildPictures() {
     m_maps = new QStackedWidget;
     m_maps->addWidget(m_map);
     m_maps->addWidget(m_weights);
-    m_maps->setMinimumHeight(theme().px(220));
+    m_maps->setMinimumHeight(theme().px(190));
     m_byPeak = new SeriesPlot(tr("Channels by peak"));
     m_byPeak->setObjectName(QStringLiteral("channelsByPeak"));
     m_perLayer = new BarsPlot(tr("Outliers per layer"));
@@ -123,7 +121,7 @@ QWidget* OutlierViews::buildPictures() {
     auto* below = new QHBoxLayout;
     below->setSpacing(8);
     for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_byPeak, m_perLayer}) {
-        plot->setMinimumHeight(theme().px(190));
+        plot->setMinimumHeight(theme().px(150));
         below->addWidget(plot, 1);
     }
     layout->addWidget(m_maps, 3);

@@ -7,7 +7,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -17,6 +16,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include "widgets/controls/number_box.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/outliers/outlier_bench.h"
 #include "widgets/outliers/outlier_pictures.h"
@@ -67,6 +67,19 @@ QString kindTip(RemedyKind kind) {
     return SurgeryPanel::tr("INT8 weights and activations against INT4 weights with float activations");
 }
 
+/// Wrapped words in a room of three lines: where the text changes, nothing around it moves.
+class Sentence : public QLabel {
+public:
+    Sentence() {
+        setWordWrap(true);
+        setAlignment(Qt::AlignLeft | Qt::AlignTop);
+        setTextInteractionFlags(Qt::TextSelectableByMouse);
+    }
+    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
+    [[nodiscard]] QSize sizeHint() const override { return {theme().px(240), theme().px(50)}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {theme().px(120), theme().px(50)}; }
+};
+
 QLabel* makeLabel(const char* role, const QString& name = {}) {
     auto* label = new QLabel;
     label->setProperty("role", role);
@@ -82,7 +95,8 @@ SurgeryPanel::SurgeryPanel(OutlierBench& bench, SurgeryRun& run, QWidget* parent
     m_tensor->setObjectName(QStringLiteral("surgeryTensor"));
     m_tensor->setAccessibleName(tr("Matrix that is operated on"));
     m_tensor->setProperty("role", "mono");
-    m_tensor->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_tensor->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_tensor->setMinimumContentsLength(10);
     tools()->addWidget(m_tensor);
     content()->setSpacing(theme().px(6));
     for (QWidget* part : {makeKinds(), makeNumber(), makeTable(), makePlots(), makeFoot()})
@@ -135,10 +149,10 @@ QWidget* SurgeryPanel::makeNumber() {
     m_slider->setRange(0, kSliderSteps);
     m_slider->setSingleStep(10);
     m_slider->setPageStep(50);
-    m_value = new QDoubleSpinBox;
+    m_value = new NumberBox;
     m_value->setObjectName(QStringLiteral("remedyValue"));
     m_value->setKeyboardTracking(true);
-    m_value->setFixedWidth(theme().px(88));
+    m_value->setFixedWidth(theme().px(76));
     m_best = new QPushButton(tr("Best"));
     m_best->setProperty("role", "small");
     m_best->setObjectName(QStringLiteral("remedyBest"));
@@ -188,9 +202,9 @@ QWidget* SurgeryPanel::makeTable() {
     auto* layout = new QVBoxLayout(box);
     layout->setContentsMargins(12, 0, 12, 0);
     layout->setSpacing(4);
-    m_sentence = makeLabel("note", QStringLiteral("surgerySentence"));
-    m_sentence->setWordWrap(true);
-    m_sentence->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_sentence = new Sentence;
+    m_sentence->setProperty("role", "note");
+    m_sentence->setObjectName(QStringLiteral("surgerySentence"));
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(theme().px(12));
     grid->setVerticalSpacing(2);
@@ -248,7 +262,7 @@ QWidget* SurgeryPanel::makePlots() {
     m_times->setContentsMargins(8, 0, 8, 0);
     for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_error, m_effect, m_bars}) {
         plot->setProperty("role", "part"); // inside a card already
-        plot->setMinimumHeight(theme().px(150));
+        plot->setMinimumHeight(theme().px(120));
         layout->addWidget(plot, 1);
     }
     layout->addWidget(m_times);

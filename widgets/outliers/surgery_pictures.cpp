@@ -35,7 +35,7 @@ std::vector<QPointF> histogramPoints(const std::vector<float>& values, double li
 /// What is rounded, before and after, as counts on a log scale.
 SeriesPicture histograms(const SurgeryResult& result) {
     SeriesPicture picture{.xTitle = OutlierWords::tr("Input of the layer"),
-                          .yTitle = OutlierWords::tr("Count (log scale)"),
+                          .yTitle = OutlierWords::tr("Count, log"),
                           .yScale = AxisScale::logarithmic};
     const double limit =
         std::max({largestOf(result.before.largestInputs), largestOf(result.after.largestInputs), 1e-30});
@@ -67,7 +67,7 @@ SeriesPicture histograms(const SurgeryResult& result) {
 /// Largest magnitude of every channel, of inputs and of weights, before and after.
 SeriesPicture ranges(const SurgeryResult& result) {
     SeriesPicture picture{.xTitle = OutlierWords::tr("Channel rank (log scale)"),
-                          .yTitle = OutlierWords::tr("Largest magnitude (log scale)"),
+                          .yTitle = OutlierWords::tr("Largest, log"),
                           .yScale = AxisScale::logarithmic,
                           .xScale = AxisScale::logarithmic};
     const auto order = bySize(result.before.largestInputs);
@@ -80,11 +80,11 @@ SeriesPicture ranges(const SurgeryResult& result) {
                                   .points = std::move(points),
                                   .mark = before ? PlotSeries::Mark::dashed : PlotSeries::Mark::line});
     };
-    add(OutlierWords::tr("activations before"), Colour::rtnLine, result.before.largestInputs, true);
-    add(OutlierWords::tr("weights before"), Colour::awqLine, result.before.largestWeights, true);
+    add(OutlierWords::tr("x before"), Colour::rtnLine, result.before.largestInputs, true);
+    add(OutlierWords::tr("w before"), Colour::awqLine, result.before.largestWeights, true);
     if (result.after.rewritten) {
-        add(OutlierWords::tr("after"), Colour::rtnLine, result.after.largestInputs, false);
-        add(OutlierWords::tr("after"), Colour::awqLine, result.after.largestWeights, false);
+        add(OutlierWords::tr("x after"), Colour::rtnLine, result.after.largestInputs, false);
+        add(OutlierWords::tr("w after"), Colour::awqLine, result.after.largestWeights, false);
     }
     return picture;
 }
@@ -92,7 +92,7 @@ SeriesPicture ranges(const SurgeryResult& result) {
 /// The one scale of a tensor beside the scales of its tokens.
 SeriesPicture scaleLines(const SurgeryResult& result) {
     SeriesPicture picture{.xTitle = OutlierWords::tr("Token"),
-                          .yTitle = OutlierWords::tr("Scale (log scale)"),
+                          .yTitle = OutlierWords::tr("Scale, log"),
                           .yScale = AxisScale::logarithmic};
     std::vector<QPointF> tokens;
     double most = 0;
@@ -118,7 +118,7 @@ SeriesPicture scaleLines(const SurgeryResult& result) {
 /// Channels that leave, apart from those that stay.
 SeriesPicture leavers(const SurgeryResult& result) {
     SeriesPicture picture{.xTitle = OutlierWords::tr("Channel"),
-                          .yTitle = OutlierWords::tr("Peak |x| (log scale)"),
+                          .yTitle = OutlierWords::tr("Peak |x|, log"),
                           .yScale = AxisScale::logarithmic};
     PlotSeries stay{.name = OutlierWords::tr("INT8"),
                     .colour = Colour::ggufLine,

@@ -12,6 +12,7 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include "widgets/icon.h"
 #include "widgets/outliers/injection_strip.h"
 #include "widgets/outliers/outlier_actions.h"
 #include "widgets/outliers/outlier_bench.h"
@@ -62,12 +63,13 @@ void OutliersPage::buildTools() {
     m_prompt->setObjectName(QStringLiteral("prompt"));
     m_prompt->setAccessibleName(tr("Prompt"));
     m_prompt->setPlaceholderText(tr("Type a prompt; empty: the text"));
-    m_prompt->setMinimumWidth(theme().px(140));
+    m_prompt->setMinimumWidth(theme().px(220));
     m_prompt->setMaximumWidth(theme().px(420));
     m_prompt->setCursorPosition(0);
     m_text = makeTool(QStringLiteral("text"), tr("Text …"), QStringLiteral("outlierText"));
     m_run = makeTool(QStringLiteral("play"), tr("Run prompt"), QStringLiteral("runPrompt"));
     m_run->setProperty("role", "primary");
+    m_run->setIcon(icon(QStringLiteral("play"), Colour::onAccent));
     m_export = makeTool(QStringLiteral("export"), tr("Export"), QStringLiteral("exportOutliers"));
     m_export->setToolTip(tr("Figures of all layers and channels: CSV or JSON"));
     tools()->addWidget(m_prompt, 1);

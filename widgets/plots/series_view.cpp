@@ -55,7 +55,8 @@ void SeriesView::findHome() {
     const bool log = m_picture.yScale == AxisScale::logarithmic;
     setScales(m_picture.xScale, m_picture.yScale);
     const bool logX = m_picture.xScale == AxisScale::logarithmic;
-    const double margin = right > left ? 0.02 * (right - left) : 1, widen = std::pow(right / left, 0.02) * 1.05;
+    const double margin = right > left ? 0.02 * (right - left) : 1;
+    const double widen = logX ? std::pow(right / left, 0.02) * 1.05 : 1;
     const double factor = log ? std::pow(high / low, 0.06) * 1.05 : 1;
     const double air = high > low ? 0.07 * (high - low) : 0.1 * std::abs(high) + 1e-9;
     const bool fromZero = !log && low >= 0 && low < 0.5 * high;
