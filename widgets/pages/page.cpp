@@ -17,6 +17,7 @@
 #include "widgets/pages/memory_page.h"
 #include "widgets/pages/model_page.h"
 #include "widgets/pages/numbers_page.h"
+#include "widgets/pages/outliers_page.h"
 #include "widgets/pages/ranges_page.h"
 #include "widgets/theme.h"
 

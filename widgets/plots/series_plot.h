@@ -57,6 +57,10 @@ public:
     void setPicture(SeriesPicture picture);
     [[nodiscard]] const SeriesPicture& picture() const;
 
+signals:
+    /// By a click or Enter.
+    void pointChosen(int series, int point);
+
 private:
     SeriesView* m_series;
 };

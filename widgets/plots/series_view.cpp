@@ -54,13 +54,13 @@ void SeriesView::findHome() {
         return;
     const bool log = m_picture.yScale == AxisScale::logarithmic;
     setScales(m_picture.xScale, m_picture.yScale);
+    const bool logX = m_picture.xScale == AxisScale::logarithmic;
     const double margin = right > left ? 0.02 * (right - left) : 1;
+    const double widen = logX ? std::pow(right / left, 0.02) * 1.05 : 1;
     const double factor = log ? std::pow(high / low, 0.06) * 1.05 : 1;
     const double air = high > low ? 0.07 * (high - low) : 0.1 * std::abs(high) + 1e-9;
     const bool fromZero = !log && low >= 0 && low < 0.5 * high;
-    const double widen = std::pow(right / left, 0.02);
-    setHome(m_picture.xScale == AxisScale::linear ? QCPRange(left - margin, right + margin)
-                                                  : QCPRange(left / widen, right * widen),
+    setHome(logX ? QCPRange(left / widen, right * widen) : QCPRange(left - margin, right + margin),
             log ? QCPRange(low / factor, high * factor) : QCPRange(fromZero ? 0 : low - air, high + air));
     auto& bottom = *area().axis(QCPAxis::atBottom);
     bottom.setTicker(QSharedPointer<RoundTicker>::create(bottom, m_picture.wholeX));
