@@ -423,6 +423,183 @@ sequences</source>
     </message>
 </context>
 <context>
+    <name>Memory</name>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>native</source>
+        <translation>原生</translation>
+    </message>
+    <message>
+        <source>emulated</source>
+        <translation>模拟</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>不支持</translation>
+    </message>
+    <message>
+        <source>none of the features that multiply narrow formats</source>
+        <translation>没有能乘窄格式的指令集特性</translation>
+    </message>
+    <message>
+        <source>INT8 with a fixed scale per layer, which belongs to the weights</source>
+        <translation>INT8，每层一个固定的缩放因子，计入权重</translation>
+    </message>
+    <message>
+        <source>KIVI: an F16 scale and minimum per 32 values (arXiv 2402.02750)</source>
+        <translation>KIVI：每 32 个值一个 F16 缩放因子和一个最小值（arXiv 2402.02750）</translation>
+    </message>
+    <message>
+        <source>Weights as stored</source>
+        <translation>存储的权重</translation>
+    </message>
+    <message>
+        <source>Pages of the file count once they were read; the rest is still on disk.</source>
+        <translation>文件的页读入后才计入；其余仍在磁盘上。</translation>
+    </message>
+    <message>
+        <source>Weights packed for the kernels</source>
+        <translation>为内核打包的权重</translation>
+    </message>
+    <message>
+        <source>Kernels keep a copy in the order in which they read; other runtimes read the file&apos;s own bytes.</source>
+        <translation>内核按读取顺序另存一份副本；其他运行时直接读取文件中的字节。</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>Whole pages of 4096 bytes.</source>
+        <translation>按 4096 字节的整页计。</translation>
+    </message>
+    <message>
+        <source>Activations and logits</source>
+        <translation>激活与 logits</translation>
+    </message>
+    <message>
+        <source>Scratch of all threads while the prompt ran, at its peak.</source>
+        <translation>运行提示词期间所有线程的暂存空间，取峰值。</translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation>运行时</translation>
+    </message>
+    <message>
+        <source>This program before it ran the model: code, libraries, and in the window all that it shows.</source>
+        <translation>运行模型之前的本程序：代码、库，以及窗口中显示的一切。</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Scales and minima of the layers</source>
+        <translation>各层的缩放因子与最小值</translation>
+    </message>
+    <message>
+        <source>Rewritten matrices</source>
+        <translation>改写的矩阵</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>Logits</source>
+        <translation>Logits</translation>
+    </message>
+    <message>
+        <source>Token embedding</source>
+        <translation>词元嵌入</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>Feed-forward</source>
+        <translation>前馈</translation>
+    </message>
+    <message>
+        <source>Output head</source>
+        <translation>输出头</translation>
+    </message>
+    <message>
+        <source>Norms, biases, tables</source>
+        <translation>归一化、偏置、表</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryCurves</name>
+    <message>
+        <source>room %1</source>
+        <translation>可用空间 %1</translation>
+    </message>
+    <message>
+        <source>Context, tokens (log scale)</source>
+        <translation>上下文，词元（对数刻度）</translation>
+    </message>
+    <message>
+        <source>KV cache, %1</source>
+        <translation>KV 缓存，%1</translation>
+    </message>
+    <message>
+        <source>%1 fit</source>
+        <translation>可容纳 %1</translation>
+    </message>
+    <message>
+        <source>ridge at %1</source>
+        <translation>脊点在 %1</translation>
+    </message>
+    <message>
+        <source>Batch, sequences (log scale)</source>
+        <translation>批大小，序列（对数刻度）</translation>
+    </message>
+    <message>
+        <source>Tokens per second, all sequences</source>
+        <translation>每秒词元数，所有序列</translation>
+    </message>
+    <message>
+        <source>at most</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>bound by bandwidth</source>
+        <translation>受带宽限制</translation>
+    </message>
+    <message>
+        <source>bound by arithmetic</source>
+        <translation>受运算限制</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryText</name>
+    <message>
+        <source>as opened</source>
+        <translation>原始模型</translation>
+    </message>
+    <message>
+        <source>figures of your own</source>
+        <translation>自定数字</translation>
+    </message>
+    <message>
+        <source>literature: %1</source>
+        <translation>文献：%1</translation>
+    </message>
+    <message>
+        <source>measured: %1</source>
+        <translation>实测：%1</translation>
+    </message>
+    <message>
+        <source>%1; bandwidth not measured yet</source>
+        <translation>%1；带宽尚未测量</translation>
+    </message>
+</context>
+<context>
     <name>Method</name>
     <message>
         <source>Every matrix stored as this floating-point type, rounded to nearest even.</source>
@@ -820,6 +997,14 @@ sequences</source>
         <source>INT8 weights and activations, but columns of activations with outliers are multiplied in float (arXiv 2208.07339).</source>
         <translation>INT8 权重和激活，但激活中有离群值的列用浮点相乘（arXiv 2208.07339）。</translation>
     </message>
+    <message>
+        <source>Optimum</source>
+        <translation>最优</translation>
+    </message>
+    <message>
+        <source>The range with the least squared error over the values themselves, found by search.</source>
+        <translation>经搜索得到的、对数值本身平方误差最小的范围。</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>
@@ -889,6 +1074,257 @@ sequences</source>
     </message>
 </context>
 <context>
+    <name>OutlierWords</name>
+    <message>
+        <source>%1 × the median (%2)</source>
+        <translation>中位数的 %1 倍（%2）</translation>
+    </message>
+    <message>
+        <source>Channel rank (log scale)</source>
+        <translation>通道名次（对数刻度）</translation>
+    </message>
+    <message>
+        <source>Peak |x|</source>
+        <translation>|x| 峰值</translation>
+    </message>
+    <message>
+        <source>Peak |w|</source>
+        <translation>|w| 峰值</translation>
+    </message>
+    <message>
+        <source>%1 channels, %2</source>
+        <translation>%1 个通道，%2</translation>
+    </message>
+    <message>
+        <source>the others</source>
+        <translation>其余通道</translation>
+    </message>
+    <message>
+        <source>threshold %1</source>
+        <translation>阈值 %1</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>块</translation>
+    </message>
+    <message>
+        <source>Channels from %1 on</source>
+        <translation>≥ %1 的通道</translation>
+    </message>
+    <message>
+        <source>%1 × median</source>
+        <translation>%1 × 中位数</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Scale, log</source>
+        <translation>缩放因子，对数</translation>
+    </message>
+    <message>
+        <source>all channels</source>
+        <translation>所有通道</translation>
+    </message>
+    <message>
+        <source>without outliers</source>
+        <translation>不含离群值</translation>
+    </message>
+    <message>
+        <source>Input of the layer</source>
+        <translation>层的输入</translation>
+    </message>
+    <message>
+        <source>Count, log</source>
+        <translation>计数，对数</translation>
+    </message>
+    <message>
+        <source>before, kurtosis %1</source>
+        <translation>之前，峰度 %1</translation>
+    </message>
+    <message>
+        <source>after, kurtosis %1</source>
+        <translation>之后，峰度 %1</translation>
+    </message>
+    <message>
+        <source>clipped at ±%1</source>
+        <translation>在 ±%1 处截断</translation>
+    </message>
+    <message>
+        <source>Largest, log</source>
+        <translation>最大值，对数</translation>
+    </message>
+    <message>
+        <source>x before</source>
+        <translation>之前的 x</translation>
+    </message>
+    <message>
+        <source>w before</source>
+        <translation>之前的 w</translation>
+    </message>
+    <message>
+        <source>x after</source>
+        <translation>之后的 x</translation>
+    </message>
+    <message>
+        <source>w after</source>
+        <translation>之后的 w</translation>
+    </message>
+    <message>
+        <source>one per token</source>
+        <translation>每词元一个</translation>
+    </message>
+    <message>
+        <source>one for all</source>
+        <translation>共用一个</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Peak |x|, log</source>
+        <translation>|x| 峰值，对数</translation>
+    </message>
+    <message>
+        <source>INT8</source>
+        <translation>INT8</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>Threshold (log scale)</source>
+        <translation>阈值（对数刻度）</translation>
+    </message>
+    <message>
+        <source>Migration strength α</source>
+        <translation>迁移强度 α</translation>
+    </message>
+    <message>
+        <source>Exponent</source>
+        <translation>指数</translation>
+    </message>
+    <message>
+        <source>Clip, share of the largest |x| (log scale)</source>
+        <translation>截断值，占最大 |x| 的份额（对数刻度）</translation>
+    </message>
+    <message>
+        <source>Error against the threshold</source>
+        <translation>误差与阈值</translation>
+    </message>
+    <message>
+        <source>Error against α</source>
+        <translation>误差与 α</translation>
+    </message>
+    <message>
+        <source>Error against the exponent</source>
+        <translation>误差与指数</translation>
+    </message>
+    <message>
+        <source>Error against the clip</source>
+        <translation>误差与截断值</translation>
+    </message>
+    <message>
+        <source>Ranges of the channels</source>
+        <translation>各通道的范围</translation>
+    </message>
+    <message>
+        <source>Error, %</source>
+        <translation>误差，%</translation>
+    </message>
+    <message>
+        <source>output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>activations</source>
+        <translation>激活</translation>
+    </message>
+    <message>
+        <source>channels in float, %</source>
+        <translation>浮点通道，%</translation>
+    </message>
+    <message>
+        <source>before: %1</source>
+        <translation>之前：%1</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%2 处为 %1</translation>
+    </message>
+    <message>
+        <source>Channels that leave</source>
+        <translation>移出的通道</translation>
+    </message>
+    <message>
+        <source>The two ranges meet</source>
+        <translation>两者的范围相互靠拢</translation>
+    </message>
+    <message>
+        <source>Histogram of the inputs</source>
+        <translation>输入的直方图</translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation>缩放因子</translation>
+    </message>
+    <message>
+        <source>%1 of %2 channels, %3, hold an |x| ≥ %4 and are multiplied in float; the others in INT8.</source>
+        <translation>%2 个通道中有 %1 个（%3）含 |x| ≥ %4，用浮点相乘；其余用 INT8。</translation>
+    </message>
+    <message>
+        <source>No norm stands before this layer: SmoothQuant leaves it as it is.</source>
+        <translation>此层之前没有归一化：SmoothQuant 保持其不变。</translation>
+    </message>
+    <message>
+        <source>Each channel is divided by max|x|^α / max|w|^(1 − α), its weights multiplied. Largest activation %1 → %2, largest weight %3 → %4.</source>
+        <translation>每个通道除以 max|x|^α / max|w|^(1 − α)，其权重乘以它。最大激活 %1 → %2，最大权重 %3 → %4。</translation>
+    </message>
+    <message>
+        <source>The operation before this layer cannot be rescaled: AWQ only clips its weights.</source>
+        <translation>此层之前的运算无法重新缩放：AWQ 只截断其权重。</translation>
+    </message>
+    <message>
+        <source>Weights INT%1 in groups of 128, activations in float: weights of channels with large inputs are enlarged before rounding.</source>
+        <translation>权重 INT%1，每组 128，激活为浮点：输入大的通道的权重在舍入前放大。</translation>
+    </message>
+    <message>
+        <source>The rotation does not reach the inputs of this layer.</source>
+        <translation>旋转不作用于此层的输入。</translation>
+    </message>
+    <message>
+        <source>Kurtosis of the inputs %1 → %2, largest |x| %3 → %4; 3 is a normal distribution&apos;s.</source>
+        <translation>输入的峰度 %1 → %2，最大 |x| %3 → %4；正态分布为 3。</translation>
+    </message>
+    <message>
+        <source>One scale for all tokens; what lies beyond ±%1 is cut. The step is %1 / 127 = %2.</source>
+        <translation>所有词元共用一个缩放因子；超出 ±%1 的部分被截断。步长为 %1 / 127 = %2。</translation>
+    </message>
+    <message>
+        <source>Before: one scale for the whole tensor, %1 / 127 = %2. After: one for each token, its own largest |x| / 127.</source>
+        <translation>之前：整个张量一个缩放因子，%1 / 127 = %2。之后：每个词元一个，即其自身的最大 |x| / 127。</translation>
+    </message>
+    <message>
+        <source>W8A8 rounds activations and weights to 8 bits, W4A16 the weights alone, to 4 in groups of 32: outliers in the activations cost it nothing.</source>
+        <translation>W8A8 将激活和权重舍入到 8 位，W4A16 只将权重舍入到 4 位，每组 32：激活中的离群值对它没有影响。</translation>
+    </message>
+    <message>
+        <source>Scheme</source>
+        <translation>方案</translation>
+    </message>
+    <message>
+        <source>Output error, %</source>
+        <translation>输出误差，%</translation>
+    </message>
+</context>
+<context>
     <name>Page</name>
     <message>
         <source>Home</source>
@@ -905,6 +1341,18 @@ sequences</source>
     <message>
         <source>Numbers</source>
         <translation>数字</translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Outliers</source>
+        <translation>离群值</translation>
     </message>
 </context>
 <context>
@@ -1098,6 +1546,109 @@ time</source>
     <message>
         <source>How is a number stored?</source>
         <translation>数字是如何存储的？</translation>
+    </message>
+</context>
+<context>
+    <name>Ranges</name>
+    <message>
+        <source>Uniform</source>
+        <translation>均匀</translation>
+    </message>
+    <message>
+        <source>Every value from −h to h alike: what the 6.02 dB per bit hold for.</source>
+        <translation>−h 到 h 之间的值机会均等：每位 6.02 dB 对此成立。</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>正态</translation>
+    </message>
+    <message>
+        <source>Density exp(−x² / 2σ²): weights are close to it.</source>
+        <translation>密度 exp(−x² / 2σ²)：权重与之接近。</translation>
+    </message>
+    <message>
+        <source>Laplace</source>
+        <translation>拉普拉斯</translation>
+    </message>
+    <message>
+        <source>Density exp(−|x| / b): longer tails than the normal distribution&apos;s.</source>
+        <translation>密度 exp(−|x| / b)：尾部比正态分布更长。</translation>
+    </message>
+    <message>
+        <source>Student&apos;s t</source>
+        <translation>学生 t</translation>
+    </message>
+    <message>
+        <source>Few degrees of freedom make heavy tails: outliers are a part of it.</source>
+        <translation>自由度小则尾部重：离群值是其中的一部分。</translation>
+    </message>
+    <message>
+        <source>ReLU outputs</source>
+        <translation>ReLU 输出</translation>
+    </message>
+    <message>
+        <source>max(0, x) of normal x: half of a symmetric grid is wasted.</source>
+        <translation>正态 x 的 max(0, x)：对称网格浪费一半。</translation>
+    </message>
+    <message>
+        <source>SiLU outputs</source>
+        <translation>SiLU 输出</translation>
+    </message>
+    <message>
+        <source>x / (1 + exp(−x)) of normal x: never below −0.28.</source>
+        <translation>正态 x 的 x / (1 + exp(−x))：不低于 −0.28。</translation>
+    </message>
+    <message>
+        <source>One spike</source>
+        <translation>单个尖峰</translation>
+    </message>
+    <message>
+        <source>One value of 85 among many from −2 to 3.</source>
+        <translation>许多 −2 到 3 之间的值中有一个 85。</translation>
+    </message>
+    <message>
+        <source>the values of the table</source>
+        <translation>表中的值</translation>
+    </message>
+    <message>
+        <source>inputs of %1</source>
+        <translation>%1 的输入</translation>
+    </message>
+    <message>
+        <source>a drawn picture</source>
+        <translation>绘制的图片</translation>
+    </message>
+    <message>
+        <source>symmetric</source>
+        <translation>对称</translation>
+    </message>
+    <message>
+        <source>restricted</source>
+        <translation>受限对称</translation>
+    </message>
+    <message>
+        <source>asymmetric</source>
+        <translation>非对称</translation>
+    </message>
+    <message>
+        <source>per tensor</source>
+        <translation>每张量</translation>
+    </message>
+    <message>
+        <source>per channel</source>
+        <translation>每通道</translation>
+    </message>
+    <message>
+        <source>per token</source>
+        <translation>每词元</translation>
+    </message>
+    <message>
+        <source>per group of %1</source>
+        <translation>每组 %1 个</translation>
+    </message>
+    <message>
+        <source>%1 bits, %2, %3</source>
+        <translation>%1 位，%2，%3</translation>
     </message>
 </context>
 <context>
@@ -1356,6 +1907,33 @@ time</source>
     </message>
 </context>
 <context>
+    <name>TaskColumns</name>
+    <message>
+        <source>%1, %2 (%3)</source>
+        <translation>%1，%2（%3）</translation>
+    </message>
+    <message>
+        <source>% right</source>
+        <translation>正确率 %</translation>
+    </message>
+    <message>
+        <source>Written exactly: %1 of %2, 95 % from %3 to %4</source>
+        <translation>书写完全正确：%1 / %2，95 % 区间 %3 至 %4</translation>
+    </message>
+    <message>
+        <source>Chosen: %1 of %2, 95 % from %3 to %4</source>
+        <translation>选择：%1 / %2，95 % 区间 %3 至 %4</translation>
+    </message>
+    <message>
+        <source>; guessing gives %1</source>
+        <translation>；猜测为 %1</translation>
+    </message>
+    <message>
+        <source>Change from the baseline: %1 points, 95 % from %2 to %3</source>
+        <translation>相对基线的变化：%1 个百分点，95 % 区间 %2 至 %3</translation>
+    </message>
+</context>
+<context>
     <name>Text</name>
     <message>
         <source>TB</source>
@@ -1452,6 +2030,14 @@ time</source>
     <message>
         <source>recording, step %1 of %2</source>
         <translation>记录中，第 %1 / %2 步</translation>
+    </message>
+    <message>
+        <source>inputs of the layers, %1 of %2</source>
+        <translation>各层的输入，%1 / %2</translation>
+    </message>
+    <message>
+        <source>weights, layer %1 of %2</source>
+        <translation>权重，层 %1 / %2</translation>
     </message>
 </context>
 <context>
@@ -1891,10 +2477,155 @@ time</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::ChannelTableModel</name>
+    <message>
+        <source>Peak of the channel / median of its own |x|</source>
+        <translation>通道的峰值 / 其自身 |x| 的中位数</translation>
+    </message>
+    <message>
+        <source>m4 / m2² of the channel&apos;s values; 3 for a normal distribution</source>
+        <translation>通道各值的 m4 / m2²；正态分布为 3</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Peak</source>
+        <translation>峰值</translation>
+    </message>
+    <message>
+        <source>Peak / median</source>
+        <translation>峰值 / 中位数</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>Kurtosis</source>
+        <translation>峰度</translation>
+    </message>
+    <message>
+        <source>At row</source>
+        <translation>所在行</translation>
+    </message>
+    <message>
+        <source>At token</source>
+        <translation>所在词元</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ChoiceRows</name>
+    <message>
+        <source>tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>group of %1</source>
+        <translation>每组 %1 个</translation>
+    </message>
+    <message>
+        <source>Calibrators and granularities</source>
+        <translation>校准器与粒度</translation>
+    </message>
+    <message>
+        <source>double click takes one over</source>
+        <translation>双击采用</translation>
+    </message>
+    <message>
+        <source>Calibrators and granularities compared</source>
+        <translation>校准器与粒度的比较</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Scale per</source>
+        <translation>缩放粒度</translation>
+    </message>
+    <message>
+        <source>Calibrator</source>
+        <translation>校准器</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>截断值</translation>
+    </message>
+    <message>
+        <source>SQNR, dB</source>
+        <translation>SQNR，dB</translation>
+    </message>
+    <message>
+        <source>± dB</source>
+        <translation>± dB</translation>
+    </message>
+    <message>
+        <source>MSE</source>
+        <translation>MSE</translation>
+    </message>
+    <message>
+        <source>Clipping, %</source>
+        <translation>截断，%</translation>
+    </message>
+    <message>
+        <source>Bits per value</source>
+        <translation>每值位数</translation>
+    </message>
+    <message>
+        <source>Codes used</source>
+        <translation>所用编码</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::CodeMap</name>
     <message>
         <source>Map of the codes of %1</source>
         <translation>%1 的编码图</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::CodeSharePlot</name>
+    <message>
+        <source>Code</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Share of values, %</source>
+        <translation>值的占比，%</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>计数</translation>
+    </message>
+    <message>
+        <source>Share, %</source>
+        <translation>占比，%</translation>
+    </message>
+    <message>
+        <source>code %1</source>
+        <translation>编码 %1</translation>
+    </message>
+    <message>
+        <source>%1 values, %2 %</source>
+        <translation>%1 个值，%2 %</translation>
+    </message>
+    <message>
+        <source>no value</source>
+        <translation>没有值</translation>
+    </message>
+    <message>
+        <source>Code occupancy</source>
+        <translation>编码占用</translation>
     </message>
 </context>
 <context>
@@ -2233,12 +2964,146 @@ time</source>
         <source>%1 (%2 % fell back)</source>
         <translation>%1（%2 % 退回其他类型）</translation>
     </message>
+    <message>
+        <source>% right</source>
+        <translation>正确率 %</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>任务</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::ComparisonTable</name>
     <message>
         <source>Comparison</source>
         <translation>比较</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ErrorMapPlot</name>
+    <message>
+        <source>First row</source>
+        <translation>起始行</translation>
+    </message>
+    <message>
+        <source>First column</source>
+        <translation>起始列</translation>
+    </message>
+    <message>
+        <source>Error (RMS)</source>
+        <translation>误差（RMS）</translation>
+    </message>
+    <message>
+        <source>Mean value</source>
+        <translation>平均值</translation>
+    </message>
+    <message>
+        <source>Mean stored value</source>
+        <translation>平均存储值</translation>
+    </message>
+    <message>
+        <source>rows %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>columns %1</source>
+        <translation>第 %1 列</translation>
+    </message>
+    <message>
+        <source>error %1 (RMS)</source>
+        <translation>误差 %1（RMS）</translation>
+    </message>
+    <message>
+        <source>mean %1, stored %2</source>
+        <translation>平均 %1，存储 %2</translation>
+    </message>
+    <message>
+        <source>Error map</source>
+        <translation>误差图</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>误差</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>存储值</translation>
+    </message>
+    <message>
+        <source>Show the error</source>
+        <translation>显示误差</translation>
+    </message>
+    <message>
+        <source>Show the values</source>
+        <translation>显示数值</translation>
+    </message>
+    <message>
+        <source>Show what is stored</source>
+        <translation>显示存储值</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ErrorSplitPlot</name>
+    <message>
+        <source>Rounding and clipping</source>
+        <translation>舍入与截断</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>线性</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Log error</source>
+        <translation>误差取对数</translation>
+    </message>
+    <message>
+        <source>Mean squared error</source>
+        <translation>均方误差</translation>
+    </message>
+    <message>
+        <source>clipping</source>
+        <translation>截断</translation>
+    </message>
+    <message>
+        <source>rounding</source>
+        <translation>舍入</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%2 处为 %1</translation>
+    </message>
+    <message>
+        <source>clip %1</source>
+        <translation>截断值 %1</translation>
+    </message>
+    <message>
+        <source>rounding %1</source>
+        <translation>舍入 %1</translation>
+    </message>
+    <message>
+        <source>clipping %1</source>
+        <translation>截断 %1</translation>
+    </message>
+    <message>
+        <source>together %1</source>
+        <translation>合计 %1</translation>
+    </message>
+    <message>
+        <source>Rounding</source>
+        <translation>舍入</translation>
+    </message>
+    <message>
+        <source>Clipping</source>
+        <translation>截断</translation>
     </message>
 </context>
 <context>
@@ -2524,6 +3389,41 @@ bytes %2 to %3, %4</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::HardwareCard</name>
+    <message>
+        <source>Which format runs where</source>
+        <translation>哪种格式在哪里运行</translation>
+    </message>
+    <message>
+        <source>native: the unit multiplies it; emulated: decoded or widened on the way, memory is saved, arithmetic is not; none: takes no such weights</source>
+        <translation>原生：该单元直接相乘；模拟：途中解码或加宽，省内存但不省运算；不支持：不接受这样的权重</translation>
+    </message>
+    <message>
+        <source>Formats by hardware</source>
+        <translation>各硬件支持的格式</translation>
+    </message>
+    <message>
+        <source>This processor: %1</source>
+        <translation>本机处理器：%1</translation>
+    </message>
+    <message>
+        <source>Detected: %1</source>
+        <translation>检测到：%1</translation>
+    </message>
+    <message>
+        <source>Hardware</source>
+        <translation>硬件</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::HeatMapPlot</name>
     <message>
         <source>Heat map</source>
@@ -2708,6 +3608,77 @@ bytes %2 to %3, %4</source>
     </message>
 </context>
 <context>
+    <name>nibble::ui::InjectionStrip</name>
+    <message>
+        <source>Inject outliers</source>
+        <translation>注入离群值</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation>增益</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Course&apos;s picture</source>
+        <translation>课程示例</translation>
+    </message>
+    <message>
+        <source>Use on all pages</source>
+        <translation>用于所有页面</translation>
+    </message>
+    <message>
+        <source>Back to the original</source>
+        <translation>恢复原始模型</translation>
+    </message>
+    <message>
+        <source>A few channels behind the norms of every block are enlarged and the weights behind them made smaller by the same factor: x′ = x · g, w′ = w / g, the same function. (equivalent rewriting as in SmoothQuant, arXiv 2211.10438, run backwards)</source>
+        <translation>每个块中归一化之后的少数通道被放大，其后的权重缩小同样的倍数：x′ = x · g，w′ = w / g，函数不变。（与 SmoothQuant 相同的等价改写，arXiv 2211.10438，方向相反）</translation>
+    </message>
+    <message>
+        <source>Powers of two change no bit of the logits</source>
+        <translation>2 的幂不改变 logits 的任何一位</translation>
+    </message>
+    <message>
+        <source>In place of the layer&apos;s inputs: 85 in one channel, the others between −2 and 3. The step becomes 85 / 127 = 0.669, and 8 codes are left for all others</source>
+        <translation>取代该层的输入：一个通道为 85，其余在 −2 到 3 之间。步长变为 85 / 127 = 0.669，其余通道只剩 8 个编码</translation>
+    </message>
+    <message>
+        <source>Writes the injected model as a GGUF file and opens it: every page works on it</source>
+        <translation>将注入后的模型写为 GGUF 文件并打开：所有页面都使用它</translation>
+    </message>
+    <message>
+        <source>Inputs of the course&apos;s picture, not the model&apos;s</source>
+        <translation>课程示例的输入，不是模型的</translation>
+    </message>
+    <message>
+        <source>The model as opened</source>
+        <translation>所打开的模型</translation>
+    </message>
+    <message>
+        <source>Running …</source>
+        <translation>正在运行…</translation>
+    </message>
+    <message>
+        <source>Not run yet</source>
+        <translation>尚未运行</translation>
+    </message>
+    <message>
+        <source>Same function: largest change of a float logit %1, of %2</source>
+        <translation>函数不变：浮点 logit 的最大变化 %1，最大 logit 为 %2</translation>
+    </message>
+    <message>
+        <source>max |logit′ − logit| over all tokens of the prompt and the whole vocabulary, both models in float</source>
+        <translation>max |logit′ − logit|，取遍提示词的所有词元和整个词表，两个模型均为浮点</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::InspectorRow</name>
     <message>
         <source>Copied: %1</source>
@@ -2824,6 +3795,100 @@ bytes %2 to %3, %4</source>
     <message>
         <source>Layer</source>
         <translation>层</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::LayerProfileModel</name>
+    <message>
+        <source>No channel reaches %1</source>
+        <translation>没有通道达到 %1</translation>
+    </message>
+    <message>
+        <source>Channels from %1 on, the largest first: %2</source>
+        <translation>≥ %1 的通道，从大到小：%2</translation>
+    </message>
+    <message>
+        <source>m4 / m2² of all values; 3 for a normal distribution</source>
+        <translation>所有值的 m4 / m2²；正态分布为 3</translation>
+    </message>
+    <message>
+        <source>Median of |x| over all tokens and channels</source>
+        <translation>所有词元和通道的 |x| 的中位数</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Outliers</source>
+        <translation>离群值</translation>
+    </message>
+    <message>
+        <source>Peak</source>
+        <translation>峰值</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>Peak / median</source>
+        <translation>峰值 / 中位数</translation>
+    </message>
+    <message>
+        <source>Kurtosis</source>
+        <translation>峰度</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::LedgerCard</name>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Ledger</source>
+        <translation>明细</translation>
+    </message>
+    <message>
+        <source>every byte classified</source>
+        <translation>每个字节都归类</translation>
+    </message>
+    <message>
+        <source>Ledger of the chosen format</source>
+        <translation>所选格式的明细</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>typed</source>
+        <translation>手填</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>%1, context %2</source>
+        <translation>%1，上下文 %2</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>%</source>
+        <translation>%</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>依据</translation>
     </message>
 </context>
 <context>
@@ -3031,6 +4096,794 @@ bytes %2 to %3, %4</source>
     <message>
         <source>Tensor</source>
         <translation>张量</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::MeasuredCard</name>
+    <message>
+        <source>Estimate put to the test</source>
+        <translation>估计与实测对照</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Binds the open model to its kernels, runs a prompt of up to 512 tokens, and looks at which pages are in memory</source>
+        <translation>将所打开的模型绑定到其内核，运行至多 512 个词元的提示词，查看哪些页在内存中</translation>
+    </message>
+    <message>
+        <source>Estimated and measured memory</source>
+        <translation>估计与实测的内存</translation>
+    </message>
+    <message>
+        <source>The open model runs a prompt as it was opened; what the process then holds in memory stands beside the estimate, part by part.</source>
+        <translation>所打开的模型按原样运行一段提示词；进程随后占用的内存逐项与估计对照。</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <translation>%1 B</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>合计</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Estimated</source>
+        <translation>估计</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>As opened, %1 cache, context %2: %3 estimated, %4 resident, %5 %. Most of the difference: %6.</source>
+        <translation>原始模型，%1 缓存，上下文 %2：估计 %3，常驻 %4，%5 %。差异主要来自：%6。</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::MemoryBarsPlot</name>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Bits/w</source>
+        <translation>位/权重</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Total %1</source>
+        <translation>合计 %1</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>tok/s ≤</source>
+        <translation>词元/s ≤</translation>
+    </message>
+    <message>
+        <source>fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>too big</source>
+        <translation>放不下</translation>
+    </message>
+    <message>
+        <source>Bits per weight</source>
+        <translation>每权重位数</translation>
+    </message>
+    <message>
+        <source>Weights, bytes</source>
+        <translation>权重，字节</translation>
+    </message>
+    <message>
+        <source>KV cache, bytes</source>
+        <translation>KV 缓存，字节</translation>
+    </message>
+    <message>
+        <source>Runtime, bytes</source>
+        <translation>运行时，字节</translation>
+    </message>
+    <message>
+        <source>Left, bytes</source>
+        <translation>可用，字节</translation>
+    </message>
+    <message>
+        <source>Fits</source>
+        <translation>放得下</translation>
+    </message>
+    <message>
+        <source>Tokens/s at most</source>
+        <translation>词元/s 上限</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>%1: %2 %3, %4</source>
+        <translation>%1：%2 %3，%4</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::MemoryBench</name>
+    <message>
+        <source>Measure this machine</source>
+        <translation>测量本机</translation>
+    </message>
+    <message>
+        <source>Measure the model&apos;s memory</source>
+        <translation>测量模型的内存</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::MemoryForm</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Opened</source>
+        <translation>已打开</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Number of parameters</source>
+        <translation>参数的数量</translation>
+    </message>
+    <message>
+        <source>7B, 350M, 1.1e9; without shapes the bits are the format&apos;s own</source>
+        <translation>7B、350M、1.1e9；没有形状时，位数即格式自身的位数</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>All weights, norms and biases; computed from the shapes</source>
+        <translation>所有权重、归一化和偏置；由形状算出</translation>
+    </message>
+    <message>
+        <source>Layers, width</source>
+        <translation>层数，宽度</translation>
+    </message>
+    <message>
+        <source>Heads, KV heads</source>
+        <translation>头数，KV 头数</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>Attention</source>
+        <translation>注意力</translation>
+    </message>
+    <message>
+        <source>MHA: keys and values for every head; GQA: heads share them in groups; MQA: all share one. A preset&apos;s projections change too, an opened model&apos;s weights stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the model&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sliding window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens that sliding layers keep; 0: all layers keep all tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Formats by role</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Embedding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Feed-forward</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the row&apos;s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Any scheme for these tensors in every row: q8_0, f16, rtn:int4:g32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KV format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How keys and values are kept; scales count</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens per sequence, prompt and answer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sequences at once, each with a cache of its own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished">内存</translation>
+    </message>
+    <message>
+        <source>As data sheets say it, 10⁹ bytes; chips of 24 GB hold 7 % more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>System keeps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For the system, the screen and other programs; on this machine as of now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left for the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory less what the system keeps: the line across the bars</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> GB/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bandwidth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How fast memory is read: the bound of generation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> TFLOP/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F16 products</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What arithmetic is bound by; a typed figure stands for all formats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep it as …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A name and Enter keep these figures as a device of your own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes the layers that the first does not; what passes between them is neglected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers on the first device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As many as fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Overhead</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens per pass</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt tokens that go through the layers at once: what activations are held for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Program, libraries, a driver&apos;s context and kernels; estimated by the device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Other %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MHA: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MQA: 1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GQA: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>trained with %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished">无</translation>
+    </message>
+    <message>
+        <source>%1 of %2 layers on the first; head and token table go with the last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">名称</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished">大小</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">移除</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::MemoryInspector</name>
+    <message>
+        <source>Bits per weight</source>
+        <translation type="unfinished">每权重位数</translation>
+    </message>
+    <message>
+        <source>8 · bytes / parameters = 8 · %1 / %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nominal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The number in the format&apos;s name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A mere count has no shapes: every parameter takes what the format takes, norms and fallbacks unknown, and no cache.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fallbacks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n tensors</source>
+        <translation type="unfinished">
+            <numerusform>%n 个张量</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Rows that the format&apos;s own type does not divide are stored in another</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation type="unfinished">层</translation>
+    </message>
+    <message>
+        <source>Needs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>weights %1 + KV cache %2 + runtime %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fits, spare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Too big by</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation type="unfinished">极限</translation>
+    </message>
+    <message>
+        <source>Largest context</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With all else the same; the model was trained with %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cache per token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed at most</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The device&apos;s bandwidth is not known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>batch / time of a step; a step reads all weights but the token table, and the caches: %1 at %2 GB/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With an empty cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading takes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arithmetic takes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>2 operations per weight and token, and attention, in %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ridge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>batch %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From this batch on arithmetic takes longer than reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 T/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bandwidth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 GB/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F32</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>F16</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>INT8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>FP8</source>
+        <translation type="unfinished">FP8</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::MemoryPage</name>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished">内存</translation>
+    </message>
+    <message>
+        <source>Weights, KV cache and runtime by format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KV cache against context</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens per second against batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation type="unfinished">速度</translation>
+    </message>
+    <message>
+        <source>Hardware</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation type="unfinished">GB</translation>
+    </message>
+    <message>
+        <source>GiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>GB: 10⁹ bytes; GiB: 2³⁰ bytes, 7.4 % more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as table</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add: rtn:int4:g32, nf4:g64, int4 …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Add a format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>KV cache = 2 · layers · KV heads · head size · context · batch · bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights = parameters · true bits / 8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nominal bits would say</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove the chosen format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The usual formats</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory: add a format</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory: GB or GiB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory: copy the table as Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory: measure this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory: what fits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory: speed against batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory: which format runs where</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory: the estimate put to the test</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory: preset %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory: device %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Will it fit, and how fast could it be?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Will %1 fit, and how fast could it be?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Will %1 fit, and how fast could they be?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Appears when the formats are planned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1
+weights: %2
+KV cache: %3
+runtime, estimated: %4
+largest context: %5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 and %2 left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 left on %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 bits: %2, %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 % too little</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 % too much</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Appears with a format that can be planned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A mere count of parameters has no layers, and so no cache</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>batch %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The bandwidth of this device is not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, context %2, %3</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3655,6 +5508,323 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
 </context>
 <context>
+    <name>nibble::ui::OutlierActions</name>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished">文本</translation>
+    </message>
+    <message>
+        <source>Run a text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Figures of all channels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV (*.csv);;JSON (*.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 cannot be made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the injected model</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::OutlierBench</name>
+    <message>
+        <source>Once upon a time there was a girl who counted every star in the sky. She had only four bits, so she rounded them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt, outliers injected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation type="unfinished">提示词</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::OutlierInspector</name>
+    <message>
+        <source>Channel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run a prompt, then choose a channel.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Channel %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Inputs of %1 over %n tokens</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Weights of %1, one for each of %n outputs</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Peak</source>
+        <translation type="unfinished">峰值</translation>
+    </message>
+    <message>
+        <source>Largest magnitude of the channel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Median magnitude of the channel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer&apos;s median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Median magnitude over the whole layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Peak / layer&apos;s median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kurtosis</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>m4 / m2² of the channel&apos;s values; 3 for a normal distribution</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Positive</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished">%1 / %2</translation>
+    </message>
+    <message>
+        <source>Tokens at which it is above zero: outliers mostly keep their sign</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it costs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>If it sets the scale of token %1, the step is %2 / 127 = %3. The other channels then use %4 of 255 codes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale per token</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::OutlierViews</name>
+    <message>
+        <source>Pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Activations that go into the layers, token by channel; or the weights that they meet, output by channel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished">层</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation type="unfinished">阈值</translation>
+    </message>
+    <message>
+        <source>A channel is an outlier if any |x| reaches it; 6 is LLM.int8()&apos;s (arXiv 2208.07339)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>|x|</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>× median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The threshold as a magnitude, or in medians of |x| of the layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Signed values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Channels by peak</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outliers per layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation type="unfinished">层</translation>
+    </message>
+    <message>
+        <source>Channels of the layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Appears when the prompt has run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the weights</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>: %1 of the channels leave, coloured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, %1 values are not finite</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>peak / median %1, kurtosis %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::OutliersPage</name>
+    <message>
+        <source>Outliers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation type="unfinished">提示词</translation>
+    </message>
+    <message>
+        <source>Type a prompt; empty: the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Run prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished">导出</translation>
+    </message>
+    <message>
+        <source>Figures of all layers and channels: CSV or JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outliers: type a prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outliers: run the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outliers: next layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outliers: layer before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outliers: layers and channels as tables</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outliers: inject outliers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outliers: the course&apos;s picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running the prompt …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A few channels set the scale of all the others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>A few channels set the scale of all the others: %n tokens</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, the first of the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::ParetoPlot</name>
     <message>
         <source>REVIEW above %1</source>
@@ -4120,6 +6290,546 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
 </context>
 <context>
+    <name>nibble::ui::RangeBench</name>
+    <message>
+        <source>Inputs of %1 on a prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another job is running; take the activations when it is done.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::RangeControls</name>
+    <message>
+        <source>Bits</source>
+        <translation type="unfinished">位数</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zero point</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Percentile</source>
+        <translation type="unfinished">百分位</translation>
+    </message>
+    <message>
+        <source>Sym.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asym.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Granularity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibrator</source>
+        <translation type="unfinished">校准器</translation>
+    </message>
+    <message>
+        <source>Find the optimal clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With the lowest code, or the same codes on both sides of zero</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scheme</source>
+        <translation type="unfinished">方案</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Codes</source>
+        <translation type="unfinished">编码数</translation>
+    </message>
+    <message>
+        <source>Scale per</source>
+        <translation type="unfinished">缩放粒度</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation type="unfinished">张量</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Group of %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Moved by hand; choosing one takes its range again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranges ×</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Widest scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least squares per group</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::RangeGridPlot</name>
+    <message>
+        <source>%1 %
+clipped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Histogram and grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag the ends, the zero point or a code&apos;s line. Keys: [ and ] narrow and widen, comma and point move the zero point.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">值</translation>
+    </message>
+    <message>
+        <source>Density</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>error %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished">从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation type="unfinished">到</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation type="unfinished">计数</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::RangeInspector</name>
+    <message>
+        <source>Grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Appears when the values are there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grids</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The formula is that of the widest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Range from</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stored from … to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits per value</source>
+        <translation type="unfinished">每值位数</translation>
+    </message>
+    <message>
+        <source>Codes, scales (F16; F32 for 8 bits per channel) and zero points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Optimal clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Least squared error over these values, by search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation type="unfinished">误差</translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation type="unfinished">SQNR</translation>
+    </message>
+    <message>
+        <source>%1 of %2 rows: ± %3 dB with 95 % confidence; MSE ± %4 %.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean squared error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rounding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of values between the ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clipping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Of values beyond the ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rounding error of values spread evenly over a step (Bennett 1948)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At x = %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clipped below, above</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Σx·x̂ / (‖x‖ ‖x̂‖)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Codes</source>
+        <translation type="unfinished">编码数</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation type="unfinished">%1 / %2</translation>
+    </message>
+    <message>
+        <source>Wasted</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Codes that no value has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For 99.99 % of the values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The fewest codes that hold as many</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation type="unfinished">熵</translation>
+    </message>
+    <message>
+        <source>%1 of %2 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation type="unfinished">计数</translation>
+    </message>
+    <message>
+        <source>NaN and infinite</source>
+        <translation type="unfinished">NaN 与无穷</translation>
+    </message>
+    <message>
+        <source>Left out everywhere</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Minimum</source>
+        <translation type="unfinished">最小值</translation>
+    </message>
+    <message>
+        <source>Maximum</source>
+        <translation type="unfinished">最大值</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation type="unfinished">均值</translation>
+    </message>
+    <message>
+        <source>Standard deviation</source>
+        <translation type="unfinished">标准差</translation>
+    </message>
+    <message>
+        <source>Answered in</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::RangesPage</name>
+    <message>
+        <source>dB ± %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation type="unfinished">SQNR</translation>
+    </message>
+    <message>
+        <source>10 log₁₀(Σx² / Σ(x − x̂)²): signal to quantization noise</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>MSE</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mean of (x − x̂)²</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rounding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>% of error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Squared error of values between the grid&apos;s ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clipping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Squared error of values beyond the grid&apos;s ends</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Largest error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>max |x − x̂|, at x = %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Σx·x̂ / (‖x‖ ‖x̂‖)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Against min-max</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQNR less that of min-max with the same scheme</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits per value</source>
+        <translation type="unfinished">每值位数</translation>
+    </message>
+    <message>
+        <source>Codes, scales and zero points</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranges</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Error against bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag the ends, the zero point or a line of the grid: everything follows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Codes</source>
+        <translation type="unfinished">编码数</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Error map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calibrators</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What stands under the histogram</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Two sets of settings to go back and forth between</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation type="unfinished">导出</translation>
+    </message>
+    <message>
+        <source>Copy the command line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save error against bits as CSV…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranges: one bit more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranges: one bit less</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranges: find the optimal clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranges: codes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranges: table of values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranges: error map</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranges: calibrators compared</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a prompt at the left; what the layer is given appears here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Appears when the values are there</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 of %3 rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1; the widest of %2 grids</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 of %2 codes used, entropy %3 of %4 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation type="unfinished">位数</translation>
+    </message>
+    <message>
+        <source>SQNR, dB</source>
+        <translation type="unfinished">SQNR，dB</translation>
+    </message>
+    <message>
+        <source>6.02 dB per bit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>theory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Factor on every range</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, largest row error in row %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save error against bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation type="unfinished">未保存</translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::RecentRow</name>
     <message>
         <source>open</source>
@@ -4212,6 +6922,109 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <message>
         <source>%1 was not opened: stop the training first.</source>
         <translation>未打开 %1：请先停止训练。</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SourceForm</name>
+    <message>
+        <source>Data</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distribution</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Worked example</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation type="unfinished">张量</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation type="unfinished">形状</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation type="unfinished">均值</translation>
+    </message>
+    <message>
+        <source>Scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Degrees of freedom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished">种子</translation>
+    </message>
+    <message>
+        <source>Degrees</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>−2.1, 0.5, 1.8, or your own: the values of the table below</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation type="unfinished">层</translation>
+    </message>
+    <message>
+        <source>What this layer is given, a row per token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation type="unfinished">提示词</translation>
+    </message>
+    <message>
+        <source>A prompt, then Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take activations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drawn picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open PNG or JPEG…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures (*.png *.jpg *.jpeg)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A landscape drawn by ourselves</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4341,6 +7154,202 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <message>
         <source>looks at the weights alone</source>
         <translation>只看权重</translation>
+    </message>
+    <message>
+        <source>the model as opened, not transformed as %1 has it</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SurgeryPanel</name>
+    <message>
+        <source>Rotation</source>
+        <translation type="unfinished">旋转</translation>
+    </message>
+    <message>
+        <source>Clipping</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scales</source>
+        <translation type="unfinished">缩放因子</translation>
+    </message>
+    <message>
+        <source>Channels with any |x| ≥ τ are multiplied in float, the rest in INT8 (Dettmers et al. 2022, arXiv 2208.07339)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>x′ = x / s, w′ = w · s with s = max|x|^α / max|w|^(1 − α) per channel (Xiao et al. 2022, arXiv 2211.10438)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>w′ = w · s with s = mean|x|^r / (mean relative |w|)^(1 − r), rounded to INT4 (Lin et al. 2023, arXiv 2306.00978)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>x′ = x Q, W′ = W Q with a randomized Hadamard matrix Q (QuaRot, Ashkboos et al. 2024, arXiv 2404.00456)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One scale clip / 127 for the whole tensor; larger values are cut to ±clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One scale max|x| / 127 per tensor against one per token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>INT8 weights and activations against INT4 weights with float activations</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Surgery</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrix that is operated on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The number of the curve&apos;s least output error</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seed </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>4 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>3 bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Multiplies this layer&apos;s inputs by both, in turns, and takes the median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Error ‖a − â‖ / ‖a‖</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Root of the summed squares of the differences over that of the values: of activations and weights as they are rounded, of the output beside the float product</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ratio</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Activations X</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Weights W</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Output X·W</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation type="unfinished">误差</translation>
+    </message>
+    <message>
+        <source>Effect</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>W8A8 and W4A16</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare on the whole model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adds this remedy and what it is held against to the methods of Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>τ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>α</source>
+        <translation type="unfinished">α</translation>
+    </message>
+    <message>
+        <source>r</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waits for a prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Appears when the prompt has run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, %n tokens</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Finding the curve …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1: prompt %2 tokens/s, one token %3 tokens/s, %4 of weights, %5</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>executed</source>
+        <translation type="unfinished">已执行</translation>
+    </message>
+    <message>
+        <source>decoded</source>
+        <translation type="unfinished">已解码</translation>
+    </message>
+    <message>
+        <source>Not timed yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SurgeryRun</name>
+    <message>
+        <source>W8A8 and W4A16 on %1, timed</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4655,6 +7664,45 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
 </context>
 <context>
+    <name>nibble::ui::TokenMapPlot</name>
+    <message>
+        <source>Activations, token by channel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Piece</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation type="unfinished">值</translation>
+    </message>
+    <message>
+        <source>%1, log</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, log |x|</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, |x| is %1 × the median</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>token %1 %2, channel %3</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::TokenPieces</name>
     <message>
         <source>Tokens</source>
@@ -4771,6 +7819,88 @@ bytes %4</source>
     <message>
         <source>Pages, tensors, methods, actions    Ctrl+K</source>
         <translation>页面、张量、方法、操作    Ctrl+K</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ValueRows</name>
+    <message>
+        <source>Values on the grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values, codes, stored values and errors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Example</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The course&apos;s worked example: −2.1, 0.5, 1.8</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ties</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values halfway between two codes, where the two formulas may differ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">复制</translation>
+    </message>
+    <message>
+        <source>With tabs, for a spreadsheet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As a Markdown table</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::ValueRowsModel</name>
+    <message>
+        <source>+ value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>x / s lies halfway and the zero point is odd: ties to even go two ways</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clipped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The value; a number or an expression</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In steps of the scale</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Code: clamp(round(x / s) + z), ties to even</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By the other formula: clamp(round(x / s + z))</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stored value: s · (q − z)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation type="unfinished">误差</translation>
     </message>
 </context>
 <context>
