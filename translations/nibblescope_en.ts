@@ -73,6 +73,16 @@
     </message>
 </context>
 <context>
+    <name>nibble::ui::MemoryInspector</name>
+    <message numerus="yes">
+        <source>%n tensors</source>
+        <translation>
+            <numerusform>%n tensor</numerusform>
+            <numerusform>%n tensors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>nibble::ui::MetadataView</name>
     <message numerus="yes">
         <source>%n keys</source>
@@ -89,6 +99,43 @@
         <translation>
             <numerusform>One value, %n format: what is kept, what is lost</numerusform>
             <numerusform>One value, %n formats: what is kept, what is lost</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::OutlierInspector</name>
+    <message numerus="yes">
+        <source>Inputs of %1 over %n tokens</source>
+        <translation>
+            <numerusform>Inputs of %1 over %n token</numerusform>
+            <numerusform>Inputs of %1 over %n tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Weights of %1, one for each of %n outputs</source>
+        <translation>
+            <numerusform>Weights of %1, for %n output</numerusform>
+            <numerusform>Weights of %1, one for each of %n outputs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::OutliersPage</name>
+    <message numerus="yes">
+        <source>A few channels set the scale of all the others: %n tokens</source>
+        <translation>
+            <numerusform>A few channels set the scale of all the others: %n token</numerusform>
+            <numerusform>A few channels set the scale of all the others: %n tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::SurgeryPanel</name>
+    <message numerus="yes">
+        <source>%1, %n tokens</source>
+        <translation>
+            <numerusform>%1, %n token</numerusform>
+            <numerusform>%1, %n tokens</numerusform>
         </translation>
     </message>
 </context>

@@ -4291,543 +4291,543 @@ bytes %2 to %3, %4</source>
     </message>
     <message>
         <source>MHA: keys and values for every head; GQA: heads share them in groups; MQA: all share one. A preset&apos;s projections change too, an opened model&apos;s weights stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>MHA：每个头各有键和值；GQA：若干头一组共用；MQA：所有头共用一组。预设的投影也随之改变，已打开模型的权重不变。</translation>
     </message>
     <message>
         <source>the model&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>按模型</translation>
     </message>
     <message>
         <source>Sliding window</source>
-        <translation type="unfinished"></translation>
+        <translation>滑动窗口</translation>
     </message>
     <message>
         <source>Tokens that sliding layers keep; 0: all layers keep all tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>滑动层保留的词元数；0：所有层保留所有词元</translation>
     </message>
     <message>
         <source>Formats by role</source>
-        <translation type="unfinished"></translation>
+        <translation>按角色指定格式</translation>
     </message>
     <message>
         <source>Embedding</source>
-        <translation type="unfinished"></translation>
+        <translation>嵌入</translation>
     </message>
     <message>
         <source>Feed-forward</source>
-        <translation type="unfinished"></translation>
+        <translation>前馈</translation>
     </message>
     <message>
         <source>Head</source>
-        <translation type="unfinished"></translation>
+        <translation>输出头</translation>
     </message>
     <message>
         <source>the row&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>同该行</translation>
     </message>
     <message>
         <source>Any scheme for these tensors in every row: q8_0, f16, rtn:int4:g32</source>
-        <translation type="unfinished"></translation>
+        <translation>每一行中这些张量所用的任意方案：q8_0、f16、rtn:int4:g32</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished"></translation>
+        <translation>使用</translation>
     </message>
     <message>
         <source>KV format</source>
-        <translation type="unfinished"></translation>
+        <translation>KV 格式</translation>
     </message>
     <message>
         <source>How keys and values are kept; scales count</source>
-        <translation type="unfinished"></translation>
+        <translation>键和值的保存格式；缩放因子计入</translation>
     </message>
     <message>
         <source>Context</source>
-        <translation type="unfinished"></translation>
+        <translation>上下文</translation>
     </message>
     <message>
         <source>Tokens per sequence, prompt and answer</source>
-        <translation type="unfinished"></translation>
+        <translation>每个序列的词元数，含提示词与回答</translation>
     </message>
     <message>
         <source>Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>批大小</translation>
     </message>
     <message>
         <source>Sequences at once, each with a cache of its own</source>
-        <translation type="unfinished"></translation>
+        <translation>同时处理的序列数，每个各有缓存</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>设备</translation>
     </message>
     <message>
         <source> GB</source>
-        <translation type="unfinished"></translation>
+        <translation> GB</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished">内存</translation>
+        <translation>内存</translation>
     </message>
     <message>
         <source>As data sheets say it, 10⁹ bytes; chips of 24 GB hold 7 % more</source>
-        <translation type="unfinished"></translation>
+        <translation>按数据手册的写法，10⁹ 字节；24 GB 的芯片实际多 7 %</translation>
     </message>
     <message>
         <source>System keeps</source>
-        <translation type="unfinished"></translation>
+        <translation>系统占用</translation>
     </message>
     <message>
         <source>For the system, the screen and other programs; on this machine as of now</source>
-        <translation type="unfinished"></translation>
+        <translation>留给系统、屏幕和其他程序；本机按当前情况</translation>
     </message>
     <message>
         <source>Left for the model</source>
-        <translation type="unfinished"></translation>
+        <translation>留给模型</translation>
     </message>
     <message>
         <source>Memory less what the system keeps: the line across the bars</source>
-        <translation type="unfinished"></translation>
+        <translation>内存减去系统占用：贯穿条形的线</translation>
     </message>
     <message>
         <source> GB/s</source>
-        <translation type="unfinished"></translation>
+        <translation> GB/s</translation>
     </message>
     <message>
         <source>Bandwidth</source>
-        <translation type="unfinished"></translation>
+        <translation>带宽</translation>
     </message>
     <message>
         <source>How fast memory is read: the bound of generation</source>
-        <translation type="unfinished"></translation>
+        <translation>读取内存的速度：生成速度受此限制</translation>
     </message>
     <message>
         <source> TFLOP/s</source>
-        <translation type="unfinished"></translation>
+        <translation> TFLOP/s</translation>
     </message>
     <message>
         <source>not known</source>
-        <translation type="unfinished"></translation>
+        <translation>未知</translation>
     </message>
     <message>
         <source>F16 products</source>
-        <translation type="unfinished"></translation>
+        <translation>F16 乘法</translation>
     </message>
     <message>
         <source>What arithmetic is bound by; a typed figure stands for all formats</source>
-        <translation type="unfinished"></translation>
+        <translation>运算受此限制；手填的数字用于所有格式</translation>
     </message>
     <message>
         <source>Measure this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>测量本机</translation>
     </message>
     <message>
         <source>Keep it as …</source>
-        <translation type="unfinished"></translation>
+        <translation>另存为…</translation>
     </message>
     <message>
         <source>A name and Enter keep these figures as a device of your own</source>
-        <translation type="unfinished"></translation>
+        <translation>输入名称并按 Enter，将这些数字存为自己的设备</translation>
     </message>
     <message>
         <source>Kept</source>
-        <translation type="unfinished"></translation>
+        <translation>已保存</translation>
     </message>
     <message>
         <source>Second device</source>
-        <translation type="unfinished"></translation>
+        <translation>第二设备</translation>
     </message>
     <message>
         <source>Takes the layers that the first does not; what passes between them is neglected</source>
-        <translation type="unfinished"></translation>
+        <translation>承担第一设备没有的层；两者之间的传输忽略不计</translation>
     </message>
     <message>
         <source>Layers on the first device</source>
-        <translation type="unfinished"></translation>
+        <translation>第一设备上的层</translation>
     </message>
     <message>
         <source>As many as fit</source>
-        <translation type="unfinished"></translation>
+        <translation>能放多少放多少</translation>
     </message>
     <message>
         <source>Overhead</source>
-        <translation type="unfinished"></translation>
+        <translation>额外开销</translation>
     </message>
     <message>
         <source>Tokens per pass</source>
-        <translation type="unfinished"></translation>
+        <translation>每遍词元数</translation>
     </message>
     <message>
         <source>Prompt tokens that go through the layers at once: what activations are held for</source>
-        <translation type="unfinished"></translation>
+        <translation>一次通过各层的提示词词元数：激活按此保留</translation>
     </message>
     <message>
         <source> MB</source>
-        <translation type="unfinished"></translation>
+        <translation> MB</translation>
     </message>
     <message>
         <source>Runtime</source>
-        <translation type="unfinished"></translation>
+        <translation>运行时</translation>
     </message>
     <message>
         <source>Program, libraries, a driver&apos;s context and kernels; estimated by the device</source>
-        <translation type="unfinished"></translation>
+        <translation>程序、库、驱动的上下文和内核；按设备估计</translation>
     </message>
     <message>
         <source>Something else</source>
-        <translation type="unfinished"></translation>
+        <translation>其他项</translation>
     </message>
     <message>
         <source>Other %1</source>
-        <translation type="unfinished"></translation>
+        <translation>其他 %1</translation>
     </message>
     <message>
         <source>MHA: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>MHA：%1</translation>
     </message>
     <message>
         <source>MQA: 1</source>
-        <translation type="unfinished"></translation>
+        <translation>MQA：1</translation>
     </message>
     <message>
         <source>GQA: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>GQA：%1</translation>
     </message>
     <message>
         <source>trained with %1</source>
-        <translation type="unfinished"></translation>
+        <translation>训练时 %1</translation>
     </message>
     <message>
         <source>%1 fit</source>
-        <translation type="unfinished"></translation>
+        <translation>可容纳 %1</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished">无</translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>%1 of %2 layers on the first; head and token table go with the last</source>
-        <translation type="unfinished"></translation>
+        <translation>第一设备上 %1 / %2 层；输出头和词元表放在最后一个设备</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">名称</translation>
+        <translation>名称</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished">大小</translation>
+        <translation>大小</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">移除</translation>
+        <translation>移除</translation>
     </message>
     <message>
         <source>Remove %1</source>
-        <translation type="unfinished"></translation>
+        <translation>移除 %1</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::MemoryInspector</name>
     <message>
         <source>Bits per weight</source>
-        <translation type="unfinished">每权重位数</translation>
+        <translation>每权重位数</translation>
     </message>
     <message>
         <source>8 · bytes / parameters = 8 · %1 / %2</source>
-        <translation type="unfinished"></translation>
+        <translation>8 · 字节数 / 参数数 = 8 · %1 / %2</translation>
     </message>
     <message>
         <source>Nominal</source>
-        <translation type="unfinished"></translation>
+        <translation>名义位数</translation>
     </message>
     <message>
         <source>The number in the format&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>格式名称中的数字</translation>
     </message>
     <message>
         <source>Weights</source>
-        <translation type="unfinished"></translation>
+        <translation>权重</translation>
     </message>
     <message>
         <source>%1 B</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 B</translation>
     </message>
     <message>
         <source>A mere count has no shapes: every parameter takes what the format takes, norms and fallbacks unknown, and no cache.</source>
-        <translation type="unfinished"></translation>
+        <translation>只有参数量，没有形状：每个参数按格式计，归一化和退回未知，没有缓存。</translation>
     </message>
     <message>
         <source>Fallbacks</source>
-        <translation type="unfinished"></translation>
+        <translation>退回</translation>
     </message>
     <message numerus="yes">
         <source>%n tensors</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%n 个张量</numerusform>
         </translation>
     </message>
     <message>
         <source>Rows that the format&apos;s own type does not divide are stored in another</source>
-        <translation type="unfinished"></translation>
+        <translation>行长不能被该格式的类型整除时，改用其他类型存储</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished">层</translation>
+        <translation>层数</translation>
     </message>
     <message>
         <source>Needs</source>
-        <translation type="unfinished"></translation>
+        <translation>需要</translation>
     </message>
     <message>
         <source>weights %1 + KV cache %2 + runtime %3</source>
-        <translation type="unfinished"></translation>
+        <translation>权重 %1 + KV 缓存 %2 + 运行时 %3</translation>
     </message>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
+        <translation>可用</translation>
     </message>
     <message>
         <source>Fits, spare</source>
-        <translation type="unfinished"></translation>
+        <translation>放得下，余</translation>
     </message>
     <message>
         <source>Too big by</source>
-        <translation type="unfinished"></translation>
+        <translation>放不下，超出</translation>
     </message>
     <message>
         <source>Limits</source>
-        <translation type="unfinished">极限</translation>
+        <translation>上限</translation>
     </message>
     <message>
         <source>Largest context</source>
-        <translation type="unfinished"></translation>
+        <translation>最大上下文</translation>
     </message>
     <message>
         <source>With all else the same; the model was trained with %1</source>
-        <translation type="unfinished"></translation>
+        <translation>其他条件不变；模型训练时为 %1</translation>
     </message>
     <message>
         <source>Largest batch</source>
-        <translation type="unfinished"></translation>
+        <translation>最大批大小</translation>
     </message>
     <message>
         <source>Cache per token</source>
-        <translation type="unfinished"></translation>
+        <translation>每词元缓存</translation>
     </message>
     <message>
         <source>Speed at most</source>
-        <translation type="unfinished"></translation>
+        <translation>速度上限</translation>
     </message>
     <message>
         <source>The device&apos;s bandwidth is not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>此设备的带宽未知。</translation>
     </message>
     <message>
         <source>Tokens per second</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒词元数</translation>
     </message>
     <message>
         <source>batch / time of a step; a step reads all weights but the token table, and the caches: %1 at %2 GB/s</source>
-        <translation type="unfinished"></translation>
+        <translation>批大小 / 一步的时间；一步读取除词元表以外的所有权重以及缓存：%1，%2 GB/s</translation>
     </message>
     <message>
         <source>With an empty cache</source>
-        <translation type="unfinished"></translation>
+        <translation>缓存为空时</translation>
     </message>
     <message>
         <source>Reading takes</source>
-        <translation type="unfinished"></translation>
+        <translation>读取用时</translation>
     </message>
     <message>
         <source>Arithmetic takes</source>
-        <translation type="unfinished"></translation>
+        <translation>运算用时</translation>
     </message>
     <message>
         <source>2 operations per weight and token, and attention, in %1</source>
-        <translation type="unfinished"></translation>
+        <translation>每个权重和词元 2 次运算，加上注意力，以 %1 进行</translation>
     </message>
     <message>
         <source>Ridge</source>
-        <translation type="unfinished"></translation>
+        <translation>脊点</translation>
     </message>
     <message>
         <source>batch %1</source>
-        <translation type="unfinished"></translation>
+        <translation>批大小 %1</translation>
     </message>
     <message>
         <source>From this batch on arithmetic takes longer than reading</source>
-        <translation type="unfinished"></translation>
+        <translation>从此批大小起，运算比读取用时更长</translation>
     </message>
     <message>
         <source>%1 T/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 T/s</translation>
     </message>
     <message>
         <source>Bandwidth</source>
-        <translation type="unfinished"></translation>
+        <translation>带宽</translation>
     </message>
     <message>
         <source>%1 GB/s</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 GB/s</translation>
     </message>
     <message>
         <source>F32</source>
-        <translation type="unfinished"></translation>
+        <translation>F32</translation>
     </message>
     <message>
         <source>F16</source>
-        <translation type="unfinished"></translation>
+        <translation>F16</translation>
     </message>
     <message>
         <source>INT8</source>
-        <translation type="unfinished"></translation>
+        <translation>INT8</translation>
     </message>
     <message>
         <source>FP8</source>
-        <translation type="unfinished">FP8</translation>
+        <translation>FP8</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::MemoryPage</name>
     <message>
         <source>Memory</source>
-        <translation type="unfinished">内存</translation>
+        <translation>内存</translation>
     </message>
     <message>
         <source>Weights, KV cache and runtime by format</source>
-        <translation type="unfinished"></translation>
+        <translation>各格式的权重、KV 缓存与运行时</translation>
     </message>
     <message>
         <source>KV cache against context</source>
-        <translation type="unfinished"></translation>
+        <translation>KV 缓存与上下文</translation>
     </message>
     <message>
         <source>Tokens per second against batch</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒词元数与批大小</translation>
     </message>
     <message>
         <source>Fit</source>
-        <translation type="unfinished"></translation>
+        <translation>容量</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished">速度</translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>Hardware</source>
-        <translation type="unfinished"></translation>
+        <translation>硬件</translation>
     </message>
     <message>
         <source>Measured</source>
-        <translation type="unfinished"></translation>
+        <translation>实测</translation>
     </message>
     <message>
         <source>GB</source>
-        <translation type="unfinished">GB</translation>
+        <translation>GB</translation>
     </message>
     <message>
         <source>GiB</source>
-        <translation type="unfinished"></translation>
+        <translation>GiB</translation>
     </message>
     <message>
         <source>GB: 10⁹ bytes; GiB: 2³⁰ bytes, 7.4 % more</source>
-        <translation type="unfinished"></translation>
+        <translation>GB：10⁹ 字节；GiB：2³⁰ 字节，多 7.4 %</translation>
     </message>
     <message>
         <source>Copy as table</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为表格</translation>
     </message>
     <message>
         <source>Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown</translation>
     </message>
     <message>
         <source>CSV</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV</translation>
     </message>
     <message>
         <source>Add: rtn:int4:g32, nf4:g64, int4 …</source>
-        <translation type="unfinished"></translation>
+        <translation>添加：rtn:int4:g32、nf4:g64、int4…</translation>
     </message>
     <message>
         <source>Add a format</source>
-        <translation type="unfinished"></translation>
+        <translation>添加格式</translation>
     </message>
     <message>
         <source>KV cache = 2 · layers · KV heads · head size · context · batch · bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>KV 缓存 = 2 · 层数 · KV 头数 · 头维度 · 上下文 · 批大小 · 字节</translation>
     </message>
     <message>
         <source>Weights = parameters · true bits / 8</source>
-        <translation type="unfinished"></translation>
+        <translation>权重 = 参数数 · 实际位数 / 8</translation>
     </message>
     <message>
         <source>Nominal bits would say</source>
-        <translation type="unfinished"></translation>
+        <translation>按名义位数则为</translation>
     </message>
     <message>
         <source>Remove the chosen format</source>
-        <translation type="unfinished"></translation>
+        <translation>移除所选格式</translation>
     </message>
     <message>
         <source>The usual formats</source>
-        <translation type="unfinished"></translation>
+        <translation>常用格式</translation>
     </message>
     <message>
         <source>Memory: add a format</source>
-        <translation type="unfinished"></translation>
+        <translation>内存：添加格式</translation>
     </message>
     <message>
         <source>Memory: GB or GiB</source>
-        <translation type="unfinished"></translation>
+        <translation>内存：GB 或 GiB</translation>
     </message>
     <message>
         <source>Memory: copy the table as Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>内存：将表格复制为 Markdown</translation>
     </message>
     <message>
         <source>Memory: measure this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>内存：测量本机</translation>
     </message>
     <message>
         <source>Memory: what fits</source>
-        <translation type="unfinished"></translation>
+        <translation>内存：能否放下</translation>
     </message>
     <message>
         <source>Memory: speed against batch</source>
-        <translation type="unfinished"></translation>
+        <translation>内存：速度与批大小</translation>
     </message>
     <message>
         <source>Memory: which format runs where</source>
-        <translation type="unfinished"></translation>
+        <translation>内存：哪种格式在哪里运行</translation>
     </message>
     <message>
         <source>Memory: the estimate put to the test</source>
-        <translation type="unfinished"></translation>
+        <translation>内存：估计与实测对照</translation>
     </message>
     <message>
         <source>Memory: preset %1</source>
-        <translation type="unfinished"></translation>
+        <translation>内存：预设 %1</translation>
     </message>
     <message>
         <source>Memory: device %1</source>
-        <translation type="unfinished"></translation>
+        <translation>内存：设备 %1</translation>
     </message>
     <message>
         <source>Will it fit, and how fast could it be?</source>
-        <translation type="unfinished"></translation>
+        <translation>内存放得下吗？能有多快？</translation>
     </message>
     <message>
         <source>Will %1 fit, and how fast could it be?</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 放得下吗？能有多快？</translation>
     </message>
     <message>
         <source>Will %1 fit, and how fast could they be?</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 放得下吗？能有多快？</translation>
     </message>
     <message>
         <source>Appears when the formats are planned</source>
-        <translation type="unfinished"></translation>
+        <translation>格式规划完成后显示</translation>
     </message>
     <message>
         <source>%1
@@ -4835,55 +4835,59 @@ weights: %2
 KV cache: %3
 runtime, estimated: %4
 largest context: %5</source>
-        <translation type="unfinished"></translation>
+        <translation>%1
+权重：%2
+KV 缓存：%3
+运行时（估计）：%4
+最大上下文：%5</translation>
     </message>
     <message>
         <source>%1 and %2 left</source>
-        <translation type="unfinished"></translation>
+        <translation>可用 %1 和 %2</translation>
     </message>
     <message>
         <source>%1 left on %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 上可用 %1</translation>
     </message>
     <message>
         <source>%1 bits: %2, %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 位：%2，%3</translation>
     </message>
     <message>
         <source>as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>正好</translation>
     </message>
     <message>
         <source>%1 % too little</source>
-        <translation type="unfinished"></translation>
+        <translation>偏少 %1 %</translation>
     </message>
     <message>
         <source>%1 % too much</source>
-        <translation type="unfinished"></translation>
+        <translation>偏多 %1 %</translation>
     </message>
     <message>
         <source>Appears with a format that can be planned</source>
-        <translation type="unfinished"></translation>
+        <translation>有可规划的格式后显示</translation>
     </message>
     <message>
         <source>A mere count of parameters has no layers, and so no cache</source>
-        <translation type="unfinished"></translation>
+        <translation>只有参数量，没有层，因此没有缓存</translation>
     </message>
     <message>
         <source>batch %1</source>
-        <translation type="unfinished"></translation>
+        <translation>批大小 %1</translation>
     </message>
     <message>
         <source>The bandwidth of this device is not known</source>
-        <translation type="unfinished"></translation>
+        <translation>此设备的带宽未知</translation>
     </message>
     <message>
         <source>Measure this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>测量本机</translation>
     </message>
     <message>
         <source>%1, context %2, %3</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，上下文 %2，%3</translation>
     </message>
 </context>
 <context>
@@ -5511,317 +5515,317 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <name>nibble::ui::OutlierActions</name>
     <message>
         <source>Text</source>
-        <translation type="unfinished">文本</translation>
+        <translation>文本</translation>
     </message>
     <message>
         <source>Run a text</source>
-        <translation type="unfinished"></translation>
+        <translation>运行一段文本</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>运行</translation>
     </message>
     <message>
         <source>Figures of all channels</source>
-        <translation type="unfinished"></translation>
+        <translation>所有通道的数据</translation>
     </message>
     <message>
         <source>CSV (*.csv);;JSON (*.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV (*.csv);;JSON (*.json)</translation>
     </message>
     <message>
         <source>%1 cannot be made</source>
-        <translation type="unfinished"></translation>
+        <translation>无法创建 %1</translation>
     </message>
     <message>
         <source>Write the injected model</source>
-        <translation type="unfinished"></translation>
+        <translation>写入注入后的模型</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::OutlierBench</name>
     <message>
         <source>Once upon a time there was a girl who counted every star in the sky. She had only four bits, so she rounded them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Once upon a time there was a girl who counted every star in the sky. She had only four bits, so she rounded them.</translation>
     </message>
     <message>
         <source>Prompt, outliers injected</source>
-        <translation type="unfinished"></translation>
+        <translation>提示词，已注入离群值</translation>
     </message>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished">提示词</translation>
+        <translation>提示词</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::OutlierInspector</name>
     <message>
         <source>Channel</source>
-        <translation type="unfinished"></translation>
+        <translation>通道</translation>
     </message>
     <message>
         <source>Run a prompt, then choose a channel.</source>
-        <translation type="unfinished"></translation>
+        <translation>请运行提示词，然后选择通道。</translation>
     </message>
     <message>
         <source>Channel %1</source>
-        <translation type="unfinished"></translation>
+        <translation>通道 %1</translation>
     </message>
     <message numerus="yes">
         <source>Inputs of %1 over %n tokens</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 的输入，%n 个词元</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Weights of %1, one for each of %n outputs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 的权重，%n 个输出各一个</numerusform>
         </translation>
     </message>
     <message>
         <source>Peak</source>
-        <translation type="unfinished">峰值</translation>
+        <translation>峰值</translation>
     </message>
     <message>
         <source>Largest magnitude of the channel</source>
-        <translation type="unfinished"></translation>
+        <translation>该通道的最大绝对值</translation>
     </message>
     <message>
         <source>At token</source>
-        <translation type="unfinished"></translation>
+        <translation>所在词元</translation>
     </message>
     <message>
         <source>At row</source>
-        <translation type="unfinished"></translation>
+        <translation>所在行</translation>
     </message>
     <message>
         <source>Median</source>
-        <translation type="unfinished"></translation>
+        <translation>中位数</translation>
     </message>
     <message>
         <source>Median magnitude of the channel</source>
-        <translation type="unfinished"></translation>
+        <translation>该通道绝对值的中位数</translation>
     </message>
     <message>
         <source>Layer&apos;s median</source>
-        <translation type="unfinished"></translation>
+        <translation>层的中位数</translation>
     </message>
     <message>
         <source>Median magnitude over the whole layer</source>
-        <translation type="unfinished"></translation>
+        <translation>整层绝对值的中位数</translation>
     </message>
     <message>
         <source>Peak / layer&apos;s median</source>
-        <translation type="unfinished"></translation>
+        <translation>峰值 / 层的中位数</translation>
     </message>
     <message>
         <source>%1 / %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>Kurtosis</source>
-        <translation type="unfinished"></translation>
+        <translation>峰度</translation>
     </message>
     <message>
         <source>m4 / m2² of the channel&apos;s values; 3 for a normal distribution</source>
-        <translation type="unfinished"></translation>
+        <translation>通道各值的 m4 / m2²；正态分布为 3</translation>
     </message>
     <message>
         <source>Positive</source>
-        <translation type="unfinished"></translation>
+        <translation>正值</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished">%1 / %2</translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>Tokens at which it is above zero: outliers mostly keep their sign</source>
-        <translation type="unfinished"></translation>
+        <translation>大于零的词元：离群值大多保持同号</translation>
     </message>
     <message>
         <source>What it costs</source>
-        <translation type="unfinished"></translation>
+        <translation>代价</translation>
     </message>
     <message>
         <source>If it sets the scale of token %1, the step is %2 / 127 = %3. The other channels then use %4 of 255 codes.</source>
-        <translation type="unfinished"></translation>
+        <translation>若由它决定词元 %1 的缩放因子，步长为 %2 / 127 = %3。其余通道只用到 255 个编码中的 %4 个。</translation>
     </message>
     <message>
         <source>Scale per token</source>
-        <translation type="unfinished"></translation>
+        <translation>每词元的缩放因子</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::OutlierViews</name>
     <message>
         <source>Pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>图形</translation>
     </message>
     <message>
         <source>Tables</source>
-        <translation type="unfinished"></translation>
+        <translation>表格</translation>
     </message>
     <message>
         <source>Inputs</source>
-        <translation type="unfinished"></translation>
+        <translation>输入</translation>
     </message>
     <message>
         <source>Weights</source>
-        <translation type="unfinished"></translation>
+        <translation>权重</translation>
     </message>
     <message>
         <source>Activations that go into the layers, token by channel; or the weights that they meet, output by channel</source>
-        <translation type="unfinished"></translation>
+        <translation>进入各层的激活，词元 × 通道；或与之相乘的权重，输出 × 通道</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished">层</translation>
+        <translation>层</translation>
     </message>
     <message>
         <source>Threshold</source>
-        <translation type="unfinished">阈值</translation>
+        <translation>阈值</translation>
     </message>
     <message>
         <source>A channel is an outlier if any |x| reaches it; 6 is LLM.int8()&apos;s (arXiv 2208.07339)</source>
-        <translation type="unfinished"></translation>
+        <translation>任一 |x| 达到阈值的通道即为离群通道；LLM.int8() 取 6（arXiv 2208.07339）</translation>
     </message>
     <message>
         <source>|x|</source>
-        <translation type="unfinished"></translation>
+        <translation>|x|</translation>
     </message>
     <message>
         <source>× median</source>
-        <translation type="unfinished"></translation>
+        <translation>× 中位数</translation>
     </message>
     <message>
         <source>The threshold as a magnitude, or in medians of |x| of the layer</source>
-        <translation type="unfinished"></translation>
+        <translation>阈值以绝对值给出，或以该层 |x| 中位数的倍数给出</translation>
     </message>
     <message>
         <source>signed</source>
-        <translation type="unfinished"></translation>
+        <translation>带符号</translation>
     </message>
     <message>
         <source>Signed values</source>
-        <translation type="unfinished"></translation>
+        <translation>带符号的值</translation>
     </message>
     <message>
         <source>Channels by peak</source>
-        <translation type="unfinished"></translation>
+        <translation>通道按峰值排列</translation>
     </message>
     <message>
         <source>Outliers per layer</source>
-        <translation type="unfinished"></translation>
+        <translation>各层的离群值</translation>
     </message>
     <message>
         <source>Layers</source>
-        <translation type="unfinished">层</translation>
+        <translation>层</translation>
     </message>
     <message>
         <source>Channels of the layer</source>
-        <translation type="unfinished"></translation>
+        <translation>该层的通道</translation>
     </message>
     <message>
         <source>Appears when the prompt has run</source>
-        <translation type="unfinished"></translation>
+        <translation>提示词运行后显示</translation>
     </message>
     <message>
         <source>Reading the weights</source>
-        <translation type="unfinished"></translation>
+        <translation>正在读取权重</translation>
     </message>
     <message>
         <source>: %1 of the channels leave, coloured</source>
-        <translation type="unfinished"></translation>
+        <translation>：%1 的通道移出，以颜色标出</translation>
     </message>
     <message>
         <source>, %1 values are not finite</source>
-        <translation type="unfinished"></translation>
+        <translation>，%1 个值不是有限数</translation>
     </message>
     <message>
         <source>peak / median %1, kurtosis %2</source>
-        <translation type="unfinished"></translation>
+        <translation>峰值 / 中位数 %1，峰度 %2</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::OutliersPage</name>
     <message>
         <source>Outliers</source>
-        <translation type="unfinished"></translation>
+        <translation>离群值</translation>
     </message>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished">提示词</translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>Type a prompt; empty: the text</source>
-        <translation type="unfinished"></translation>
+        <translation>输入提示词；留空则用文本</translation>
     </message>
     <message>
         <source>Text …</source>
-        <translation type="unfinished"></translation>
+        <translation>文本…</translation>
     </message>
     <message>
         <source>Run prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>运行提示词</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished">导出</translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Figures of all layers and channels: CSV or JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>所有层和通道的数据：CSV 或 JSON</translation>
     </message>
     <message>
         <source>Outliers: type a prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>离群值：输入提示词</translation>
     </message>
     <message>
         <source>Outliers: run the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>离群值：运行提示词</translation>
     </message>
     <message>
         <source>Outliers: next layer</source>
-        <translation type="unfinished"></translation>
+        <translation>离群值：下一层</translation>
     </message>
     <message>
         <source>Outliers: layer before</source>
-        <translation type="unfinished"></translation>
+        <translation>离群值：上一层</translation>
     </message>
     <message>
         <source>Outliers: layers and channels as tables</source>
-        <translation type="unfinished"></translation>
+        <translation>离群值：以表格显示层和通道</translation>
     </message>
     <message>
         <source>Outliers: inject outliers</source>
-        <translation type="unfinished"></translation>
+        <translation>离群值：注入离群值</translation>
     </message>
     <message>
         <source>Outliers: the course&apos;s picture</source>
-        <translation type="unfinished"></translation>
+        <translation>离群值：课程示例</translation>
     </message>
     <message>
         <source>Running the prompt …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在运行提示词…</translation>
     </message>
     <message>
         <source>A few channels set the scale of all the others</source>
-        <translation type="unfinished"></translation>
+        <translation>少数通道决定其余所有通道的缩放因子</translation>
     </message>
     <message numerus="yes">
         <source>A few channels set the scale of all the others: %n tokens</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>少数通道决定其余所有通道的缩放因子：%n 个词元</numerusform>
         </translation>
     </message>
     <message>
         <source> of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>，取自 %1</translation>
     </message>
     <message>
         <source>, the first of the text</source>
-        <translation type="unfinished"></translation>
+        <translation>，为文本的开头部分</translation>
     </message>
 </context>
 <context>
@@ -6293,114 +6297,114 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <name>nibble::ui::RangeBench</name>
     <message>
         <source>Inputs of %1 on a prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 在提示词上的输入</translation>
     </message>
     <message>
         <source>Another job is running; take the activations when it is done.</source>
-        <translation type="unfinished"></translation>
+        <translation>另一个任务正在运行；请在其完成后获取激活。</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::RangeControls</name>
     <message>
         <source>Bits</source>
-        <translation type="unfinished">位数</translation>
+        <translation>位数</translation>
     </message>
     <message>
         <source>Clip</source>
-        <translation type="unfinished"></translation>
+        <translation>截断值</translation>
     </message>
     <message>
         <source>Zero point</source>
-        <translation type="unfinished"></translation>
+        <translation>零点</translation>
     </message>
     <message>
         <source>Percentile</source>
-        <translation type="unfinished">百分位</translation>
+        <translation>百分位</translation>
     </message>
     <message>
         <source>Sym.</source>
-        <translation type="unfinished"></translation>
+        <translation>对称</translation>
     </message>
     <message>
         <source>Asym.</source>
-        <translation type="unfinished"></translation>
+        <translation>非对称</translation>
     </message>
     <message>
         <source>Granularity</source>
-        <translation type="unfinished"></translation>
+        <translation>粒度</translation>
     </message>
     <message>
         <source>Calibrator</source>
-        <translation type="unfinished">校准器</translation>
+        <translation>校准器</translation>
     </message>
     <message>
         <source>Find the optimal clip</source>
-        <translation type="unfinished"></translation>
+        <translation>求最优截断值</translation>
     </message>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>数据</translation>
     </message>
     <message>
         <source>With the lowest code, or the same codes on both sides of zero</source>
-        <translation type="unfinished"></translation>
+        <translation>包含最低编码，或零两侧的编码相同</translation>
     </message>
     <message>
         <source>Scheme</source>
-        <translation type="unfinished">方案</translation>
+        <translation>方案</translation>
     </message>
     <message>
         <source>Range</source>
-        <translation type="unfinished"></translation>
+        <translation>范围</translation>
     </message>
     <message>
         <source>Codes</source>
-        <translation type="unfinished">编码数</translation>
+        <translation>编码</translation>
     </message>
     <message>
         <source>Scale per</source>
-        <translation type="unfinished">缩放粒度</translation>
+        <translation>缩放粒度</translation>
     </message>
     <message>
         <source>Grid</source>
-        <translation type="unfinished"></translation>
+        <translation>网格</translation>
     </message>
     <message>
         <source>Tensor</source>
-        <translation type="unfinished">张量</translation>
+        <translation>张量</translation>
     </message>
     <message>
         <source>Channel</source>
-        <translation type="unfinished"></translation>
+        <translation>通道</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>词元</translation>
     </message>
     <message>
         <source>Group of %1</source>
-        <translation type="unfinished"></translation>
+        <translation>每组 %1 个</translation>
     </message>
     <message>
         <source>Moved by hand; choosing one takes its range again</source>
-        <translation type="unfinished"></translation>
+        <translation>已手动移动；选择一项则重新采用其范围</translation>
     </message>
     <message>
         <source>Ranges ×</source>
-        <translation type="unfinished"></translation>
+        <translation>范围 ×</translation>
     </message>
     <message>
         <source>Widest scale</source>
-        <translation type="unfinished"></translation>
+        <translation>最大缩放因子</translation>
     </message>
     <message>
         <source>Scale</source>
-        <translation type="unfinished"></translation>
+        <translation>缩放因子</translation>
     </message>
     <message>
         <source>Least squares per group</source>
-        <translation type="unfinished"></translation>
+        <translation>逐组最小二乘</translation>
     </message>
 </context>
 <context>
@@ -6408,425 +6412,426 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <message>
         <source>%1 %
 clipped</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 %
+截断</translation>
     </message>
     <message>
         <source>Histogram and grid</source>
-        <translation type="unfinished"></translation>
+        <translation>直方图与网格</translation>
     </message>
     <message>
         <source>Drag the ends, the zero point or a code&apos;s line. Keys: [ and ] narrow and widen, comma and point move the zero point.</source>
-        <translation type="unfinished"></translation>
+        <translation>拖动两端、零点或编码的线。按键：[ 和 ] 收窄和加宽，逗号和句点移动零点。</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished">值</translation>
+        <translation>值</translation>
     </message>
     <message>
         <source>Density</source>
-        <translation type="unfinished"></translation>
+        <translation>密度</translation>
     </message>
     <message>
         <source>error %1</source>
-        <translation type="unfinished"></translation>
+        <translation>误差 %1</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished">从</translation>
+        <translation>从</translation>
     </message>
     <message>
         <source>To</source>
-        <translation type="unfinished">到</translation>
+        <translation>到</translation>
     </message>
     <message>
         <source>Count</source>
-        <translation type="unfinished">计数</translation>
+        <translation>计数</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::RangeInspector</name>
     <message>
         <source>Grid</source>
-        <translation type="unfinished"></translation>
+        <translation>网格</translation>
     </message>
     <message>
         <source>Appears when the values are there.</source>
-        <translation type="unfinished"></translation>
+        <translation>有数值后显示。</translation>
     </message>
     <message>
         <source>Grids</source>
-        <translation type="unfinished"></translation>
+        <translation>网格数</translation>
     </message>
     <message>
         <source>The formula is that of the widest.</source>
-        <translation type="unfinished"></translation>
+        <translation>公式取自最宽的网格。</translation>
     </message>
     <message>
         <source>Range from</source>
-        <translation type="unfinished"></translation>
+        <translation>范围来自</translation>
     </message>
     <message>
         <source>by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>手动</translation>
     </message>
     <message>
         <source>Stored from … to</source>
-        <translation type="unfinished"></translation>
+        <translation>可存储的范围</translation>
     </message>
     <message>
         <source>Bits per value</source>
-        <translation type="unfinished">每值位数</translation>
+        <translation>每值位数</translation>
     </message>
     <message>
         <source>Codes, scales (F16; F32 for 8 bits per channel) and zero points</source>
-        <translation type="unfinished"></translation>
+        <translation>编码、缩放因子（F16；每通道 8 位时为 F32）和零点</translation>
     </message>
     <message>
         <source>Optimal clip</source>
-        <translation type="unfinished"></translation>
+        <translation>最优截断值</translation>
     </message>
     <message>
         <source>Least squared error over these values, by search</source>
-        <translation type="unfinished"></translation>
+        <translation>经搜索得到的、对这些值平方误差最小者</translation>
     </message>
     <message>
         <source>Error</source>
-        <translation type="unfinished">误差</translation>
+        <translation>误差</translation>
     </message>
     <message>
         <source>SQNR</source>
-        <translation type="unfinished">SQNR</translation>
+        <translation>SQNR</translation>
     </message>
     <message>
         <source>%1 of %2 rows: ± %3 dB with 95 % confidence; MSE ± %4 %.</source>
-        <translation type="unfinished"></translation>
+        <translation>%2 行中的 %1 行：± %3 dB，置信度 95 %；MSE ± %4 %。</translation>
     </message>
     <message>
         <source>Mean squared error</source>
-        <translation type="unfinished"></translation>
+        <translation>均方误差</translation>
     </message>
     <message>
         <source>Rounding</source>
-        <translation type="unfinished"></translation>
+        <translation>舍入</translation>
     </message>
     <message>
         <source>Of values between the ends</source>
-        <translation type="unfinished"></translation>
+        <translation>两端之间的值</translation>
     </message>
     <message>
         <source>Clipping</source>
-        <translation type="unfinished"></translation>
+        <translation>截断</translation>
     </message>
     <message>
         <source>Of values beyond the ends</source>
-        <translation type="unfinished"></translation>
+        <translation>两端之外的值</translation>
     </message>
     <message>
         <source>Rounding error of values spread evenly over a step (Bennett 1948)</source>
-        <translation type="unfinished"></translation>
+        <translation>值在一个步长内均匀分布时的舍入误差（Bennett 1948）</translation>
     </message>
     <message>
         <source>Largest error</source>
-        <translation type="unfinished"></translation>
+        <translation>最大误差</translation>
     </message>
     <message>
         <source>At x = %1</source>
-        <translation type="unfinished"></translation>
+        <translation>在 x = %1 处</translation>
     </message>
     <message>
         <source>Clipped below, above</source>
-        <translation type="unfinished"></translation>
+        <translation>低端、高端截断</translation>
     </message>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>数值</translation>
     </message>
     <message>
         <source>Cosine</source>
-        <translation type="unfinished"></translation>
+        <translation>余弦</translation>
     </message>
     <message>
         <source>Σx·x̂ / (‖x‖ ‖x̂‖)</source>
-        <translation type="unfinished"></translation>
+        <translation>Σx·x̂ / (‖x‖ ‖x̂‖)</translation>
     </message>
     <message>
         <source>Codes</source>
-        <translation type="unfinished">编码数</translation>
+        <translation>编码</translation>
     </message>
     <message>
         <source>Used</source>
-        <translation type="unfinished"></translation>
+        <translation>已用</translation>
     </message>
     <message>
         <source>%1 of %2</source>
-        <translation type="unfinished">%1 / %2</translation>
+        <translation>%1 / %2</translation>
     </message>
     <message>
         <source>Wasted</source>
-        <translation type="unfinished"></translation>
+        <translation>浪费</translation>
     </message>
     <message>
         <source>Codes that no value has</source>
-        <translation type="unfinished"></translation>
+        <translation>没有值使用的编码</translation>
     </message>
     <message>
         <source>For 99.99 % of the values</source>
-        <translation type="unfinished"></translation>
+        <translation>容纳 99.99 % 的值</translation>
     </message>
     <message>
         <source>The fewest codes that hold as many</source>
-        <translation type="unfinished"></translation>
+        <translation>容纳这么多值所需的最少编码数</translation>
     </message>
     <message>
         <source>Entropy</source>
-        <translation type="unfinished">熵</translation>
+        <translation>熵</translation>
     </message>
     <message>
         <source>%1 of %2 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 / %2 位</translation>
     </message>
     <message>
         <source>Count</source>
-        <translation type="unfinished">计数</translation>
+        <translation>个数</translation>
     </message>
     <message>
         <source>NaN and infinite</source>
-        <translation type="unfinished">NaN 与无穷</translation>
+        <translation>NaN 与无穷</translation>
     </message>
     <message>
         <source>Left out everywhere</source>
-        <translation type="unfinished"></translation>
+        <translation>各处均不计入</translation>
     </message>
     <message>
         <source>Minimum</source>
-        <translation type="unfinished">最小值</translation>
+        <translation>最小值</translation>
     </message>
     <message>
         <source>Maximum</source>
-        <translation type="unfinished">最大值</translation>
+        <translation>最大值</translation>
     </message>
     <message>
         <source>Mean</source>
-        <translation type="unfinished">均值</translation>
+        <translation>均值</translation>
     </message>
     <message>
         <source>Standard deviation</source>
-        <translation type="unfinished">标准差</translation>
+        <translation>标准差</translation>
     </message>
     <message>
         <source>Answered in</source>
-        <translation type="unfinished"></translation>
+        <translation>计算用时</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::RangesPage</name>
     <message>
         <source>dB ± %1</source>
-        <translation type="unfinished"></translation>
+        <translation>dB ± %1</translation>
     </message>
     <message>
         <source>SQNR</source>
-        <translation type="unfinished">SQNR</translation>
+        <translation>SQNR</translation>
     </message>
     <message>
         <source>10 log₁₀(Σx² / Σ(x − x̂)²): signal to quantization noise</source>
-        <translation type="unfinished"></translation>
+        <translation>10 log₁₀(Σx² / Σ(x − x̂)²)：信号与量化噪声比</translation>
     </message>
     <message>
         <source>MSE</source>
-        <translation type="unfinished"></translation>
+        <translation>MSE</translation>
     </message>
     <message>
         <source>Mean of (x − x̂)²</source>
-        <translation type="unfinished"></translation>
+        <translation>(x − x̂)² 的平均</translation>
     </message>
     <message>
         <source>Rounding</source>
-        <translation type="unfinished"></translation>
+        <translation>舍入</translation>
     </message>
     <message>
         <source>% of error</source>
-        <translation type="unfinished"></translation>
+        <translation>占误差 %</translation>
     </message>
     <message>
         <source>Squared error of values between the grid&apos;s ends</source>
-        <translation type="unfinished"></translation>
+        <translation>网格两端之间的值的平方误差</translation>
     </message>
     <message>
         <source>Clipping</source>
-        <translation type="unfinished"></translation>
+        <translation>截断</translation>
     </message>
     <message>
         <source>Squared error of values beyond the grid&apos;s ends</source>
-        <translation type="unfinished"></translation>
+        <translation>网格两端之外的值的平方误差</translation>
     </message>
     <message>
         <source>Largest error</source>
-        <translation type="unfinished"></translation>
+        <translation>最大误差</translation>
     </message>
     <message>
         <source>max |x − x̂|, at x = %1</source>
-        <translation type="unfinished"></translation>
+        <translation>max |x − x̂|，在 x = %1 处</translation>
     </message>
     <message>
         <source>Cosine</source>
-        <translation type="unfinished"></translation>
+        <translation>余弦</translation>
     </message>
     <message>
         <source>Σx·x̂ / (‖x‖ ‖x̂‖)</source>
-        <translation type="unfinished"></translation>
+        <translation>Σx·x̂ / (‖x‖ ‖x̂‖)</translation>
     </message>
     <message>
         <source>Against min-max</source>
-        <translation type="unfinished"></translation>
+        <translation>相对最小-最大</translation>
     </message>
     <message>
         <source>SQNR less that of min-max with the same scheme</source>
-        <translation type="unfinished"></translation>
+        <translation>SQNR 减去同一方案下最小-最大的 SQNR</translation>
     </message>
     <message>
         <source>Bits per value</source>
-        <translation type="unfinished">每值位数</translation>
+        <translation>每值位数</translation>
     </message>
     <message>
         <source>Codes, scales and zero points</source>
-        <translation type="unfinished"></translation>
+        <translation>编码、缩放因子和零点</translation>
     </message>
     <message>
         <source>Ranges</source>
-        <translation type="unfinished"></translation>
+        <translation>范围</translation>
     </message>
     <message>
         <source>Error against bits</source>
-        <translation type="unfinished"></translation>
+        <translation>误差与位数</translation>
     </message>
     <message>
         <source>Drag the ends, the zero point or a line of the grid: everything follows</source>
-        <translation type="unfinished"></translation>
+        <translation>拖动网格的两端、零点或某条线：一切随之变化</translation>
     </message>
     <message>
         <source>Codes</source>
-        <translation type="unfinished">编码数</translation>
+        <translation>编码</translation>
     </message>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>数值</translation>
     </message>
     <message>
         <source>Error map</source>
-        <translation type="unfinished"></translation>
+        <translation>误差图</translation>
     </message>
     <message>
         <source>Calibrators</source>
-        <translation type="unfinished"></translation>
+        <translation>校准器</translation>
     </message>
     <message>
         <source>What stands under the histogram</source>
-        <translation type="unfinished"></translation>
+        <translation>直方图下方显示的内容</translation>
     </message>
     <message>
         <source>Two sets of settings to go back and forth between</source>
-        <translation type="unfinished"></translation>
+        <translation>两组设置，可来回切换</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished">导出</translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Copy the command line</source>
-        <translation type="unfinished"></translation>
+        <translation>复制命令行</translation>
     </message>
     <message>
         <source>Save error against bits as CSV…</source>
-        <translation type="unfinished"></translation>
+        <translation>将误差与位数保存为 CSV…</translation>
     </message>
     <message>
         <source>Ranges: one bit more</source>
-        <translation type="unfinished"></translation>
+        <translation>范围：增加一位</translation>
     </message>
     <message>
         <source>Ranges: one bit less</source>
-        <translation type="unfinished"></translation>
+        <translation>范围：减少一位</translation>
     </message>
     <message>
         <source>Ranges: find the optimal clip</source>
-        <translation type="unfinished"></translation>
+        <translation>范围：求最优截断值</translation>
     </message>
     <message>
         <source>Ranges: codes</source>
-        <translation type="unfinished"></translation>
+        <translation>范围：编码</translation>
     </message>
     <message>
         <source>Ranges: table of values</source>
-        <translation type="unfinished"></translation>
+        <translation>范围：数值表</translation>
     </message>
     <message>
         <source>Ranges: error map</source>
-        <translation type="unfinished"></translation>
+        <translation>范围：误差图</translation>
     </message>
     <message>
         <source>Ranges: calibrators compared</source>
-        <translation type="unfinished"></translation>
+        <translation>范围：比较校准器</translation>
     </message>
     <message>
         <source>Type a prompt at the left; what the layer is given appears here</source>
-        <translation type="unfinished"></translation>
+        <translation>请在左侧输入提示词；该层得到的输入显示在此处</translation>
     </message>
     <message>
         <source>Appears when the values are there</source>
-        <translation type="unfinished"></translation>
+        <translation>有数值后显示</translation>
     </message>
     <message>
         <source>%1, %2 of %3 rows</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，%3 行中的 %2 行</translation>
     </message>
     <message>
         <source>%1; the widest of %2 grids</source>
-        <translation type="unfinished"></translation>
+        <translation>%1；%2 个网格中最宽的</translation>
     </message>
     <message>
         <source>%1 of %2 codes used, entropy %3 of %4 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>使用 %1 / %2 个编码，熵 %3 / %4 位</translation>
     </message>
     <message>
         <source>Bits</source>
-        <translation type="unfinished">位数</translation>
+        <translation>位数</translation>
     </message>
     <message>
         <source>SQNR, dB</source>
-        <translation type="unfinished">SQNR，dB</translation>
+        <translation>SQNR，dB</translation>
     </message>
     <message>
         <source>6.02 dB per bit</source>
-        <translation type="unfinished"></translation>
+        <translation>每位 6.02 dB</translation>
     </message>
     <message>
         <source>theory</source>
-        <translation type="unfinished"></translation>
+        <translation>理论</translation>
     </message>
     <message>
         <source>Clip</source>
-        <translation type="unfinished"></translation>
+        <translation>截断值</translation>
     </message>
     <message>
         <source>Factor on every range</source>
-        <translation type="unfinished"></translation>
+        <translation>各范围的倍数</translation>
     </message>
     <message>
         <source>%1, largest row error in row %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，第 %2 行的误差最大</translation>
     </message>
     <message>
         <source>Save error against bits</source>
-        <translation type="unfinished"></translation>
+        <translation>保存误差与位数</translation>
     </message>
     <message>
         <source>CSV files (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV 文件 (*.csv)</translation>
     </message>
     <message>
         <source>Not saved</source>
-        <translation type="unfinished">未保存</translation>
+        <translation>未保存</translation>
     </message>
 </context>
 <context>
@@ -6928,103 +6933,103 @@ clipped</source>
     <name>nibble::ui::SourceForm</name>
     <message>
         <source>Data</source>
-        <translation type="unfinished"></translation>
+        <translation>数据</translation>
     </message>
     <message>
         <source>Distribution</source>
-        <translation type="unfinished"></translation>
+        <translation>分布</translation>
     </message>
     <message>
         <source>Worked example</source>
-        <translation type="unfinished"></translation>
+        <translation>算例</translation>
     </message>
     <message>
         <source>Tensor</source>
-        <translation type="unfinished">张量</translation>
+        <translation>张量</translation>
     </message>
     <message>
         <source>Activations</source>
-        <translation type="unfinished"></translation>
+        <translation>激活</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>图片</translation>
     </message>
     <message>
         <source>Shape</source>
-        <translation type="unfinished">形状</translation>
+        <translation>分布形状</translation>
     </message>
     <message>
         <source>Mean</source>
-        <translation type="unfinished">均值</translation>
+        <translation>均值</translation>
     </message>
     <message>
         <source>Scale</source>
-        <translation type="unfinished"></translation>
+        <translation>尺度</translation>
     </message>
     <message>
         <source>Degrees of freedom</source>
-        <translation type="unfinished"></translation>
+        <translation>自由度</translation>
     </message>
     <message>
         <source>Samples</source>
-        <translation type="unfinished"></translation>
+        <translation>样本数</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished">种子</translation>
+        <translation>种子</translation>
     </message>
     <message>
         <source>Degrees</source>
-        <translation type="unfinished"></translation>
+        <translation>自由度</translation>
     </message>
     <message>
         <source>Location</source>
-        <translation type="unfinished"></translation>
+        <translation>位置</translation>
     </message>
     <message>
         <source>−2.1, 0.5, 1.8, or your own: the values of the table below</source>
-        <translation type="unfinished"></translation>
+        <translation>−2.1、0.5、1.8，或自己的值：下方表格中的值</translation>
     </message>
     <message>
         <source>Layer</source>
-        <translation type="unfinished">层</translation>
+        <translation>层</translation>
     </message>
     <message>
         <source>What this layer is given, a row per token</source>
-        <translation type="unfinished"></translation>
+        <translation>该层得到的输入，每个词元一行</translation>
     </message>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished">提示词</translation>
+        <translation>提示词</translation>
     </message>
     <message>
         <source>A prompt, then Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>输入提示词后按 Enter</translation>
     </message>
     <message>
         <source>Take activations</source>
-        <translation type="unfinished"></translation>
+        <translation>获取激活</translation>
     </message>
     <message>
         <source>Drawn picture</source>
-        <translation type="unfinished"></translation>
+        <translation>绘制的图片</translation>
     </message>
     <message>
         <source>Open PNG or JPEG…</source>
-        <translation type="unfinished"></translation>
+        <translation>打开 PNG 或 JPEG…</translation>
     </message>
     <message>
         <source>Open a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>打开图片</translation>
     </message>
     <message>
         <source>Pictures (*.png *.jpg *.jpeg)</source>
-        <translation type="unfinished"></translation>
+        <translation>图片 (*.png *.jpg *.jpeg)</translation>
     </message>
     <message>
         <source>A landscape drawn by ourselves</source>
-        <translation type="unfinished"></translation>
+        <translation>自行绘制的风景图</translation>
     </message>
 </context>
 <context>
@@ -7157,199 +7162,199 @@ clipped</source>
     </message>
     <message>
         <source>the model as opened, not transformed as %1 has it</source>
-        <translation type="unfinished"></translation>
+        <translation>所打开的模型，未按 %1 变换</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::SurgeryPanel</name>
     <message>
         <source>Rotation</source>
-        <translation type="unfinished">旋转</translation>
+        <translation>旋转</translation>
     </message>
     <message>
         <source>Clipping</source>
-        <translation type="unfinished"></translation>
+        <translation>截断</translation>
     </message>
     <message>
         <source>Scales</source>
-        <translation type="unfinished">缩放因子</translation>
+        <translation>缩放因子</translation>
     </message>
     <message>
         <source>Channels with any |x| ≥ τ are multiplied in float, the rest in INT8 (Dettmers et al. 2022, arXiv 2208.07339)</source>
-        <translation type="unfinished"></translation>
+        <translation>任一 |x| ≥ τ 的通道用浮点相乘，其余用 INT8（Dettmers 等，2022，arXiv 2208.07339）</translation>
     </message>
     <message>
         <source>x′ = x / s, w′ = w · s with s = max|x|^α / max|w|^(1 − α) per channel (Xiao et al. 2022, arXiv 2211.10438)</source>
-        <translation type="unfinished"></translation>
+        <translation>x′ = x / s，w′ = w · s，每通道 s = max|x|^α / max|w|^(1 − α)（Xiao 等，2022，arXiv 2211.10438）</translation>
     </message>
     <message>
         <source>w′ = w · s with s = mean|x|^r / (mean relative |w|)^(1 − r), rounded to INT4 (Lin et al. 2023, arXiv 2306.00978)</source>
-        <translation type="unfinished"></translation>
+        <translation>w′ = w · s，s = mean|x|^r / (mean 相对 |w|)^(1 − r)，舍入到 INT4（Lin 等，2023，arXiv 2306.00978）</translation>
     </message>
     <message>
         <source>x′ = x Q, W′ = W Q with a randomized Hadamard matrix Q (QuaRot, Ashkboos et al. 2024, arXiv 2404.00456)</source>
-        <translation type="unfinished"></translation>
+        <translation>x′ = x Q，W′ = W Q，Q 为随机 Hadamard 矩阵（QuaRot，Ashkboos 等，2024，arXiv 2404.00456）</translation>
     </message>
     <message>
         <source>One scale clip / 127 for the whole tensor; larger values are cut to ±clip</source>
-        <translation type="unfinished"></translation>
+        <translation>整个张量一个缩放因子，即截断值 / 127；更大的值截断到 ± 截断值</translation>
     </message>
     <message>
         <source>One scale max|x| / 127 per tensor against one per token</source>
-        <translation type="unfinished"></translation>
+        <translation>每张量一个缩放因子 max|x| / 127，对照每词元一个</translation>
     </message>
     <message>
         <source>INT8 weights and activations against INT4 weights with float activations</source>
-        <translation type="unfinished"></translation>
+        <translation>INT8 权重和激活，对照 INT4 权重和浮点激活</translation>
     </message>
     <message>
         <source>Surgery</source>
-        <translation type="unfinished"></translation>
+        <translation>离群值处理</translation>
     </message>
     <message>
         <source>Matrix that is operated on</source>
-        <translation type="unfinished"></translation>
+        <translation>所处理的矩阵</translation>
     </message>
     <message>
         <source>Best</source>
-        <translation type="unfinished"></translation>
+        <translation>最佳</translation>
     </message>
     <message>
         <source>The number of the curve&apos;s least output error</source>
-        <translation type="unfinished"></translation>
+        <translation>曲线上输出误差最小处的数值</translation>
     </message>
     <message>
         <source>Rotate</source>
-        <translation type="unfinished"></translation>
+        <translation>旋转</translation>
     </message>
     <message>
         <source>seed </source>
-        <translation type="unfinished"></translation>
+        <translation>种子 </translation>
     </message>
     <message>
         <source>4 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>4 位</translation>
     </message>
     <message>
         <source>3 bits</source>
-        <translation type="unfinished"></translation>
+        <translation>3 位</translation>
     </message>
     <message>
         <source>Time them</source>
-        <translation type="unfinished"></translation>
+        <translation>计时</translation>
     </message>
     <message>
         <source>Multiplies this layer&apos;s inputs by both, in turns, and takes the median</source>
-        <translation type="unfinished"></translation>
+        <translation>用两者轮流乘该层的输入，取中位数</translation>
     </message>
     <message>
         <source>Error ‖a − â‖ / ‖a‖</source>
-        <translation type="unfinished"></translation>
+        <translation>误差 ‖a − â‖ / ‖a‖</translation>
     </message>
     <message>
         <source>Root of the summed squares of the differences over that of the values: of activations and weights as they are rounded, of the output beside the float product</source>
-        <translation type="unfinished"></translation>
+        <translation>差的平方和与值的平方和之比的平方根：激活和权重按舍入时的形式，输出与浮点乘积相比</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>之前</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>之后</translation>
     </message>
     <message>
         <source>Ratio</source>
-        <translation type="unfinished"></translation>
+        <translation>比值</translation>
     </message>
     <message>
         <source>Activations X</source>
-        <translation type="unfinished"></translation>
+        <translation>激活 X</translation>
     </message>
     <message>
         <source>Weights W</source>
-        <translation type="unfinished"></translation>
+        <translation>权重 W</translation>
     </message>
     <message>
         <source>Output X·W</source>
-        <translation type="unfinished"></translation>
+        <translation>输出 X·W</translation>
     </message>
     <message>
         <source>Error</source>
-        <translation type="unfinished">误差</translation>
+        <translation>误差</translation>
     </message>
     <message>
         <source>Effect</source>
-        <translation type="unfinished"></translation>
+        <translation>效果</translation>
     </message>
     <message>
         <source>W8A8 and W4A16</source>
-        <translation type="unfinished"></translation>
+        <translation>W8A8 与 W4A16</translation>
     </message>
     <message>
         <source>Compare on the whole model</source>
-        <translation type="unfinished"></translation>
+        <translation>在整个模型上比较</translation>
     </message>
     <message>
         <source>Adds this remedy and what it is held against to the methods of Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>将此对策及其对照加入“比较”的方法</translation>
     </message>
     <message>
         <source>τ</source>
-        <translation type="unfinished"></translation>
+        <translation>τ</translation>
     </message>
     <message>
         <source>α</source>
-        <translation type="unfinished">α</translation>
+        <translation>α</translation>
     </message>
     <message>
         <source>r</source>
-        <translation type="unfinished"></translation>
+        <translation>r</translation>
     </message>
     <message>
         <source>clip</source>
-        <translation type="unfinished"></translation>
+        <translation>截断值</translation>
     </message>
     <message>
         <source>Waits for a prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>等待提示词</translation>
     </message>
     <message>
         <source>Appears when the prompt has run</source>
-        <translation type="unfinished"></translation>
+        <translation>提示词运行后显示</translation>
     </message>
     <message numerus="yes">
         <source>%1, %n tokens</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1，%n 个词元</numerusform>
         </translation>
     </message>
     <message>
         <source>Finding the curve …</source>
-        <translation type="unfinished"></translation>
+        <translation>正在求曲线…</translation>
     </message>
     <message>
         <source>%1: prompt %2 tokens/s, one token %3 tokens/s, %4 of weights, %5</source>
-        <translation type="unfinished"></translation>
+        <translation>%1：提示词 %2 词元/s，单个词元 %3 词元/s，权重 %4，%5</translation>
     </message>
     <message>
         <source>executed</source>
-        <translation type="unfinished">已执行</translation>
+        <translation>已执行</translation>
     </message>
     <message>
         <source>decoded</source>
-        <translation type="unfinished">已解码</translation>
+        <translation>已解码</translation>
     </message>
     <message>
         <source>Not timed yet</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未计时</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::SurgeryRun</name>
     <message>
         <source>W8A8 and W4A16 on %1, timed</source>
-        <translation type="unfinished"></translation>
+        <translation>在 %1 上为 W8A8 与 W4A16 计时</translation>
     </message>
 </context>
 <context>
@@ -7667,39 +7672,39 @@ clipped</source>
     <name>nibble::ui::TokenMapPlot</name>
     <message>
         <source>Activations, token by channel</source>
-        <translation type="unfinished"></translation>
+        <translation>激活，词元 × 通道</translation>
     </message>
     <message>
         <source>Channel</source>
-        <translation type="unfinished"></translation>
+        <translation>通道</translation>
     </message>
     <message>
         <source>Token</source>
-        <translation type="unfinished"></translation>
+        <translation>词元</translation>
     </message>
     <message>
         <source>Piece</source>
-        <translation type="unfinished"></translation>
+        <translation>文本片段</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished">值</translation>
+        <translation>值</translation>
     </message>
     <message>
         <source>%1, log</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，对数</translation>
     </message>
     <message>
         <source>%1, log |x|</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，log |x|</translation>
     </message>
     <message>
         <source>, |x| is %1 × the median</source>
-        <translation type="unfinished"></translation>
+        <translation>，|x| 为中位数的 %1 倍</translation>
     </message>
     <message>
         <source>token %1 %2, channel %3</source>
-        <translation type="unfinished"></translation>
+        <translation>词元 %1 %2，通道 %3</translation>
     </message>
 </context>
 <context>
@@ -7825,82 +7830,82 @@ bytes %4</source>
     <name>nibble::ui::ValueRows</name>
     <message>
         <source>Values on the grid</source>
-        <translation type="unfinished"></translation>
+        <translation>网格上的值</translation>
     </message>
     <message>
         <source>Values, codes, stored values and errors</source>
-        <translation type="unfinished"></translation>
+        <translation>值、编码、存储值与误差</translation>
     </message>
     <message>
         <source>Example</source>
-        <translation type="unfinished"></translation>
+        <translation>示例</translation>
     </message>
     <message>
         <source>The course&apos;s worked example: −2.1, 0.5, 1.8</source>
-        <translation type="unfinished"></translation>
+        <translation>课程的算例：−2.1、0.5、1.8</translation>
     </message>
     <message>
         <source>Ties</source>
-        <translation type="unfinished"></translation>
+        <translation>平局</translation>
     </message>
     <message>
         <source>Values halfway between two codes, where the two formulas may differ</source>
-        <translation type="unfinished"></translation>
+        <translation>恰在两个编码正中的值，两种公式在此可能不同</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">复制</translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>With tabs, for a spreadsheet</source>
-        <translation type="unfinished"></translation>
+        <translation>以制表符分隔，供电子表格使用</translation>
     </message>
     <message>
         <source>Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>Markdown</translation>
     </message>
     <message>
         <source>As a Markdown table</source>
-        <translation type="unfinished"></translation>
+        <translation>复制为 Markdown 表格</translation>
     </message>
 </context>
 <context>
     <name>nibble::ui::ValueRowsModel</name>
     <message>
         <source>+ value</source>
-        <translation type="unfinished"></translation>
+        <translation>+ 值</translation>
     </message>
     <message>
         <source>x / s lies halfway and the zero point is odd: ties to even go two ways</source>
-        <translation type="unfinished"></translation>
+        <translation>x / s 恰在正中且零点为奇数：平局取偶有两种结果</translation>
     </message>
     <message>
         <source>Clipped</source>
-        <translation type="unfinished"></translation>
+        <translation>已截断</translation>
     </message>
     <message>
         <source>The value; a number or an expression</source>
-        <translation type="unfinished"></translation>
+        <translation>值；数字或表达式</translation>
     </message>
     <message>
         <source>In steps of the scale</source>
-        <translation type="unfinished"></translation>
+        <translation>以步长为单位</translation>
     </message>
     <message>
         <source>Code: clamp(round(x / s) + z), ties to even</source>
-        <translation type="unfinished"></translation>
+        <translation>编码：clamp(round(x / s) + z)，平局取偶</translation>
     </message>
     <message>
         <source>By the other formula: clamp(round(x / s + z))</source>
-        <translation type="unfinished"></translation>
+        <translation>按另一公式：clamp(round(x / s + z))</translation>
     </message>
     <message>
         <source>Stored value: s · (q − z)</source>
-        <translation type="unfinished"></translation>
+        <translation>存储值：s · (q − z)</translation>
     </message>
     <message>
         <source>Error</source>
-        <translation type="unfinished">误差</translation>
+        <translation>误差</translation>
     </message>
 </context>
 <context>
