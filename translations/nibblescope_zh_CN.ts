@@ -5864,7 +5864,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>KL divergence, nats</source>
-        <translation>KL 散度，nat</translation>
+        <translation>KL 散度，nats</translation>
     </message>
     <message>
         <source>Pareto front</source>
@@ -6651,7 +6651,7 @@ clipped</source>
     </message>
     <message>
         <source>% of error</source>
-        <translation>占误差 %</translation>
+        <translation>%（占误差）</translation>
     </message>
     <message>
         <source>Squared error of values between the grid&apos;s ends</source>
@@ -8026,7 +8026,7 @@ bytes %4</source>
     </message>
     <message>
         <source>KL div., nats</source>
-        <translation>KL 散度，nat</translation>
+        <translation>KL 散度，nats</translation>
     </message>
     <message>
         <source>Mean KL divergence from the baseline&apos;s predictions at the same positions</source>
