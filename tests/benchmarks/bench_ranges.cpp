@@ -19,7 +19,7 @@ constexpr std::int64_t kSample = std::int64_t{1} << 18; ///< as the page takes
 const ModelTensor& tensor() {
     static const ModelTensor made = [] {
         ModelTensor result;
-        result.name = "w";
+        result.name = std::string("w");
         Random random(1);
         std::vector<float> values(static_cast<std::size_t>(kSide * kSide));
         for (float& value : values)
