@@ -75,7 +75,8 @@ Expected<RangeDataPointer> RangeData::ofTensor(const ModelTensor& tensor, std::i
         if (job.stopRequested())
             return stoppedByUser();
         const std::int64_t source = sampled.empty() ? row : sampled[static_cast<std::size_t>(row)];
-        if (auto decoded = tensor.decodeRows(source, std::min(slice, taken - row), values.data() + row * cols);
+        if (auto decoded =
+                tensor.decodeRows(source, std::min(slice, taken - row), values.data() + row * cols);
             !decoded)
             return passOn(decoded);
     }

@@ -115,10 +115,9 @@ Expected<RangeFigures> measureGrids(const RangeData& data, const GridPlan& plan,
     }
     // One slot per row and a sum in order: the same figure with any number of threads.
     std::vector<GridError> rows(static_cast<std::size_t>(data.rows()));
-    if (auto done = forEachRow(data.rows(), job,
-                               [&](std::int64_t row) {
-                                   rows[static_cast<std::size_t>(row)] = rowError(data, plan, row);
-                               });
+    if (auto done = forEachRow(
+            data.rows(), job,
+            [&](std::int64_t row) { rows[static_cast<std::size_t>(row)] = rowError(data, plan, row); });
         !done)
         return passOn(done);
     for (const GridError& row : rows)
