@@ -58,8 +58,8 @@ SeriesPicture channelsByPeak(const OutlierBench& bench) {
                           .yTitle = bench.values() == OutlierBench::Values::inputs
                                         ? OutlierWords::tr("Peak |x|")
                                         : OutlierWords::tr("Peak |w|"),
-                          .yScale = AxisScale::logarithmic,
-                          .xScale = AxisScale::logarithmic};
+                          .xScale = AxisScale::logarithmic,
+                          .yScale = AxisScale::logarithmic};
     const auto* profile = bench.profile();
     if (!profile)
         return picture;

@@ -68,8 +68,8 @@ SeriesPicture histograms(const SurgeryResult& result) {
 SeriesPicture ranges(const SurgeryResult& result) {
     SeriesPicture picture{.xTitle = OutlierWords::tr("Channel rank (log scale)"),
                           .yTitle = OutlierWords::tr("Largest, log"),
-                          .yScale = AxisScale::logarithmic,
-                          .xScale = AxisScale::logarithmic};
+                          .xScale = AxisScale::logarithmic,
+                          .yScale = AxisScale::logarithmic};
     const auto order = bySize(result.before.largestInputs);
     const auto add = [&](const QString& name, Colour colour, const std::vector<float>& values, bool before) {
         std::vector<QPointF> points = ordered(values, order);
