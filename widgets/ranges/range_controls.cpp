@@ -51,7 +51,7 @@ RangeControls::RangeControls(RangeBench& bench, QWidget* parent)
       m_clip(makeSlider(QStringLiteral("clip"), tr("Clip"), 1, kSliderSteps)), m_bitsText(new QLabel),
       m_scale(new QLabel), m_scaleLabel(new QLabel), m_clipLabel(new QLabel), m_zeroLabel(new QLabel(tr("Zero point"))),
       m_percentileLabel(new QLabel(tr("Percentile"))), m_kind(new SegmentedControl({tr("Sym."), tr("Asym.")})),
-      m_codes(new SegmentedControl({QStringLiteral("−8…7"), QStringLiteral("−7…7")})),
+      m_codes(new SegmentedControl({QStringLiteral("−8…7"), QStringLiteral("±7")})),
       m_unit(makeCombo(QStringLiteral("unit"), tr("Granularity"))),
       m_rule(makeCombo(QStringLiteral("rule"), tr("Calibrator"))),
       m_percentile(new NumberField(QStringLiteral("percentile"), tr("Percentile"),
@@ -208,7 +208,7 @@ void RangeControls::refresh() {
     const auto buttons = m_codes->findChildren<QPushButton*>();
     const int half = 1 << (scheme.bits - 1);
     buttons[0]->setText(QStringLiteral("−%1…%2").arg(half).arg(half - 1));
-    buttons[1]->setText(QStringLiteral("−%1…%1").arg(half - 1));
+    buttons[1]->setText(QStringLiteral("±%1").arg(half - 1));
     fillUnits();
     m_unit->setCurrentIndex(m_unit->findData(scheme.unit == GridUnit::group
                                                  ? kGroupFlag + static_cast<int>(scheme.group)

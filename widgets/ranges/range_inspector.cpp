@@ -24,7 +24,7 @@ QString formulaHtml(const GridScheme& scheme, const AffineGrid& grid, const Grid
             .arg(figureText(range.high), QString::number(half - 1), figureText(grid.scale))
             .arg(grid.lowest)
             .arg(grid.highest);
-    return QStringLiteral("s = (max − min) / (2<sup>b</sup> − 1)<br><b>= (%1 − %2) / %3 = %4</b><br>"
+    return QStringLiteral("s = (max − min) / (2<sup>b</sup> − 1)<br><b>= (%1 − (%2)) / %3 = %4</b><br>"
                           "z = −round(min / s) <b>= %5</b><br><br>"
                           "q = clamp(round(x / s) + z, 0, %3)<br>x̂ = s · (q − z)")
         .arg(figureText(range.high), figureText(range.low), QString::number(2 * half - 1),

@@ -136,9 +136,9 @@ Expected<GridPlan> GridPlan::make(const RangeData& data, const GridRequest& requ
                    : scheme.unit == GridUnit::group ? scheme.group
                                                     : data.cols();
     if (scheme.unit == GridUnit::tensor) {
-        plan.m_grids = {makeGrid(scheme, request.range ? *request.range
-                                                       : findRange(data, scheme, request.rule,
-                                                                   request.percentile))};
+        plan.m_range = request.range ? *request.range
+                                     : findRange(data, scheme, request.rule, request.percentile);
+        plan.m_grids = {makeGrid(scheme, *plan.m_range)};
         return plan;
     }
     if (!info(request.rule).perGroup)

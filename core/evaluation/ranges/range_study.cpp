@@ -142,7 +142,7 @@ Expected<RangeRow> rangeRow(const RangeData& data, const GridRequest& request, c
     RangeRow row{.request = request, .figures = std::move(*figures), .grids = std::ssize(plan->grids())};
     row.grid = *std::max_element(plan->grids().begin(), plan->grids().end(),
                                  [](const AffineGrid& a, const AffineGrid& b) { return a.scale < b.scale; });
-    row.range = rangeOf(request.scheme, row.grid);
+    row.range = plan->range().value_or(rangeOf(request.scheme, row.grid));
     return row;
 }
 

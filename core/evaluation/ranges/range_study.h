@@ -28,7 +28,7 @@ struct RangeFigures {
 struct RangeRow {
     GridRequest request;
     RangeFigures figures;
-    GridRange range; ///< of the one grid; of several the widest
+    GridRange range; ///< that the one grid was made for; of several the widest
     AffineGrid grid; ///< the one, or the widest
     std::int64_t grids = 1;
 };
