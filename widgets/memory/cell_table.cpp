@@ -13,7 +13,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kRowHeight = 24, kPad = 8, kGlyph = 10;
+constexpr int kRowHeight = 22, kPad = 8, kGlyph = 10;
 
 /// Tint, swatch or glyph, text.
 class CellDelegate : public QStyledItemDelegate {

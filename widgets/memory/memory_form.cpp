@@ -68,6 +68,7 @@ MemoryForm::MemoryForm(MemoryBench& bench, QWidget* parent) : QScrollArea(parent
     connect(&theme(), &Theme::changed, this, fit);
     fit();
     connect(&bench, &MemoryBench::changed, this, &MemoryForm::refresh);
+    connect(&bench, &MemoryBench::currentChanged, this, &MemoryForm::refresh);
     refresh();
 }
 

@@ -36,7 +36,8 @@ void MemoryInspector::addBits() {
     addRow(tr("Bits per weight"), QLocale().toString(plan.bitsPerWeight, 'f', 4), Kind::computed,
            tr("8 · bytes / parameters = 8 · %1 / %2")
                .arg(integerText(std::llround(plan.bytes)), integerText(std::llround(plan.parameters))));
-    addRow(tr("Nominal"), figureText(plan.nominalBits, 4), Kind::none, tr("The number in the format's name"));
+    addRow(tr("Nominal"), QLocale().toString(plan.nominalBits, 'g', 4), Kind::none,
+           tr("The number in the format's name"));
     addRow(tr("Weights"), tr("%1 B").arg(integerText(std::llround(plan.bytes))), Kind::computed,
            toQt(weightFormula(plan)));
     if (plan.nominal)
