@@ -94,9 +94,11 @@ void MemoryInspector::addSpeed() {
     if (estimate.weightsOnlyTokensPerSecond)
         addRow(tr("With an empty cache"), figureText(*estimate.weightsOnlyTokensPerSecond, 4),
                Kind::estimated);
-    addRow(tr("Reading takes"), durationText(estimate.step.readSeconds), Kind::estimated);
+    addRow(tr("Reading takes"), tr("%1 ms").arg(figureText(1e3 * estimate.step.readSeconds, 3)),
+           Kind::estimated);
     if (estimate.step.computeSeconds > 0)
-        addRow(tr("Arithmetic takes"), durationText(estimate.step.computeSeconds), Kind::estimated,
+        addRow(tr("Arithmetic takes"), tr("%1 ms").arg(figureText(1e3 * estimate.step.computeSeconds, 3)),
+               Kind::estimated,
                tr("2 operations per weight and token, and attention, in %1")
                    .arg(toQt(computeClassName(estimate.compute)).toUpper()));
     addRow(tr("Ridge"),
