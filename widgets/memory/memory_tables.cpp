@@ -152,7 +152,7 @@ MeasuredCard::MeasuredCard(MemoryBench& bench, QWidget* parent)
     m_table->setObjectName(QStringLiteral("measured"));
     m_table->setAccessibleName(tr("Estimated and measured memory"));
     m_table->setStretchedColumn(4);
-    m_table->setLines(2); // of the reasons
+    m_table->setLines(3); // of the reasons
     m_words->setProperty("role", "note");
     m_words->setObjectName(QStringLiteral("measuredWords"));
     m_words->setWordWrap(true);
