@@ -200,7 +200,7 @@ sequences</source>
     </message>
     <message>
         <source>nats</source>
-        <translation>nat</translation>
+        <translation>nats</translation>
     </message>
     <message>
         <source>Mean Kullback–Leibler divergence of the next-token distribution from the baseline&apos;s, at the same positions.</source>
@@ -1735,7 +1735,7 @@ time</source>
     </message>
     <message>
         <source>Random weights: quality figures mean nothing.</source>
-        <translation>随机权重：质量数字没有意义。</translation>
+        <translation>随机权重：质量数据无意义。</translation>
     </message>
     <message>
         <source>no model is open</source>
@@ -3967,7 +3967,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>Choose …</source>
-        <translation>选择 …</translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>A text to train on</source>
@@ -4089,7 +4089,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>Random weights: quality figures mean nothing.</source>
-        <translation>随机权重：质量数字没有意义。</translation>
+        <translation>随机权重：质量数据无意义。</translation>
     </message>
     <message>
         <source>no model is open</source>
@@ -4643,7 +4643,7 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     </message>
     <message>
         <source>Choose …</source>
-        <translation>选择 …</translation>
+        <translation>选择…</translation>
     </message>
     <message>
         <source>A text to calibrate on</source>

@@ -8,8 +8,8 @@
 
 #include "core/base/output_file.h"
 #include "core/experiment/experiment_json.h"
+#include "core/experiment/inputs.h"
 #include "core/experiment/result_json.h"
-#include "core/experiment/run.h"
 #include "widgets/text.h"
 
 namespace nibble::ui {

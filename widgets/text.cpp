@@ -107,12 +107,14 @@ QString stageText(const Progress& progress) {
     struct Stage {
         const char *name, *text;
     };
-    static constexpr std::array<Stage, 11> stages{
+    static constexpr std::array<Stage, 13> stages{
         {{"evaluate", QT_TRANSLATE_NOOP("Text", "perplexity, window %1 of %2")},
          {"quantize", QT_TRANSLATE_NOOP("Text", "quantizing, tensor %1 of %2")},
          {"latency", QT_TRANSLATE_NOOP("Text", "speed, run %1 of %2")},
          {"pack", QT_TRANSLATE_NOOP("Text", "packing for the kernels, layer %1 of %2")},
          {"sample inputs", QT_TRANSLATE_NOOP("Text", "layer inputs, window %1 of %2")},
+         {"tap inputs", QT_TRANSLATE_NOOP("Text", "inputs of the layers, %1 of %2")},
+         {"weights", QT_TRANSLATE_NOOP("Text", "weights, layer %1 of %2")},
          {"tasks", QT_TRANSLATE_NOOP("Text", "tasks, question %1 of %2")},
          {"train", QT_TRANSLATE_NOOP("Text", "training, %1 of %2 s")},
          {"steps", QT_TRANSLATE_NOOP("Text", "recording, step %1 of %2")},

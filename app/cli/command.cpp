@@ -9,7 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "cache_options.h"
-#include "core/experiment/run.h"
+#include "core/experiment/inputs.h"
 #include "core/kernels/isa.h"
 
 namespace nibble::cli {

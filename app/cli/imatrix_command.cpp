@@ -6,8 +6,8 @@
 
 #include "cache_options.h"
 #include "command.h"
+#include "core/experiment/inputs.h"
 #include "core/experiment/kept_between_runs.h"
-#include "core/experiment/run.h"
 #include "core/methods/importance.h"
 
 namespace nibble::cli {

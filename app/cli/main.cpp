@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "command.h"
-#include "core/experiment/run.h"
+#include "core/experiment/inputs.h"
 #include "terminal.h"
 
 namespace nibble::cli {

@@ -6,8 +6,8 @@
 
 #include "command.h"
 #include "core/evaluation/quality.h"
+#include "core/experiment/inputs.h"
 #include "core/experiment/prepare.h"
-#include "core/experiment/run.h"
 
 namespace nibble::cli {
 

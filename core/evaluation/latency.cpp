@@ -3,9 +3,9 @@
 #include "core/evaluation/latency.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 
+#include "core/base/clock.h"
 #include "core/base/parallel.h"
 #include "core/base/random.h"
 #include "core/kernels/bandwidth.h"
@@ -13,10 +13,6 @@
 namespace nibble {
 
 namespace {
-
-double seconds() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 /// Value at a share of the sorted list, interpolated.
 double quantile(const std::vector<double>& sorted, double share) {
@@ -46,11 +42,11 @@ public:
         const auto prompt =
             keep ? std::span(m_prompt)
                  : std::span(m_prompt).first(std::min(m_prompt.size(), std::size_t{Transformer::kBatch}));
-        const double begin = seconds();
+        const double begin = steadySeconds();
         if (auto ran = m_model.run(prompt, cache, m_hidden.data(), true, job); !ran)
             return ran;
         m_model.logits(m_hidden.data(), 1, m_logits.data());
-        const double middle = seconds();
+        const double middle = steadySeconds();
         const std::int64_t tokens =
             keep ? m_settings.generateTokens : std::min<std::int64_t>(4, m_settings.generateTokens);
         for (std::int64_t i = 0; i < tokens; ++i) {
@@ -62,7 +58,7 @@ public:
         }
         if (keep) {
             m_promptSpeeds.push_back(static_cast<double>(m_settings.promptTokens) / (middle - begin));
-            m_generateSpeeds.push_back(static_cast<double>(tokens) / (seconds() - middle));
+            m_generateSpeeds.push_back(static_cast<double>(tokens) / (steadySeconds() - middle));
         }
         return {};
     }

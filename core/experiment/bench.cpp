@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "core/experiment/inputs.h"
 #include "core/experiment/prepare.h"
-#include "core/experiment/run.h"
 #include "core/experiment/shape_model.h"
 
 namespace nibble {

@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "core/experiment/inputs.h"
 #include "core/experiment/kept_between_runs.h"
-#include "core/experiment/run.h"
 
 namespace nibble {
 

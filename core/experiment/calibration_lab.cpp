@@ -4,15 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <tuple>
 #include <utility>
 
+#include "core/base/clock.h"
 #include "core/evaluation/quality.h"
 #include "core/experiment/calibration_lab_plan.h"
 #include "core/experiment/error_collector.h"
+#include "core/experiment/inputs.h"
 #include "core/experiment/kept_between_runs.h"
-#include "core/experiment/run.h"
 #include "core/experiment/scoring_setup.h"
 #include "core/methods/calibration_draws.h"
 #include "core/methods/model_quantizer.h"
@@ -21,10 +21,6 @@
 namespace nibble {
 
 namespace {
-
-double now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 class LabRunner {
 public:
@@ -74,28 +70,15 @@ Expected<void> LabRunner::prepare(ModelPointer opened) {
     const Experiment& experiment = m_result.lab.experiment;
     if (m_result.lab.texts.empty() || m_result.lab.samples.empty() || experiment.methods.empty())
         return fail(ErrorKind::usage, "needs a method, a text to calibrate on and a number of sequences");
-    if (auto set = applyMachineSettings(experiment.threads, experiment.isa); !set)
-        return set;
-    m_model = std::move(opened);
-    if (!m_model) {
-        auto model = openExperimentModel(experiment.model);
-        if (!model)
-            return passOn(model);
-        m_model = std::move(*model);
-    }
-    if (m_model->notRunnable)
-        return Unexpected(*m_model->notRunnable);
-    auto text = loadText(experiment.text, *m_model, TextUse::evaluation, m_job);
-    if (!text)
-        return passOn(text);
-    auto plan = planScoring(*m_model, text->content, protocolSettings(experiment));
-    if (!plan)
-        return passOn(plan);
-    m_plan = std::move(*plan);
-    m_textBytes = static_cast<std::int64_t>(text->content.size());
+    auto setup = setUpScoring(experiment, std::move(opened), m_job);
+    if (!setup)
+        return passOn(setup);
+    m_model = std::move(setup->model);
+    m_plan = std::move(setup->plan);
+    m_textBytes = static_cast<std::int64_t>(setup->text.content.size());
     m_result.modelName = m_model->name;
-    m_result.textName = text->name;
-    m_result.textSha256 = text->sha256;
+    m_result.textName = setup->text.name;
+    m_result.textSha256 = setup->text.sha256;
     m_result.predictions = m_plan.predictions();
     m_result.machine = machineInfo();
     m_result.startedAt = utcTime();
@@ -165,7 +148,7 @@ Expected<void> LabRunner::measure(const QuantScheme& scheme, const Calibration* 
                                   CalibrationFigures& figures) {
     std::vector<TensorResult> tensors;
     ErrorCollector errors(*m_inputs, tensors);
-    const double begin = now();
+    const double begin = steadySeconds();
     auto variant = quantizeModel(
         m_model, scheme, m_job,
         [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
@@ -174,7 +157,7 @@ Expected<void> LabRunner::measure(const QuantScheme& scheme, const Calibration* 
         calibration);
     if (!variant)
         return passOn(variant);
-    figures.quantizeSeconds = now() - begin - errors.seconds();
+    figures.quantizeSeconds = steadySeconds() - begin - errors.seconds();
     figures.weightSqnrDb = errors.sqnrDb();
     figures.outputError = errors.outputError();
     auto transformer = Transformer::create(*variant, {}, m_job);

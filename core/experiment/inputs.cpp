@@ -7,7 +7,7 @@
 #include "core/base/parallel.h"
 #include "core/base/sha256.h"
 #include "core/experiment/generated_text.h"
-#include "core/experiment/run.h"
+#include "core/experiment/inputs.h"
 #include "core/kernels/isa.h"
 #include "core/model/bundled_model.h"
 

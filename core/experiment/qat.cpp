@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/experiment/run.h"
+#include "core/experiment/inputs.h"
 #include "core/methods/model_quantizer.h"
 #include "core/model/gguf_export.h"
 #include "core/training/generated_source.h"
@@ -20,7 +20,8 @@ std::int64_t contextOf(const Model& model, const QatPlan& plan) {
     return std::min(plan.settings.context, model.config.contextLength);
 }
 
-/// The model's own recipe, or one of generated text of all kinds.
+/// The text that the model's own recipe ends with (a curriculum's first stages lack what came later), or
+/// generated text of all kinds; as documents apart, as the model was trained, and as in a text file.
 Expected<TrainingRecipe> dataRecipe(const Model& model, const QatPlan& plan) {
     TrainingRecipe recipe;
     recipe.data.generator = kGeneratorName;
@@ -29,6 +30,12 @@ Expected<TrainingRecipe> dataRecipe(const Model& model, const QatPlan& plan) {
         if (!own)
             return own;
         recipe = std::move(*own);
+        if (recipe.data.generator == kGeneratorName) {
+            auto options = lastStage(recipe.data.generatorOptions, true);
+            if (!options)
+                return passOn(options);
+            recipe.data.generatorOptions = std::move(*options);
+        }
     }
     recipe.model.contextLength = contextOf(model, plan);
     recipe.seed = plan.seed;

@@ -3,10 +3,10 @@
 #include "core/experiment/run.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <memory>
 
+#include "core/base/clock.h"
 #include "core/base/parallel.h"
 #include "core/evaluation/machine.h"
 #include "core/evaluation/memory_use.h"
@@ -22,10 +22,6 @@
 namespace nibble {
 
 namespace {
-
-double now() {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 /// One row on its way through the stages.
 struct Row {
@@ -89,24 +85,11 @@ private:
 };
 
 Expected<void> Runner::prepare(ModelPointer opened) {
-    if (auto set = applyMachineSettings(m_experiment.threads, m_experiment.isa); !set)
-        return set;
-    m_model = std::move(opened);
-    if (!m_model) {
-        auto model = openExperimentModel(m_experiment.model);
-        if (!model)
-            return passOn(model);
-        m_model = std::move(*model);
-    }
-    if (m_model->notRunnable)
-        return Unexpected(*m_model->notRunnable);
-    auto text = loadText(m_experiment.text, *m_model, TextUse::evaluation, m_job);
-    if (!text)
-        return passOn(text);
-    auto plan = planScoring(*m_model, text->content, protocolSettings(m_experiment));
-    if (!plan)
-        return passOn(plan);
-    m_plan = std::move(*plan);
+    auto setup = setUpScoring(m_experiment, std::move(opened), m_job);
+    if (!setup)
+        return passOn(setup);
+    m_model = std::move(setup->model);
+    m_plan = std::move(setup->plan);
     auto tasks = taskSets(m_experiment);
     if (!tasks)
         return passOn(tasks);
@@ -116,8 +99,8 @@ Expected<void> Runner::prepare(ModelPointer opened) {
         return passOn(summary);
     m_result.model = std::move(*summary);
     m_result.machine = machineInfo();
-    m_result.textName = text->name;
-    m_result.textSha256 = text->sha256;
+    m_result.textName = setup->text.name;
+    m_result.textSha256 = setup->text.sha256;
     m_result.context = m_plan.context;
     m_result.startedAt = utcTime();
     m_result.version = NIBBLE_VERSION;
@@ -190,7 +173,7 @@ Expected<void> Runner::quantizeRow(Row& row) {
     ErrorCollector errors(m_inputs ? *m_inputs : none, result.tensors);
     const std::int64_t residentBefore = memoryUse().residentBytes;
     resetPeakMemory();
-    const double begin = now();
+    const double begin = steadySeconds();
     auto variant = quantizeModel(
         m_model, row.scheme, m_job,
         [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
@@ -201,7 +184,7 @@ Expected<void> Runner::quantizeRow(Row& row) {
         *calibration);
     if (!variant)
         return passOn(variant);
-    result.quantizeSeconds = now() - begin - errors.seconds();
+    result.quantizeSeconds = steadySeconds() - begin - errors.seconds();
     // Other variants that are resident meanwhile are not this method's memory.
     result.peakBytes = memoryUse().peakBytes - (residentBefore - m_residentAtStart);
     result.bitsPerWeight = variant->bitsPerWeight();

@@ -21,6 +21,27 @@ ProtocolSettings protocolSettings(const Experiment& experiment) {
             .endToken = experiment.endToken};
 }
 
+Expected<ScoringSetup> setUpScoring(const Experiment& experiment, ModelPointer opened,
+                                    const JobContext& job) {
+    if (auto set = applyMachineSettings(experiment.threads, experiment.isa); !set)
+        return passOn(set);
+    if (!opened) {
+        auto model = openExperimentModel(experiment.model);
+        if (!model)
+            return passOn(model);
+        opened = std::move(*model);
+    }
+    if (opened->notRunnable)
+        return Unexpected(*opened->notRunnable);
+    auto text = loadText(experiment.text, *opened, TextUse::evaluation, job);
+    if (!text)
+        return passOn(text);
+    auto plan = planScoring(*opened, text->content, protocolSettings(experiment));
+    if (!plan)
+        return passOn(plan);
+    return ScoringSetup{std::move(opened), std::move(*text), std::move(*plan)};
+}
+
 Expected<std::unique_ptr<InputSampler>> sampleLayerInputs(Transformer& baseline, const ScoringPlan& plan,
                                                           const JobContext& job) {
     std::int64_t tokens = 0;

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/base/random.h"
-#include "core/experiment/run.h"
+#include "core/experiment/inputs.h"
+#include "core/experiment/prompt_tokens.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/transform.h"
 #include "core/model/gguf_export.h"
@@ -21,25 +21,14 @@ constexpr std::int64_t kLogitsTogether = 32; ///< positions whose logits are hel
 /// Ids of the text as far as they are compared; drawn where the model has no tokenizer.
 Expected<std::vector<TokenId>> comparedTokens(const Model& model, const TransformSettings& settings,
                                               const JobContext& job) {
-    const std::int64_t count = std::min(settings.tokens, model.config.contextLength);
-    std::vector<TokenId> ids;
-    if (!model.tokenizer) {
-        Random random(settings.seed);
-        for (std::int64_t i = 0; i < count; ++i)
-            ids.push_back(
-                static_cast<TokenId>(random.below(static_cast<std::uint64_t>(model.config.vocabularySize))));
-        return ids;
-    }
+    if (!model.tokenizer)
+        return promptTokens(model, {}, settings.tokens, settings.seed);
     auto text = loadText(settings.text, model, TextUse::evaluation, job);
     if (!text)
         return passOn(text);
-    // A few bytes per token are enough to find the first of them.
-    constexpr std::size_t bytesPerToken = 64;
-    ids = model.tokenizer->encode(
-        std::string_view(text->content).substr(0, bytesPerToken * static_cast<std::size_t>(count)));
-    if (ids.empty())
-        return fail(ErrorKind::usage, "{} has no tokens", text->name);
-    ids.resize(std::min(ids.size(), static_cast<std::size_t>(count)));
+    auto ids = promptTokens(model, text->content, settings.tokens, settings.seed);
+    if (!ids)
+        return fail(ids.error().kind, "{}: {}", text->name, ids.error().message);
     return ids;
 }
 

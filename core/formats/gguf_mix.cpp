@@ -172,6 +172,19 @@ MixChoice ggufMixType(GgufFileType fileType, const MixTensor& tensor) {
     return fittingType(wantedType(kFileTypes[static_cast<std::size_t>(fileType)], tensor), tensor.cols);
 }
 
+MixChoice ggufExpertMixType(GgufFileType fileType, const MixTensor& tensor) {
+    constexpr std::array fewBits = {File::q2_k,   File::q3_k_s, File::q3_k_m, File::q4_k_s,
+                                    File::q4_k_m, File::iq4_nl, File::iq4_xs};
+    if (tensor.name.ends_with(".attn_k.weight") || tensor.name.ends_with(".attn_v.weight"))
+        return fittingType(q8_0, tensor.cols);
+    if (tensor.name.ends_with(".attn_output.weight"))
+        return fittingType(std::find(fewBits.begin(), fewBits.end(), fileType) != fewBits.end()
+                               ? q5_k
+                               : kFileTypes[static_cast<std::size_t>(fileType)].base,
+                           tensor.cols);
+    return ggufMixType(fileType, tensor);
+}
+
 MixChoice fittingType(ElementType wanted, std::int64_t cols) {
     if (divides(wanted, cols))
         return {wanted, false};

@@ -48,6 +48,9 @@ struct MixChoice {
 
 /// The type that a file type gives to a matrix, fallbacks included.
 [[nodiscard]] MixChoice ggufMixType(GgufFileType fileType, const MixTensor& tensor);
+/// The same for a model of eight experts, whose attention is small beside them: its keys and values get eight
+/// bits, its outputs five in the mixes of up to four.
+[[nodiscard]] MixChoice ggufExpertMixType(GgufFileType fileType, const MixTensor& tensor);
 /// `wanted`, or what takes its place on rows that it does not divide: llama.cpp's next type of blocks of 32,
 /// and F16 where no block divides the row.
 [[nodiscard]] MixChoice fittingType(ElementType wanted, std::int64_t cols);

@@ -208,15 +208,29 @@ Expected<TapInputs> CalibrationStream::run(std::span<const TapRequest> requests,
         !done)
         return passOn(done);
     auto inputs = tap.finish(config, m_layer);
-    if (advance && m_bound) {
-        ++m_layer;
-        m_bound = false;
-        m_block = {};
-        for (const auto& name : m_borrowed)
-            m_variant.replaced.erase(name);
-        m_borrowed.clear();
-    }
+    if (advance && m_bound)
+        leaveBlock();
     return inputs;
+}
+
+void CalibrationStream::leaveBlock() {
+    ++m_layer;
+    m_bound = false;
+    m_block = {};
+    for (const auto& name : m_borrowed)
+        m_variant.replaced.erase(name);
+    m_borrowed.clear();
+}
+
+Expected<void> CalibrationStream::advance(ActivationTap& tap, const StepObserver& step,
+                                          const JobContext& job) {
+    if (auto done = bind(); !done)
+        return done;
+    if (auto done = forEachSequence(step, job, &tap, std::nullopt, m_bound); !done)
+        return done;
+    if (m_bound)
+        leaveBlock();
+    return {};
 }
 
 Expected<TapInputs> CalibrationStream::collect(std::span<const TapRequest> requests, const StepObserver& step,

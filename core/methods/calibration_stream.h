@@ -60,6 +60,9 @@ public:
     /// The same, and goes on to the next block with the outputs.
     Expected<TapInputs> collectAndAdvance(std::span<const TapRequest> requests, const StepObserver& step = {},
                                           const JobContext& job = {});
+    /// The same with a tap that sees the inputs themselves, whatever they are; behind the last block those of
+    /// the output projection.
+    Expected<void> advance(ActivationTap& tap, const StepObserver& step = {}, const JobContext& job = {});
 
 private:
     CalibrationStream(const ModelVariant& variant, const Calibration& calibration, TokenEmbedding embedding,
@@ -67,6 +70,7 @@ private:
 
     Expected<void> embed(const JobContext& job);
     Expected<void> bind();
+    void leaveBlock();
     Expected<void> forEachSequence(const StepObserver& step, const JobContext& job, ActivationTap* tap,
                                    std::optional<TapPoint> last, bool advance);
     Expected<void> runSequence(std::span<float> states, const JobContext& job, ActivationTap* tap,

@@ -52,4 +52,9 @@ Expected<EditedModel> transformModel(ModelPointer model, std::span<const MethodC
 /// Errors: those of storing.
 Expected<ModelVariant> storedVariant(const EditedModel& model, ElementType type, const JobContext& job = {});
 
+/// A model in memory that has a variant's tensors for its own, sharing the others with the variant's model.
+/// It keeps path and format of the model that it was made from. Errors: unsupported if the variant holds
+/// codes.
+Expected<ModelPointer> modelOf(const ModelVariant& variant, std::string name);
+
 } // namespace nibble

@@ -22,6 +22,10 @@ namespace {
 constexpr std::uint64_t kGroupDocuments = std::uint64_t{1} << 20;
 /// Documents fill this share of a group before rests are filled with beginnings: nearly all fit whole.
 constexpr double kWholeShare = 0.97;
+/// Joined text has this many characters for each token of a sequence, more than any tokenizer's mean on it,
+/// and never takes so many documents.
+constexpr std::size_t kJoinedCharacters = 6;
+constexpr std::uint64_t kJoinedDocuments = 256;
 
 struct GeneratorOptions {
     std::vector<GeneratorStage> stages; ///< the first begins at sequence 0
@@ -41,7 +45,7 @@ Expected<std::vector<TextShare>> readMix(const nlohmann::json& mix, const std::s
     return shares;
 }
 
-/// `mix`, `lookup_sentences` and `place_words`.
+/// `mix`, `lookup_sentences`, `place_words` and `joined`.
 Expected<void> readText(JsonReader& reader, const std::string& place, GeneratorStage& stage) {
     if (const auto* mix = reader.member("mix", nlohmann::json::value_t::object)) {
         auto shares = readMix(*mix, place + "mix");
@@ -52,6 +56,7 @@ Expected<void> readText(JsonReader& reader, const std::string& place, GeneratorS
     if (stage.mix.empty())
         stage.mix = allKinds();
     reader.flag("place_words", stage.placeWords);
+    reader.flag("joined", stage.joined);
     if (const auto* list = reader.member("lookup_sentences", nlohmann::json::value_t::array))
         for (const auto& count : *list) {
             if (!count.is_number_unsigned() || count.get<std::uint64_t>() < 1 ||
@@ -153,21 +158,49 @@ std::optional<std::vector<TextShare>> trainedMix(const Model& model) {
     return options ? std::optional(options->stages.back().mix) : std::nullopt;
 }
 
+Expected<std::string> lastStage(const std::string& options, bool joined) {
+    if (auto read = readOptions(options); !read)
+        return passOn(read);
+    auto document = parseJson(options.empty() ? "{}" : options, {});
+    if (!document)
+        return Unexpected(document.error());
+    const auto stages = document->find("stages");
+    nlohmann::json last = stages == document->end() || stages->empty() ? *document : stages->back();
+    last.erase("from_sequence");
+    last.erase("stages");
+    last["joined"] = joined;
+    return last.dump();
+}
+
 GeneratedTokenSource::GeneratedTokenSource(std::span<const GeneratorStage> stages, TextSplit split,
                                            TokenizerPointer tokenizer, std::int64_t context,
                                            std::uint64_t seed)
     : m_tokenizer(std::move(tokenizer)), m_length(static_cast<std::size_t>(context + 1)), m_seed(seed) {
     for (const GeneratorStage& stage : stages)
-        m_streams.push_back({stage.fromSequence,
-                             TextStream(stage.mix, split, seed, stage.lookupSentences, stage.placeWords)});
-    m_stream = &m_streams.front().second;
+        m_stages.push_back({stage.fromSequence,
+                            TextStream(stage.mix, split, seed, stage.lookupSentences, stage.placeWords),
+                            stage.joined});
+    m_stage = &m_stages.front();
+}
+
+/// Enough for a sequence. The documents that follow the first are of numbers that no other text of the group
+/// has.
+std::string GeneratedTokenSource::joinedText(std::uint64_t number) const {
+    const std::uint64_t inGroup = number % kGroupDocuments;
+    std::string text = m_stage->stream.document(number).text;
+    for (std::uint64_t next = number - inGroup + kGroupDocuments / 2 + inGroup * kJoinedDocuments;
+         text.size() < kJoinedCharacters * m_length; ++next)
+        text += "\n\n" + m_stage->stream.document(next).text;
+    return text;
 }
 
 GeneratedTokenSource::Tokens GeneratedTokenSource::document(std::uint64_t number) const {
     Tokens tokens;
     if (const auto begin = m_tokenizer->bos())
         tokens.push_back(*begin);
-    const auto ids = m_tokenizer->encode(m_stream->document(number).text, {.addSpecial = false});
+    const bool joins = m_stage->joined && number % 2 == 1;
+    const auto ids = m_tokenizer->encode(joins ? joinedText(number) : m_stage->stream.document(number).text,
+                                         {.addSpecial = false});
     tokens.insert(tokens.end(), ids.begin(), ids.end());
     if (tokens.size() > m_length)
         tokens.resize(m_length);
@@ -175,9 +208,9 @@ GeneratedTokenSource::Tokens GeneratedTokenSource::document(std::uint64_t number
 }
 
 void GeneratedTokenSource::pack(std::int64_t group) {
-    for (const auto& [first, stream] : m_streams)
-        if (first <= group * kGroup)
-            m_stream = &stream;
+    for (const Stage& stage : m_stages)
+        if (stage.fromSequence <= group * kGroup)
+            m_stage = &stage;
     std::uint64_t next = static_cast<std::uint64_t>(group) * kGroupDocuments;
     const auto wanted = static_cast<std::size_t>(kWholeShare * static_cast<double>(m_length) * kGroup);
     std::vector<Tokens> documents;

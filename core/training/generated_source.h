@@ -25,6 +25,9 @@ struct GeneratorStage {
     std::vector<TextShare> mix;
     std::vector<std::size_t> lookupSentences; ///< as TextStream takes them
     bool placeWords = false;                  ///< likewise
+    /// About half of the sequences hold documents joined by empty lines, as a text file has them, and not
+    /// each with its own BOS.
+    bool joined = false;
 };
 
 /// Sequences packed from generated documents, a group of them at a time: whole documents wherever they fit,
@@ -43,11 +46,17 @@ public:
 private:
     using Tokens = std::vector<TokenId>;
     [[nodiscard]] Tokens document(std::uint64_t number) const;
+    [[nodiscard]] std::string joinedText(std::uint64_t number) const;
     void pack(std::int64_t group);
     void fillRests(std::uint64_t next, std::vector<std::vector<Tokens>>& bins);
 
-    std::vector<std::pair<std::int64_t, TextStream>> m_streams; ///< by first sequence
-    const TextStream* m_stream;                                 ///< of the group in m_sequences
+    struct Stage {
+        std::int64_t fromSequence;
+        TextStream stream;
+        bool joined;
+    };
+    std::vector<Stage> m_stages; ///< by first sequence
+    const Stage* m_stage;        ///< of the group in m_sequences
     TokenizerPointer m_tokenizer;
     std::size_t m_length; ///< context + 1
     std::uint64_t m_seed;
@@ -60,10 +69,15 @@ private:
 /// The kinds of text that a model was trained on last, if it says so and it was this generator's.
 [[nodiscard]] std::optional<std::vector<TextShare>> trainedMix(const Model& model);
 
+/// Generator options that make, from the first sequence on, the text of the last stage of `options` alone:
+/// what a model saw at the end of its training; `joined` as a GeneratorStage has it. Errors: those of
+/// openGenerator.
+Expected<std::string> lastStage(const std::string& options, bool joined);
+
 /// Data from the generator called "nibblescope-text". Options: `mix`, an object of kinds and shares of the
-/// characters (all equal if left out); `lookup_sentences`, a list of sizes for look-ups; `place_words`, whether pairs and echoes
-/// are of places too; `stages`, a list of
-/// objects with `from_sequence` and a mix of their own, for what is read from there on;
+/// characters (all equal if left out); `lookup_sentences`, a list of sizes for look-ups; `place_words`,
+/// whether pairs and echoes are of places too; `joined`, whether half of the sequences are as in a file;
+/// `stages`, a list of objects with `from_sequence` and a mix of their own, for what is read from there on;
 /// `tokenizer_documents`, how many documents a tokenizer is trained on. Errors: badFile for unknown kinds and
 /// options, those of the tokenizer, stopped.
 inline constexpr std::string_view kGeneratorName = "nibblescope-text";

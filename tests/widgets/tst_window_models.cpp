@@ -52,6 +52,7 @@ private slots:
     void init() { QLocale::setDefault(QLocale::c()); }
     void comparisonKeepsTheRules();
     void cellsSayWhatTheyAre();
+    void tasksHaveColumns();
     void baselineStaysOnTop();
     void tensorsFollowTheRow();
     void paletteFindsByWords();
@@ -115,6 +116,51 @@ void TestWindowModels::cellsSayWhatTheyAre() {
         model.index(2, ComparisonModel::verdictColumn()).data(Qt::ToolTipRole).toString().contains("finite"));
     QLocale::setDefault(QLocale(QLocale::German));
     QCOMPARE(model.index(0, perplexity).data().toString(), QStringLiteral("8,000"));
+}
+
+/// A column per task behind the verdict; the written answers are shown where there are any.
+void TestWindowModels::tasksHaveColumns() {
+    JobRunner jobs;
+    Comparison comparison(jobs);
+    ComparisonModel model(comparison);
+    const QAbstractItemModelTester tester(&model, kFatal);
+    Result result = threeRows();
+    comparison.setResult(result);
+    const int column = ComparisonModel::verdictColumn() + 1;
+    QCOMPARE(model.columnCount(), column);
+    const auto scores = [](std::int64_t chosen, std::int64_t written) {
+        return std::vector<TaskScore>{{.task = "lookup",
+                                       .kind = "multiple_choice",
+                                       .items = 200,
+                                       .correct = chosen,
+                                       .guessing = 0.25,
+                                       .change = {},
+                                       .right = {}},
+                                      {.task = "lookup",
+                                       .kind = "exact_match",
+                                       .items = 200,
+                                       .correct = written,
+                                       .change = {},
+                                       .right = {}}};
+    };
+    result.variants[0].tasks = scores(190, 180);
+    result.variants[1].tasks = scores(180, 160);
+    result.variants[2].stage = RowStage::scoring;
+    comparison.setResult(result);
+    QCOMPARE(model.columnCount(), column + 1);
+    QCOMPARE(model.columnTitle(column), QStringLiteral("lookup"));
+    QCOMPARE(model.index(0, column).data().toString(), QStringLiteral("90.0"));
+    QCOMPARE(model.index(1, column).data().toString(), QStringLiteral("80.0"));
+    QCOMPARE(model.index(1, column).data(ComparisonModel::BarRole).toDouble(), 0.8);
+    QCOMPARE(model.index(2, column).data(ComparisonModel::StateRole).value<CellState>(), CellState::pending);
+    QVERIFY(!model.index(1, column).data(ComparisonModel::BestRole).toBool()); // alone
+    result.variants[2].tasks = scores(120, 40);
+    comparison.setResult(result);
+    QVERIFY(model.index(1, column).data(ComparisonModel::BestRole).toBool());
+    QVERIFY(!model.index(2, column).data(ComparisonModel::BestRole).toBool());
+    const QString hint = model.index(2, column).data(Qt::ToolTipRole).toString();
+    QVERIFY2(hint.contains("40 of 200") && hint.contains("120 of 200") && hint.contains("25.0"),
+             qPrintable(hint));
 }
 
 void TestWindowModels::baselineStaysOnTop() {

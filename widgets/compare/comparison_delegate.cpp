@@ -99,7 +99,7 @@ void paintFigure(QPainter& painter, const QRect& cell, const QModelIndex& index)
         painter.drawText(inside, Qt::AlignVCenter | Qt::AlignRight, spread);
         inside.setRight(inside.right() -
                         std::max<double>(room, painter.fontMetrics().horizontalAdvance(spread)) - look.px(4));
-    } else if (Model::figure(index.column())->spreadInCell) {
+    } else if (const auto* figure = Model::figure(index.column()); figure && figure->spreadInCell) {
         inside.setRight(inside.right() - look.px(48));
     }
     painter.setFont(font);
@@ -142,8 +142,9 @@ void ComparisonDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
         painter->fillRect(option.rect, look.colour(Colour::selection));
     painter->setPen(look.colour(Colour::line));
     painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+    const auto& model = sourceModel(index);
     const bool newGroup =
-        index.column() > 0 && Model::columnGroup(index.column()) != Model::columnGroup(index.column() - 1);
+        index.column() > 0 && model.columnGroup(index.column()) != model.columnGroup(index.column() - 1);
     if (newGroup)
         painter->drawLine(option.rect.topLeft(), option.rect.bottomLeft());
     if (index.column() == Model::kMethod)

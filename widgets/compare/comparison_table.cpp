@@ -41,15 +41,17 @@ ColumnWidth widthOf(int column) {
         return {{}, kExecutionWidth, 1};
     if (column == ComparisonModel::verdictColumn())
         return {{}, kVerdictWidth, 0};
-    for (const auto& row : kWidths)
-        if (row.key == ComparisonModel::figure(column)->key)
-            return row;
+    if (const auto* figure = ComparisonModel::figure(column))
+        for (const auto& row : kWidths)
+            if (row.key == figure->key)
+                return row;
     return {{}, kOtherWidth, 9};
 }
 
 } // namespace
 
-ComparisonHeader::ComparisonHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent) {
+ComparisonHeader::ComparisonHeader(const ComparisonModel& comparison, QWidget* parent)
+    : QHeaderView(Qt::Horizontal, parent), m_comparison(comparison) {
     setSectionsClickable(true);
     setHighlightSections(false);
     setDefaultAlignment(Qt::AlignRight);
@@ -68,31 +70,32 @@ void ComparisonHeader::paintSection(QPainter* painter, const QRect& where, int s
     painter->setPen(look.colour(Colour::line));
     painter->drawLine(where.bottomLeft(), where.bottomRight());
     const auto* figure = ComparisonModel::figure(section);
-    const auto side = Qt::AlignTop | (figure ? Qt::AlignRight : Qt::AlignLeft);
-    const QRect inside = where.adjusted(figure ? 2 : 8, look.px(28), figure ? -8 : -2, 0);
+    const bool isNumber = figure || m_comparison.task(section);
+    const auto side = Qt::AlignTop | (isNumber ? Qt::AlignRight : Qt::AlignLeft);
+    const QRect inside = where.adjusted(isNumber ? 2 : 8, look.px(28), isNumber ? -8 : -2, 0);
     QFont title = look.font(Type::caption);
     title.setWeight(QFont::Medium);
     painter->setFont(title);
     painter->setPen(look.colour(Colour::text));
-    QString words = ComparisonModel::columnTitle(section);
+    QString words = m_comparison.columnTitle(section);
     QString arrow;
     if (isSortIndicatorShown() && sortIndicatorSection() == section)
         arrow = sortIndicatorOrder() == Qt::AscendingOrder ? QStringLiteral(" ↑") : QStringLiteral(" ↓");
     if (painter->fontMetrics().horizontalAdvance(words + arrow) > inside.width())
-        words = ComparisonModel::shortTitle(section);
+        words = m_comparison.shortTitle(section);
     painter->drawText(inside, side,
                       painter->fontMetrics().elidedText(words + arrow, Qt::ElideRight, inside.width()));
     painter->setFont(look.font(Type::caption));
     painter->setPen(look.colour(Colour::text3));
     QRect unit = inside.adjusted(0, look.px(15), 0, 0);
-    if (figure) {
+    if (isNumber) {
         const int glyph = look.px(8);
         paintKind(*painter, QRectF(unit.right() - glyph + 1, unit.top() + look.px(3), glyph, glyph),
-                  figure->kind == FigureKind::measured ? Kind::measured : Kind::computed,
+                  figure && figure->kind == FigureKind::computed ? Kind::computed : Kind::measured,
                   look.colour(Colour::text3));
         unit.setRight(unit.right() - glyph - look.px(3));
     }
-    painter->drawText(unit, side, ComparisonModel::columnUnit(section));
+    painter->drawText(unit, side, m_comparison.columnUnit(section));
     painter->restore();
 }
 
@@ -106,7 +109,7 @@ void ComparisonHeader::paintEvent(QPaintEvent* event) {
         const int section = logicalIndex(visual);
         if (isSectionHidden(section))
             continue;
-        const QString group = ComparisonModel::columnGroup(section);
+        const QString group = m_comparison.columnGroup(section);
         const int left = sectionViewportPosition(section);
         if (group != before) {
             painter.setPen(look.colour(Colour::line));
@@ -130,7 +133,7 @@ ComparisonTable::ComparisonTable(Session& session, QWidget* parent)
     setAccessibleName(tr("Comparison"));
     m_order.setSourceModel(&m_model);
     setModel(&m_order);
-    auto* header = new ComparisonHeader;
+    auto* header = new ComparisonHeader(m_model);
     setHorizontalHeader(header);
     header->setSortIndicatorShown(true);
     header->setSortIndicator(-1, Qt::AscendingOrder);
@@ -152,6 +155,10 @@ ComparisonTable::ComparisonTable(Session& session, QWidget* parent)
     });
     connect(&session.selection(), &Selection::variantChanged, this, &ComparisonTable::selectVariant);
     connect(&m_model, &QAbstractItemModel::modelReset, this, [this] {
+        // The decision stands last, whatever tasks came.
+        horizontalHeader()->moveSection(horizontalHeader()->visualIndex(ComparisonModel::verdictColumn()),
+                                        m_model.columnCount() - 1);
+        fitColumns();
         selectVariant(m_session.selection().variant());
         emit rowsChanged();
     });
@@ -229,7 +236,7 @@ void ComparisonTable::showColumnMenu(const QPoint& where) {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (int column = ComparisonModel::kExecution; column < m_model.columnCount(); ++column) {
-        auto* action = menu->addAction(ComparisonModel::columnTitle(column));
+        auto* action = menu->addAction(m_model.columnTitle(column));
         action->setCheckable(true);
         action->setChecked(!m_hiddenByUser.contains(column));
         connect(action, &QAction::toggled, this, [this, column](bool shown) {

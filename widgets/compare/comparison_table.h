@@ -18,12 +18,15 @@ class ComparisonHeader : public QHeaderView {
     Q_OBJECT
 
 public:
-    explicit ComparisonHeader(QWidget* parent = nullptr);
+    explicit ComparisonHeader(const ComparisonModel& comparison, QWidget* parent = nullptr);
     [[nodiscard]] QSize sizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
     void paintSection(QPainter* painter, const QRect& where, int section) const override;
+
+private:
+    const ComparisonModel& m_comparison;
 };
 
 /// Paints the cells: marks, numbers with a thin bar under them, badges.

@@ -35,8 +35,13 @@ int SegmentedControl::current() const {
 }
 
 void SegmentedControl::setCurrent(int index) {
-    if (auto* button = m_group->button(index))
+    if (auto* button = m_group->button(index)) {
         button->setChecked(true);
+    } else if (auto* checked = m_group->checkedButton()) {
+        m_group->setExclusive(false);
+        checked->setChecked(false);
+        m_group->setExclusive(true);
+    }
 }
 
 } // namespace nibble::ui

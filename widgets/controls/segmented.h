@@ -15,6 +15,7 @@ class SegmentedControl : public QWidget {
 public:
     explicit SegmentedControl(const QStringList& choices, QWidget* parent = nullptr);
     [[nodiscard]] int current() const;
+    /// −1: none is on, until one is chosen.
     void setCurrent(int index);
 
 signals:

@@ -293,11 +293,11 @@ std::vector<Question> homeQuestions(Session& session, const std::shared_ptr<cons
          numberAnswer,
          numberSketch,
          {}},
-        {say(QT_TRANSLATE_NOOP("Questions", "Will it fit?")), compare, [f] { return fitAnswer(*f); },
+        {say(QT_TRANSLATE_NOOP("Questions", "Will it fit?")),
+         QStringLiteral("memory"),
+         [f] { return fitAnswer(*f); },
          [f](QPainter& painter, const QRectF& box) { fitSketch(painter, box, *f); },
-         [s] {
-             setMethods(*s, {"w8a8", "q8_0", "rtn:int4:g32", "q4_0", "rtn:int3:g32", "rtn:int2:g32"});
-         }},
+         {}},
         {say(QT_TRANSLATE_NOOP("Questions", "What does 4-bit do to this model?")), compare,
          [f] { return fourBitAnswer(*f); },
          [f](QPainter& painter, const QRectF& box) { fourBitSketch(painter, box, *f); },

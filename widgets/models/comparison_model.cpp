@@ -9,6 +9,7 @@
 #include <QLocale>
 
 #include "core/experiment/fallback.h"
+#include "widgets/models/task_columns.h"
 #include "widgets/text.h"
 
 namespace nibble::ui {
@@ -80,24 +81,36 @@ const ComparisonColumn* ComparisonModel::figure(int column) {
     return &comparisonColumns()[static_cast<std::size_t>(column - kFirstFigure)];
 }
 
-QString ComparisonModel::columnTitle(int column) {
+const std::string* ComparisonModel::task(int column) const {
+    const int place = column - verdictColumn() - 1;
+    return place >= 0 && place < static_cast<int>(m_tasks.size()) ? &m_tasks[static_cast<std::size_t>(place)]
+                                                                  : nullptr;
+}
+
+QString ComparisonModel::columnTitle(int column) const {
     if (const auto* found = figure(column))
         return translated(found->title);
+    if (const auto* name = task(column))
+        return toQt(*name);
     return column == kMethod ? tr("Method") : column == kExecution ? tr("Run") : tr("Verdict");
 }
 
-QString ComparisonModel::shortTitle(int column) {
+QString ComparisonModel::shortTitle(int column) const {
     const auto* found = figure(column);
     return found ? translated(found->shortTitle) : columnTitle(column);
 }
 
-QString ComparisonModel::columnUnit(int column) {
+QString ComparisonModel::columnUnit(int column) const {
+    if (task(column))
+        return tr("% right");
     if (const auto* found = figure(column))
         return isDuration(*found) ? tr("time") : translated(found->shortUnit);
     return column == kMethod ? tr("scheme") : column == kExecution ? tr("how") : tr("95 % interval");
 }
 
-QString ComparisonModel::columnGroup(int column) {
+QString ComparisonModel::columnGroup(int column) const {
+    if (task(column))
+        return tr("Tasks");
     if (const auto* found = figure(column))
         return translated(found->group);
     return column == verdictColumn() ? tr("Decision") : QString();
@@ -125,18 +138,20 @@ int ComparisonModel::rowCount(const QModelIndex& parent) const {
 }
 
 int ComparisonModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : verdictColumn() + 1;
+    return parent.isValid() ? 0 : verdictColumn() + 1 + static_cast<int>(m_tasks.size());
 }
 
 /// Rows that are still the same keep their selection; only their cells are told to have changed.
 void ComparisonModel::refresh() {
     const ResultPointer next = m_comparison.result();
+    std::vector<std::string> tasks = next ? taskNames(*next) : std::vector<std::string>();
     const bool same =
-        m_result && next && m_result->variants.size() == next->variants.size() &&
+        m_result && next && tasks == m_tasks && m_result->variants.size() == next->variants.size() &&
         std::equal(m_result->variants.begin(), m_result->variants.end(), next->variants.begin(), sameRow);
     if (!same)
         beginResetModel();
     m_result = next;
+    m_tasks = std::move(tasks);
     m_styles = next ? variantStyles(next->variants) : std::vector<VariantStyle>();
     if (!same)
         endResetModel();
@@ -245,6 +260,43 @@ QString ComparisonModel::figureToolTip(const VariantResult& row, const Compariso
     return lines.join(QChar('\n'));
 }
 
+CellState ComparisonModel::taskState(const VariantResult& row, const std::string& task) const {
+    if (shownScore(row, task))
+        return CellState::value;
+    return !row.error.empty()            ? CellState::failed
+           : row.stage == RowStage::done ? CellState::notApplicable
+                                         : CellState::pending;
+}
+
+QVariant ComparisonModel::taskData(const VariantResult& row, const std::string& task, int role) const {
+    const auto percent = taskPercent(row, task);
+    switch (role) {
+    case Qt::DisplayRole:
+        switch (taskState(row, task)) {
+        case CellState::pending:
+            return QStringLiteral("·");
+        case CellState::failed:
+            return tr("failed");
+        default:
+            return percent ? QLocale().toString(*percent, 'f', 1) : QStringLiteral("–");
+        }
+    case SortRole:
+        return percent ? QVariant(*percent) : QVariant();
+    case BarRole:
+        return percent ? QVariant(*percent / 100) : QVariant();
+    case BestRole:
+        return isBestAtTask(*m_result, row, task);
+    case KindRole:
+        return QVariant::fromValue(Kind::measured);
+    case Qt::ToolTipRole:
+        return taskToolTip(row, task);
+    case Qt::TextAlignmentRole:
+        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+    default:
+        return {};
+    }
+}
+
 QVariant ComparisonModel::executionData(const VariantResult& row, int role) const {
     const auto execution = executionByName(row.execution);
     switch (role) {
@@ -297,12 +349,16 @@ QVariant ComparisonModel::data(const QModelIndex& index, int role) const {
     case StateRole:
         if (const auto* column = figure(index.column()))
             return QVariant::fromValue(cellState(*row, *column));
+        if (const auto* name = task(index.column()))
+            return QVariant::fromValue(taskState(*row, *name));
         return QVariant::fromValue(CellState::value);
     default:
         break;
     }
     if (const auto* column = figure(index.column()))
         return figureData(index.row(), *column, role);
+    if (const auto* name = task(index.column()))
+        return taskData(*row, *name, role);
     if (index.column() == kExecution)
         return executionData(*row, role);
     if (index.column() == verdictColumn())

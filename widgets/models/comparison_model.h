@@ -17,7 +17,8 @@ namespace nibble::ui {
 enum class CellState { value, preliminary, pending, notApplicable, failed };
 
 /// The table of a comparison: a row per variant, the baseline first; method, execution, the engine's list of
-/// figures, and the verdict. Cells change as results land.
+/// figures, the verdict, and a column per task that was scored (task_columns.h). Cells change as results
+/// land.
 class ComparisonModel : public QAbstractTableModel {
     Q_OBJECT
 
@@ -41,11 +42,13 @@ public:
     [[nodiscard]] static int verdictColumn();
     /// Null for the columns that are no figures.
     [[nodiscard]] static const ComparisonColumn* figure(int column);
-    [[nodiscard]] static QString columnTitle(int column);
+    /// The task of a column; null for the others.
+    [[nodiscard]] const std::string* task(int column) const;
+    [[nodiscard]] QString columnTitle(int column) const;
     /// For a narrow column.
-    [[nodiscard]] static QString shortTitle(int column);
-    [[nodiscard]] static QString columnUnit(int column);
-    [[nodiscard]] static QString columnGroup(int column);
+    [[nodiscard]] QString shortTitle(int column) const;
+    [[nodiscard]] QString columnUnit(int column) const;
+    [[nodiscard]] QString columnGroup(int column) const;
     [[nodiscard]] const VariantResult* variant(int row) const;
     [[nodiscard]] const VariantStyle* style(int row) const;
     [[nodiscard]] int rowOf(const QString& method) const;
@@ -59,6 +62,8 @@ private:
     void refresh();
     [[nodiscard]] CellState cellState(const VariantResult& row, const ComparisonColumn& column) const;
     [[nodiscard]] QVariant figureData(int row, const ComparisonColumn& column, int role) const;
+    [[nodiscard]] QVariant taskData(const VariantResult& row, const std::string& task, int role) const;
+    [[nodiscard]] CellState taskState(const VariantResult& row, const std::string& task) const;
     [[nodiscard]] QVariant executionData(const VariantResult& row, int role) const;
     [[nodiscard]] QVariant verdictData(const VariantResult& row, int role) const;
     [[nodiscard]] QString figureToolTip(const VariantResult& row, const ComparisonColumn& column) const;
@@ -70,6 +75,7 @@ private:
     Comparison& m_comparison;
     ResultPointer m_result;
     std::vector<VariantStyle> m_styles;
+    std::vector<std::string> m_tasks; ///< behind the verdict, so that the other columns stay where they are
 };
 
 /// "as opened" in words, the scheme for every other row.

@@ -10,11 +10,14 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "widgets/controls/elided_label.h"
 #include "widgets/icon.h"
 #include "widgets/pages/compare_page.h"
 #include "widgets/pages/home_page.h"
+#include "widgets/pages/memory_page.h"
 #include "widgets/pages/model_page.h"
 #include "widgets/pages/numbers_page.h"
+#include "widgets/pages/outliers_page.h"
 #include "widgets/pages/ranges_page.h"
 #include "widgets/theme.h"
 
@@ -32,13 +35,11 @@ constexpr std::array kPages{
 } // namespace
 
 Page::Page(Session& session, const QString& title)
-    : m_session(session), m_caption(new QLabel), m_tools(new QHBoxLayout), m_content(new QVBoxLayout) {
+    : m_session(session), m_caption(new ElidedLabel), m_tools(new QHBoxLayout), m_content(new QVBoxLayout) {
     setFocusPolicy(Qt::ClickFocus); // where keys go before a control is chosen
     auto* heading = new QLabel(title);
     heading->setProperty("role", "pageTitle");
     m_caption->setProperty("role", "note");
-    m_caption->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_caption->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* words = new QVBoxLayout;
     words->setSpacing(0);
     words->addWidget(heading);
@@ -57,8 +58,7 @@ Page::Page(Session& session, const QString& title)
 }
 
 void Page::setCaption(const QString& text) {
-    m_caption->setText(text);
-    m_caption->setToolTip(text);
+    m_caption->setWhole(text);
 }
 
 QPushButton* Page::makeTool(const QString& iconName, const QString& text, const QString& name) {

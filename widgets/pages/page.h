@@ -8,13 +8,13 @@
 #include <QWidget>
 
 class QHBoxLayout;
-class QLabel;
 class QPushButton;
 class QVBoxLayout;
 class QAction;
 
 namespace nibble::ui {
 
+class ElidedLabel;
 class Session;
 
 /// One page of the window: a title, a line under it, tools at the right, and the content below. A page sees
@@ -47,7 +47,7 @@ protected:
 
 private:
     Session& m_session;
-    QLabel* m_caption;
+    ElidedLabel* m_caption;
     QHBoxLayout* m_tools;
     QVBoxLayout* m_content;
 };

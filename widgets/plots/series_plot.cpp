@@ -7,7 +7,9 @@
 namespace nibble::ui {
 
 SeriesPlot::SeriesPlot(const QString& title, QWidget* parent)
-    : PlotFrame(title, new SeriesView, parent), m_series(static_cast<SeriesView*>(&view())) {}
+    : PlotFrame(title, new SeriesView, parent), m_series(static_cast<SeriesView*>(&view())) {
+    m_series->chosen = [this](int series, int point) { emit pointChosen(series, point); };
+}
 
 void SeriesPlot::setPicture(SeriesPicture picture) {
     m_series->setPicture(std::move(picture));

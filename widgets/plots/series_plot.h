@@ -37,7 +37,7 @@ struct SeriesPicture {
     };
 
     QString xTitle, yTitle;
-    AxisScale yScale = AxisScale::linear;
+    AxisScale xScale = AxisScale::linear, yScale = AxisScale::linear;
     std::vector<PlotSeries> series;
     std::vector<double> levels; ///< lines across, behind all
     std::vector<double>
@@ -56,6 +56,10 @@ public:
 
     void setPicture(SeriesPicture picture);
     [[nodiscard]] const SeriesPicture& picture() const;
+
+signals:
+    /// By a click or Enter.
+    void pointChosen(int series, int point);
 
 private:
     SeriesView* m_series;

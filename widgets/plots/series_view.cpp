@@ -29,7 +29,8 @@ void SeriesView::setPicture(SeriesPicture picture) {
 }
 
 bool SeriesView::drawable(const QPointF& point) const {
-    return std::isfinite(point.y()) && (m_picture.yScale == AxisScale::linear || point.y() > 0);
+    return std::isfinite(point.y()) && (m_picture.yScale == AxisScale::linear || point.y() > 0) &&
+           (m_picture.xScale == AxisScale::linear || point.x() > 0);
 }
 
 void SeriesView::findHome() {
@@ -47,17 +48,19 @@ void SeriesView::findHome() {
             }
     for (const auto* values : {&m_picture.levels, &m_picture.reach})
         for (const double value : *values)
-            if (drawable({0, value}))
+            if (drawable({1, value}))
                 see(value);
     if (!(right >= left) || !(high >= low))
         return;
     const bool log = m_picture.yScale == AxisScale::logarithmic;
-    setScales(AxisScale::linear, m_picture.yScale);
+    setScales(m_picture.xScale, m_picture.yScale);
+    const bool logX = m_picture.xScale == AxisScale::logarithmic;
     const double margin = right > left ? 0.02 * (right - left) : 1;
+    const double widen = logX ? std::pow(right / left, 0.02) * 1.05 : 1;
     const double factor = log ? std::pow(high / low, 0.06) * 1.05 : 1;
     const double air = high > low ? 0.07 * (high - low) : 0.1 * std::abs(high) + 1e-9;
     const bool fromZero = !log && low >= 0 && low < 0.5 * high;
-    setHome({left - margin, right + margin},
+    setHome(logX ? QCPRange(left / widen, right * widen) : QCPRange(left - margin, right + margin),
             log ? QCPRange(low / factor, high * factor) : QCPRange(fromZero ? 0 : low - air, high + air));
     auto& bottom = *area().axis(QCPAxis::atBottom);
     bottom.setTicker(QSharedPointer<RoundTicker>::create(bottom, m_picture.wholeX));

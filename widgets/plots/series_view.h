@@ -13,6 +13,7 @@ public:
     void setPicture(SeriesPicture picture);
     [[nodiscard]] const SeriesPicture& picture() const { return m_picture; }
     [[nodiscard]] PlotTable table() const override;
+    std::function<void(int series, int point)> chosen;
 
 protected:
     void restyle() override;
@@ -22,6 +23,14 @@ protected:
     void hover(const QPointF& pixel) override;
     void leave() override { moveTo({}); }
     void step(int by) override;
+    void click(const QPointF& pixel) override {
+        hover(pixel);
+        choose();
+    }
+    void choose() override {
+        if (m_current.series >= 0 && chosen)
+            chosen(m_current.series, m_current.point);
+    }
 
 private:
     /// A point of a series; none if `series` is negative.

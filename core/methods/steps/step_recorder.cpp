@@ -58,14 +58,14 @@ Expected<std::vector<float>> weightsOf(const Model& model, const TensorTask& tas
     return weights;
 }
 
-Expected<ParamValues> valuesOf(const MethodChoice& choice) {
+} // namespace
+
+Expected<ParamValues> optionsOf(const MethodChoice& choice) {
     for (const auto& method : allMethods())
         if (method.name == choice.method)
             return ParamValues::parse(choice.method, method.params, choice.options);
     return fail(ErrorKind::usage, "there is no method {}", choice.method);
 }
-
-} // namespace
 
 std::vector<std::string_view> steppedMethods() {
     std::vector<std::string_view> names;
@@ -109,7 +109,7 @@ Expected<StepRecording> recordSteps(const ModelPointer& model, const StepRequest
                                    [&](const auto& one) { return one.name == request.tensor; });
     if (task == tasks->end())
         return fail(ErrorKind::usage, "{}: {} does nothing to it", request.tensor, request.choice.text());
-    auto values = valuesOf(request.choice);
+    auto values = optionsOf(request.choice);
     if (!values)
         return passOn(values);
     auto quantizer = makeQuantizer(request.choice);

@@ -64,6 +64,8 @@ struct StepRecorder {
     Expected<MethodSteps> (*record)(const StepLayer& layer, const JobContext& job) = nullptr;
 };
 
+/// The options of a canonical choice. Errors: usage.
+Expected<ParamValues> optionsOf(const MethodChoice& choice);
 /// The scaling group of its block that a matrix belongs to, or nothing.
 [[nodiscard]] std::optional<ScalingGroup> scalingGroupOf(const ModelConfig& config, const TensorTask& task);
 

@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <algorithm>
@@ -8,70 +7,17 @@
 #include <numeric>
 
 #include "core/base/parallel.h"
-#include "core/base/random.h"
 #include "core/methods/gptq.h"
 #include "core/methods/inverse_factor.h"
-#include "core/methods/model_quantizer.h"
 #include "core/methods/partial_variant.h"
 #include "core/methods/registry.h"
 #include "core/runtime/weight_binding.h"
+#include "tests/support/layer_samples.h"
 
 using namespace nibble;
+using namespace nibble::test;
 
 namespace {
-
-using Values = std::vector<float>;
-
-Values normals(std::size_t n, std::uint64_t seed) {
-    Random random(seed);
-    Values values(n);
-    for (auto& value : values)
-        value = static_cast<float>(random.normal());
-    return values;
-}
-
-std::size_t at(std::int64_t row, std::int64_t col, std::int64_t cols) {
-    return static_cast<std::size_t>(row * cols + col);
-}
-
-/// Inputs of a common part, of sizes that differ by channel: [tokens][channels].
-Values correlatedInputs(std::int64_t tokens, std::int64_t channels, std::uint64_t seed) {
-    Random random(seed);
-    const auto sources = normals(static_cast<std::size_t>(channels * channels / 4), seed + 1);
-    Values x(static_cast<std::size_t>(tokens * channels));
-    for (std::int64_t t = 0; t < tokens; ++t) {
-        Values hidden(static_cast<std::size_t>(channels / 4));
-        for (auto& value : hidden)
-            value = static_cast<float>(random.normal());
-        for (std::int64_t c = 0; c < channels; ++c) {
-            double sum = 0.3 * random.normal();
-            for (std::size_t k = 0; k < hidden.size(); ++k)
-                sum += double(hidden[k]) * double(sources[at(c, std::int64_t(k), channels / 4)]);
-            x[at(t, c, channels)] = static_cast<float>(sum * std::exp(1.5 * std::sin(double(c))));
-        }
-    }
-    return x;
-}
-
-Values hessianOf(const Values& x, std::int64_t channels) {
-    const auto tokens = static_cast<std::int64_t>(x.size()) / channels;
-    Values hessian(static_cast<std::size_t>(channels * channels));
-    for (std::int64_t i = 0; i < channels; ++i)
-        for (std::int64_t j = 0; j < channels; ++j) {
-            double sum = 0;
-            for (std::int64_t t = 0; t < tokens; ++t)
-                sum += double(x[at(t, i, channels)]) * double(x[at(t, j, channels)]);
-            hessian[at(i, j, channels)] = static_cast<float>(sum / double(tokens));
-        }
-    return hessian;
-}
-
-Values identity(std::int64_t n) {
-    Values matrix(static_cast<std::size_t>(n * n));
-    for (std::int64_t i = 0; i < n; ++i)
-        matrix[at(i, i, n)] = 1.0F;
-    return matrix;
-}
 
 Values decoded(const CodedMatrix& matrix) {
     Values values(static_cast<std::size_t>(matrix.rows * matrix.cols));
@@ -419,90 +365,6 @@ private slots:
         const auto result = gptq({.grid = {.rows = 64, .cols = 64, .group = 64}}, w, identity(64),
                                  {.stop = source.get_token()});
         QVERIFY(!result && result.error().kind == ErrorKind::stopped);
-    }
-
-    void schemesAreCanonical() {
-        for (const char* text : {"gptq:int4:g128", "gptq:int4:g128:act", "gptq:int3:channel:act:asym:static",
-                                 "gptq:int4:g128:oneshot:damp0.05:a8"})
-            QCOMPARE(parseScheme(text)->text(), std::string(text));
-        QCOMPARE(parseScheme("gptq")->text(), std::string("gptq:int4:g128"));
-        QCOMPARE(parseScheme("gptq:damp0.01:asym:act:g64")->text(), std::string("gptq:int4:g64:act:asym"));
-        for (const char* text : {"gptq:damp-1", "gptq:damp", "gptq:dampnan", "gptq:damp1:damp2", "gptq:int9"})
-            QVERIFY(!parseScheme(text));
-    }
-
-    /// A whole model in the true-sequential order: refused without a text, better in its outputs with one,
-    /// the same bits again.
-    void wholeModel() {
-        const auto model = randomModel(1);
-        const auto scheme = *parseScheme("gptq:int3:g64");
-        const auto refused = quantizeModel(model, scheme);
-        QVERIFY(!refused && refused.error().kind == ErrorKind::usage);
-        std::string text;
-        Random random(2);
-        while (text.size() < 1200)
-            text += static_cast<char>('a' + random.below(26));
-        const auto calibration = *drawCalibration(*model, text, "text", {.samples = 8, .length = 64});
-        const auto variant = *quantizeModel(model, scheme, {}, {}, &calibration);
-        const auto plan = *planVariant(*model, scheme);
-        QCOMPARE(variant.replaced.size(), plan.entries.size());
-        QCOMPARE(variant.storedBytes(), plan.totalBytes);
-        const auto again = *quantizeModel(model, scheme, {}, {}, &calibration);
-        for (const auto& [name, tensor] : variant.replaced)
-            QCOMPARE(std::get<1>(again.find(name)->storage)->codes, std::get<1>(tensor->storage)->codes);
-        const auto table =
-            quantizeModel(model, *parseScheme("rtn:int4:g32/token_embd=gptq:int4:g64"), {}, {}, &calibration);
-        QCOMPARE(bool(table), model->config.tiedEmbeddings); // a table alone has no inputs
-    }
-
-    /// Stopped after a few tensors and started again: the same bits as in one go, without doing twice what
-    /// was done; broken files are done again; nothing stays behind.
-    void resumes() {
-        const auto model = randomModel(6);
-        const auto scheme = *parseScheme("gptq:int4:g64:act");
-        QTemporaryDir folder;
-        auto calibration =
-            *drawCalibration(*model, std::string(300, 'x'), "text", {.samples = 4, .length = 64});
-        const auto whole = *quantizeModel(model, scheme, {}, {}, &calibration);
-        calibration.workFolder = folder.path().toStdString();
-        calibration.workInterval = std::chrono::milliseconds(0);
-        std::stop_source source;
-        int seen = 0;
-        const auto stopped = quantizeModel(
-            model, scheme, {.stop = source.get_token()},
-            [&](const PlanEntry&, std::span<const float>, const QuantizedTensor&) {
-                if (++seen == 6)
-                    source.request_stop();
-            },
-            &calibration);
-        QVERIFY(!stopped && stopped.error().kind == ErrorKind::stopped);
-        const QDir runs(folder.filePath("unfinished"));
-        QCOMPARE(runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 1);
-        const QDir run(runs.filePath(runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot).front()));
-        const auto files = run.entryList(QDir::Files);
-        QCOMPARE(files.size(), 6);
-        QFile broken(run.filePath(files.front()));
-        QVERIFY(broken.open(QIODevice::ReadWrite) && broken.seek(broken.size() / 2) &&
-                broken.write("broken") == 6);
-        broken.close();
-        int withWeights = 0;
-        const auto resumed = *quantizeModel(
-            model, scheme, {},
-            [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor&) {
-                Values expected(weights.size());
-                QVERIFY(entry.tensor->decodeRows(0, entry.task.rows, expected.data()));
-                withWeights += std::equal(weights.begin(), weights.end(), expected.begin()) ? 1 : 0;
-            },
-            &calibration);
-        QCOMPARE(withWeights, int(whole.replaced.size()));
-        for (const auto& [name, tensor] : whole.replaced) {
-            const auto& a = *std::get<1>(tensor->storage);
-            const auto& b = *std::get<1>(resumed.find(name)->storage);
-            QCOMPARE(a.codes, b.codes);
-            QCOMPARE(a.scalesF16, b.scalesF16);
-            QCOMPARE(a.columnOrder, b.columnOrder);
-        }
-        QVERIFY(runs.entryList(QDir::Dirs | QDir::NoDotAndDotDot).isEmpty());
     }
 
     void brokenBytesAreRefused() {

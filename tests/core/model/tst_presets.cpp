@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <algorithm>
+#include <functional>
+
 #include <QtTest>
 
 #include "core/model/presets.h"
+#include "core/model/shape_only_model.h"
 
 using namespace nibble;
 
@@ -19,9 +23,29 @@ private slots:
     }
     void parameterCounts() {
         QFETCH(QString, name);
-        const auto config = presetConfig(name.toStdString());
-        QVERIFY(config);
-        QCOMPARE(parameterCount(*config), publishedParameters(name.toStdString()));
+        const auto shape = presetShape(name.toStdString());
+        QVERIFY(shape);
+        QCOMPARE(parameterCount(*shape), publishedParameters(name.toStdString()));
+        const auto model = shapeOnlyModel(*shape);
+        QVERIFY(model);
+        QCOMPARE((*model)->parameters(), publishedParameters(name.toStdString()));
+        QVERIFY(std::all_of((*model)->tensors().begin(), (*model)->tensors().end(), [](const auto& tensor) {
+            return tensor.shape().size() < 2 || tensor.data.bytes().empty();
+        }));
+    }
+    void impossibleShapes() {
+        for (const auto& change : std::vector<std::function<void(ModelShape&)>>{
+                 [](ModelShape& shape) { shape.config.layers = 0; },
+                 [](ModelShape& shape) { shape.config.layers = std::int64_t{1} << 40; },
+                 [](ModelShape& shape) { shape.config.kvHeads = 0; },
+                 [](ModelShape& shape) { shape.config.kvHeads = 3; },
+                 [](ModelShape& shape) { shape.config.vocabularySize = -1; }}) {
+            ModelShape shape = *presetShape("llama-2-7b");
+            change(shape);
+            const auto model = shapeOnlyModel(shape);
+            QVERIFY(!model);
+            QCOMPARE(model.error().kind, ErrorKind::usage);
+        }
     }
     void unknownName() {
         QVERIFY(!presetConfig("llama-9-1b"));

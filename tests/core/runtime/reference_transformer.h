@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cmath>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -30,6 +31,9 @@ public:
         : m_config(config), m_weights(weights), m_keys(std::size_t(config.layers)),
           m_values(std::size_t(config.layers)) {}
 
+    /// Sees what goes into every linear layer, by the name of its weights; the output projection by its own.
+    std::function<void(const std::string& weights, const Vector& x)> seen;
+
     /// Logits after this token.
     Vector next(TokenId token) {
         const auto d = std::size_t(m_config.embeddingLength);
@@ -44,6 +48,8 @@ public:
         ++m_position;
         x = norm(x, "output_norm");
         const Vector* output = m_weights.find("output.weight");
+        if (seen)
+            seen(output ? "output.weight" : "token_embd.weight", x);
         return product(x, output ? *output : table);
     }
 
@@ -61,6 +67,8 @@ private:
     }
 
     [[nodiscard]] Vector linear(const Vector& x, const std::string& layer) const {
+        if (seen)
+            seen(layer + ".weight", x);
         Vector y = product(x, *m_weights.find(layer + ".weight"));
         if (const auto* bias = m_weights.find(layer + ".bias"))
             for (std::size_t i = 0; i < y.size(); ++i)

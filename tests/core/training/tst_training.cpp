@@ -188,46 +188,6 @@ private slots:
         QVERIFY(!TextTokenSource::create(tokens, 103, 7).has_value());
     }
 
-    /// Documents lie whole in their sequences wherever they fit, and any sequence comes without those before
-    /// it.
-    void generatedDocumentsArePacked() {
-        auto recipe = testRecipe();
-        recipe.model.contextLength = 1024;
-        recipe.tokenizer = {.file = {}, .vocabularySize = 600};
-        recipe.data.files.clear();
-        recipe.data.generator = "nibblescope-text";
-        recipe.data.generatorOptions = R"({"mix": {"story": 2, "lookup": 1}, "tokenizer_documents": 200})";
-        auto data = openTrainingData(recipe), again = openTrainingData(recipe);
-        QVERIFY2(data.has_value(), data ? "" : data.error().text().c_str());
-        QCOMPARE(data->fingerprint, again->fingerprint);
-        QCOMPARE(data->tokenizer->vocabularySize(), std::int64_t{600});
-        const TokenId begin = *data->tokenizer->bos();
-        std::vector<TokenId> sequence(1025), other(1025);
-        int documents = 0, whole = 0;
-        for (std::int64_t number = 0; number < 32; ++number) {
-            QVERIFY(data->training->sequence(number, sequence));
-            QCOMPARE(sequence[0], begin);
-            std::vector<std::size_t> starts;
-            for (std::size_t i = 0; i < sequence.size(); ++i)
-                if (sequence[i] == begin)
-                    starts.push_back(i);
-            starts.push_back(sequence.size());
-            for (std::size_t i = 0; i + 1 < starts.size(); ++i, ++documents) {
-                const auto text = data->tokenizer->decode(
-                    std::span(sequence).subspan(starts[i], starts[i + 1] - starts[i]));
-                whole += text.ends_with('\n') ? 1 : 0;
-            }
-        }
-        QVERIFY2(documents > 100 && whole > documents * 3 / 4,
-                 qPrintable(QString("%1 of %2").arg(whole).arg(documents)));
-        QVERIFY(again->training->sequence(31, other));
-        QCOMPARE(other, sequence);
-        QVERIFY(again->heldOut->sequence(31, other));
-        QVERIFY(other != sequence);
-        recipe.data.generatorOptions = R"({"mix": {"poem": 1}})";
-        QCOMPARE(openTrainingData(recipe).error().field, std::string("data.options.mix.poem"));
-    }
-
     void learnsAndIsWritten() {
         auto trainer = newTrainer();
         QVERIFY(runTraining(*trainer, {}));

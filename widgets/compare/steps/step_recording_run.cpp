@@ -8,7 +8,7 @@
 #include <QPointer>
 
 #include "core/experiment/calibrate.h"
-#include "core/experiment/run.h"
+#include "core/experiment/inputs.h"
 #include "widgets/session.h"
 #include "widgets/text.h"
 

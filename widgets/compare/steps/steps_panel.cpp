@@ -315,6 +315,10 @@ QString StepsPanel::caption() const {
         parts += tr("inputs as the float model gives them: %1").arg(toQt(m_shown->calibration));
     else
         parts += tr("looks at the weights alone");
+    for (const auto& text : m_session.comparison().experiment().methods)
+        if (const auto scheme = parseScheme(text);
+            scheme && scheme->base == m_shown->request.choice && !scheme->transforms.empty())
+            parts += tr("the model as opened, not transformed as %1 has it").arg(toQt(text));
     return parts.join(QStringLiteral(" · "));
 }
 
