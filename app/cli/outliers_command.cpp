@@ -56,8 +56,7 @@ Expected<OutlierStudy> study(const OutliersOptions& options, OutlierReport& repo
         return passOn(text);
     report.text = text->name;
     std::int64_t textTokens = 0;
-    auto tokens =
-        promptTokens(**model, text->content, options.tokens, invocation.options.seed, &textTokens);
+    auto tokens = promptTokens(**model, text->content, options.tokens, invocation.options.seed, &textTokens);
     if (!tokens)
         return passOn(tokens);
     if (textTokens > std::ssize(*tokens))
@@ -132,8 +131,9 @@ void printStudy(const OutlierStudy& study, const OutlierReport& report) {
         fmt::print("\n{}: logits differ by at most {}, the largest is {} (measured)\n", study.transforms,
                    significantText(*study.logitsMaxDifference, 3), significantText(*study.logitsLargest, 4));
     if (!report.remedies.empty())
-        fmt::print("\n{} with these inputs: relative errors (measured)\n  {:<34} {:>10} {:>10} {:>10} {:>12}\n",
-                   report.surgeryTensor, "Method", "inputs", "weights", "output", "float columns");
+        fmt::print(
+            "\n{} with these inputs: relative errors (measured)\n  {:<34} {:>10} {:>10} {:>10} {:>12}\n",
+            report.surgeryTensor, "Method", "inputs", "weights", "output", "float columns");
     for (const auto& remedy : report.remedies)
         fmt::print("  {:<34} {:>10} {:>10} {:>10} {:>12}\n", remedy.scheme,
                    significantText(remedy.outcome.inputError, 4),

@@ -22,7 +22,8 @@ struct RangesOptions {
 };
 
 Expected<int> wholeNumber(std::string_view text) {
-    if (text.size() == 1 && text[0] >= '0' + GridScheme::kFewestBits && text[0] <= '0' + GridScheme::kMostBits)
+    if (text.size() == 1 && text[0] >= '0' + GridScheme::kFewestBits &&
+        text[0] <= '0' + GridScheme::kMostBits)
         return text[0] - '0';
     return fail(ErrorKind::usage, "--bits: {} is not from {} to {}", text, GridScheme::kFewestBits,
                 GridScheme::kMostBits);
@@ -62,7 +63,8 @@ Expected<std::vector<GridRequest>> requestsOf(const RangesOptions& options) {
         if (!parsed)
             return passOn(parsed);
         if (options.restricted && parsed->scheme.kind == GridKind::asymmetric)
-            return fail(ErrorKind::usage, "--restricted leaves out the lowest signed code; {} has none", text);
+            return fail(ErrorKind::usage, "--restricted leaves out the lowest signed code; {} has none",
+                        text);
         if (options.restricted)
             parsed->scheme.kind = GridKind::restricted;
         for (const int width : parsed->hasBits ? std::vector{parsed->scheme.bits} : *bits)
@@ -70,7 +72,8 @@ Expected<std::vector<GridRequest>> requestsOf(const RangesOptions& options) {
                 const auto* rule = findRangeRule(name);
                 if (!rule)
                     return fail(ErrorKind::usage, "no calibrator called {}", name);
-                GridRequest request{.scheme = parsed->scheme, .rule = rule->rule, .percentile = options.percent};
+                GridRequest request{
+                    .scheme = parsed->scheme, .rule = rule->rule, .percentile = options.percent};
                 request.scheme.bits = width;
                 requests.push_back(request);
             }
@@ -194,8 +197,8 @@ Expected<void> showRanges(const RangesOptions& options, const Invocation& invoca
         printJson(document);
         return {};
     }
-    fmt::print("{}: {} values{}{}\n\n{:>4} {:<20} {:<10} {:>9} {:>11} {:>10} {:>10} {:>9} {:>6}\n", source->name,
-               data.table().size(),
+    fmt::print("{}: {} values{}{}\n\n{:>4} {:<20} {:<10} {:>9} {:>11} {:>10} {:>10} {:>9} {:>6}\n",
+               source->name, data.table().size(),
                data.isSample() ? fmt::format(", {} of {} rows", data.rows(), data.allRows()) : "",
                data.nonFinite() > 0 ? fmt::format(", {} not finite left out", data.nonFinite()) : "", "bits",
                "scheme", "calibrator", "SQNR dB", "MSE", "max error", "clip", "clipped %", "codes");
@@ -211,7 +214,8 @@ void addOptions(CLI::App& command, RangesOptions& options) {
     for (const auto& row : allRangeRules())
         rules.push_back(row.name);
     DistributionSettings& drawn = options.distribution;
-    command.add_option("MODEL", options.model, "The model whose --tensor it is; the built-in one if left out");
+    command.add_option("MODEL", options.model,
+                       "The model whose --tensor it is; the built-in one if left out");
     command.add_option("--tensor", options.tensor, "A tensor by its name in `nibble info`");
     command.add_option("--distribution", drawn.name,
                        fmt::format("Instead: numbers drawn from {}", fmt::join(distributions, ", ")));
@@ -227,9 +231,9 @@ void addOptions(CLI::App& command, RangesOptions& options) {
         ->delimiter(',');
     command.add_flag("--restricted", options.restricted, "Without the lowest code: -7 to 7 at 4 bits");
     command
-        .add_option("--calibrator", options.calibrators,
-                    fmt::format("How the range is found: {}; several separated by commas",
-                                fmt::join(rules, ", ")))
+        .add_option(
+            "--calibrator", options.calibrators,
+            fmt::format("How the range is found: {}; several separated by commas", fmt::join(rules, ", ")))
         ->delimiter(',')
         ->capture_default_str();
     command.add_option("--percentile", options.percent, "Of |x|, for the calibrator percentile")
@@ -240,10 +244,9 @@ void addOptions(CLI::App& command, RangesOptions& options) {
 
 void addRangesCommand(CommandSet& commands) {
     auto options = std::make_shared<RangesOptions>();
-    auto& command = commands.add("ranges", "Error of integer grids against bits, ranges and calibrators",
-                                 [options](const Invocation& invocation) {
-                                     return showRanges(*options, invocation);
-                                 });
+    auto& command =
+        commands.add("ranges", "Error of integer grids against bits, ranges and calibrators",
+                     [options](const Invocation& invocation) { return showRanges(*options, invocation); });
     addOptions(command, *options);
 }
 

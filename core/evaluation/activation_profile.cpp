@@ -81,8 +81,8 @@ Expected<void> forEachActivations(const ModelVariant& variant, std::span<const T
             return passed;
         for (; seen < std::ssize(places) && places[static_cast<std::size_t>(seen)].layer == layer; ++seen) {
             const auto& place = places[static_cast<std::size_t>(seen)];
-            if (auto taken = visit({place, count, tapChannels(model.config, place.point),
-                                    tap.take(place.point)});
+            if (auto taken =
+                    visit({place, count, tapChannels(model.config, place.point), tap.take(place.point)});
                 !taken)
                 return taken;
             if (job.stopRequested())

@@ -32,7 +32,7 @@ struct OutlierThreshold {
 /// [outputs][inputs]. Values that are not finite count in none of the figures.
 struct ChannelProfile {
     std::string name;
-    std::int64_t layer = -1; ///< −1 outside the blocks
+    std::int64_t layer = -1;          ///< −1 outside the blocks
     std::vector<std::string> tensors; ///< that read these inputs, or the tensor itself
     std::int64_t rows = 0, channels = 0;
     std::int64_t nonFinite = 0;

@@ -25,20 +25,20 @@ namespace nibble {
 struct Remedy {
     QuantScheme scheme;                ///< transforms and base; exceptions by name mean nothing here
     std::optional<double> awqExponent; ///< `awq`: this exponent instead of the search
-    std::optional<double> inputClip; ///< static INT8 inputs: the magnitude that the largest code stands for
+    std::optional<double> inputClip;   ///< static INT8 inputs: the magnitude that the largest code stands for
 };
 
 /// What came of it. Errors are ‖a − â‖ / ‖a‖: of what is rounded, after it was rewritten, and of the output
 /// beside the float product; NaN where there was nothing but zeros.
 struct SurgeryOutcome {
     double inputError = 0, weightError = 0, outputError = 0;
-    double inputKurtosis = 0, weightKurtosis = 0;      ///< of what is rounded
-    std::vector<float> inputs;                         ///< [tokens][channels] as they are rounded
-    std::vector<float> largestInputs;                  ///< per channel, of what is rounded
-    std::vector<float> largestWeights; ///< per channel, over all layers that share the input
-    std::vector<std::int32_t> floatColumns;            ///< LLM.int8(): channels that leave
-    double inputClip = 0;                              ///< static INT8: what the largest code stands for
-    bool rewritten = false;                            ///< whether inputs and weights were rewritten
+    double inputKurtosis = 0, weightKurtosis = 0; ///< of what is rounded
+    std::vector<float> inputs;                    ///< [tokens][channels] as they are rounded
+    std::vector<float> largestInputs;             ///< per channel, of what is rounded
+    std::vector<float> largestWeights;            ///< per channel, over all layers that share the input
+    std::vector<std::int32_t> floatColumns;       ///< LLM.int8(): channels that leave
+    double inputClip = 0;                         ///< static INT8: what the largest code stands for
+    bool rewritten = false;                       ///< whether inputs and weights were rewritten
     double bitsPerWeight = 0;
     std::string kernel;
     bool executed = false;

@@ -18,8 +18,11 @@ Expected<void> applyTransforms(OutlierStudy& study, const OutlierRequest& reques
     auto edited = transformModel(study.model, request.transforms);
     if (!edited)
         return passOn(edited);
-    for (const auto& transform : request.transforms)
-        study.transforms += (study.transforms.empty() ? "" : "+") + transform.text();
+    for (const auto& transform : request.transforms) {
+        if (!study.transforms.empty())
+            study.transforms += '+';
+        study.transforms += transform.text();
+    }
     study.notes = edited->notes();
     auto variant = storedVariant(*edited, ElementType::f32, job);
     if (!variant)
@@ -63,11 +66,12 @@ Expected<OutlierStudy> studyOutliers(const ModelPointer& model, const OutlierReq
     };
     if (auto ran = forEachActivations(asOpened(study.model), request.tokens, visit, job); !ran)
         return passOn(ran);
-    if (request.weights)
-        if (auto weights = profileAllWeights(*study.model, job); !weights)
+    if (request.weights) {
+        auto weights = profileAllWeights(*study.model, job);
+        if (!weights)
             return passOn(weights);
-        else
-            study.weights = std::move(*weights);
+        study.weights = std::move(*weights);
+    }
     return study;
 }
 

@@ -29,12 +29,12 @@ struct OutlierRequest {
 };
 
 struct OutlierStudy {
-    ModelPointer model;               ///< that was run: a copy where there are transforms
+    ModelPointer model; ///< that was run: a copy where there are transforms
     std::vector<TokenId> tokens;
-    std::vector<ChannelProfile> layers;    ///< of inputs, in the order of execution
-    std::vector<LayerActivations> kept;    ///< the first of them, with their values
-    std::vector<ChannelProfile> weights;   ///< of matrices, in the same order
-    std::string transforms;                ///< canonical, or empty
+    std::vector<ChannelProfile> layers;  ///< of inputs, in the order of execution
+    std::vector<LayerActivations> kept;  ///< the first of them, with their values
+    std::vector<ChannelProfile> weights; ///< of matrices, in the same order
+    std::string transforms;              ///< canonical, or empty
     /// Largest difference of the float logits from the model's without transforms, and its largest logit;
     /// nothing where there are none.
     std::optional<double> logitsMaxDifference, logitsLargest;

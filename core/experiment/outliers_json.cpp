@@ -63,11 +63,10 @@ ordered_json remedyToJson(const RemedyFigures& remedy) {
             {"output_error", finiteOrNull(outcome.outputError)},
             {"input_kurtosis", finiteOrNull(outcome.inputKurtosis)},
             {"weight_kurtosis", finiteOrNull(outcome.weightKurtosis)},
-            {"input_max_abs",
-             outcome.largestInputs.empty()
-                 ? ordered_json()
-                 : finiteOrNull(static_cast<double>(
-                       *std::max_element(outcome.largestInputs.begin(), outcome.largestInputs.end())))},
+            {"input_max_abs", outcome.largestInputs.empty()
+                                  ? ordered_json()
+                                  : finiteOrNull(static_cast<double>(*std::max_element(
+                                        outcome.largestInputs.begin(), outcome.largestInputs.end())))},
             {"input_clip", outcome.inputClip > 0 ? finiteOrNull(outcome.inputClip) : ordered_json()},
             {"float_columns", outcome.floatColumns},
             {"bits_per_weight", finiteOrNull(outcome.bitsPerWeight)},
@@ -84,8 +83,7 @@ ordered_json outliersToJson(const OutlierStudy& study, const OutlierReport& repo
         {"tokens", study.tokens.size()},
         {"threshold", report.inputs.value},
         {"threshold_unit", report.inputs.timesMedian ? "median_abs" : "absolute"},
-        {"logits_max_difference",
-         finiteOrNull(study.logitsMaxDifference)},
+        {"logits_max_difference", finiteOrNull(study.logitsMaxDifference)},
         {"logits_largest", finiteOrNull(study.logitsLargest)},
         {"layers", ordered_json::array()}};
     for (const auto& profile : study.layers)
@@ -109,8 +107,7 @@ std::string outliersToCsv(const OutlierStudy& study) {
     const auto add = [&](const char* what, const ChannelProfile& profile) {
         for (std::size_t c = 0; c < profile.figures.size(); ++c) {
             const auto& figures = profile.figures[c];
-            text += fmt::format("{},{},{},{},{:.9g},{:.9g},{}\n", what,
-                                quoteCsv(profile.name),
+            text += fmt::format("{},{},{},{},{:.9g},{:.9g},{}\n", what, quoteCsv(profile.name),
                                 profile.layer >= 0 ? std::to_string(profile.layer) : std::string(), c,
                                 figures.peak, figures.median,
                                 std::isfinite(figures.kurtosis) ? fmt::format("{:.9g}", figures.kurtosis)

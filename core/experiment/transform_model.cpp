@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/experiment/prompt_tokens.h"
 #include "core/experiment/inputs.h"
+#include "core/experiment/prompt_tokens.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/transform.h"
 #include "core/model/gguf_export.h"

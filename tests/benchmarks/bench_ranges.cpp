@@ -19,7 +19,7 @@ constexpr std::int64_t kSample = std::int64_t{1} << 18; ///< as the page takes
 const ModelTensor& tensor() {
     static const ModelTensor made = [] {
         ModelTensor result;
-        result.name = "w";
+        result.name = std::string("w");
         Random random(1);
         std::vector<float> values(static_cast<std::size_t>(kSide * kSide));
         for (float& value : values)
@@ -61,7 +61,7 @@ const RangeDataPointer& all() {
 
 void exactAnswerAtTheNextClip(benchmark::State& state) {
     auto request = requestFor(state);
-    rangeRow(*all(), request);
+    benchmark::DoNotOptimize(rangeRow(*all(), request));
     double clip = 0.05;
     for (auto _ : state) {
         request.range = GridRange{-clip, clip};
@@ -72,7 +72,7 @@ void exactAnswerAtTheNextClip(benchmark::State& state) {
 
 void exactAnswerPerGroup(benchmark::State& state) {
     setThreadCount(1);
-    rangeRow(*all(), {});
+    benchmark::DoNotOptimize(rangeRow(*all(), {}));
     for (auto _ : state)
         benchmark::DoNotOptimize(rangeRow(*all(), requestFor(state, GridUnit::group)));
 }

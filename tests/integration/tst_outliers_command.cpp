@@ -49,9 +49,11 @@ private slots:
 
     void injectionIsExactAndSeen() {
         const auto plain = runNibble(m_prompt).json();
-        const auto injected = runNibble(m_prompt + QStringList{"--with", "inject:c3:x128:s7", "--weights"}).json();
+        const auto injected =
+            runNibble(m_prompt + QStringList{"--with", "inject:c3:x128:s7", "--weights"}).json();
         QCOMPARE(injected["logits_max_difference"].toDouble(-1), 0.0);
-        const auto before = layer(plain, "blk.2.attn_q.weight"), after = layer(injected, "blk.2.attn_q.weight");
+        const auto before = layer(plain, "blk.2.attn_q.weight"),
+                   after = layer(injected, "blk.2.attn_q.weight");
         QVERIFY(after["outlier_channels"].toInt() >= 3);
         QCOMPARE(after["outliers"].toArray().size(), qsizetype(after["outlier_channels"].toInt()));
         QVERIFY(after["max_abs"].toDouble() > 10 * before["max_abs"].toDouble());
@@ -70,10 +72,10 @@ private slots:
     }
 
     void surgery() {
-        const auto document = runNibble(m_prompt + QStringList{"--with", "inject:c4:x64:s1", "--tensor",
-                                                               "blk.1.ffn_up.weight", "--surgery",
-                                                               "w8a8,llm.int8:t6,smoothquant:a0.5,rotate:s1+w8a8"})
-                                  .json();
+        const auto document =
+            runNibble(m_prompt + QStringList{"--with", "inject:c4:x64:s1", "--tensor", "blk.1.ffn_up.weight",
+                                             "--surgery", "w8a8,llm.int8:t6,smoothquant:a0.5,rotate:s1+w8a8"})
+                .json();
         const auto results = document["surgery"].toObject()["results"].toArray();
         QCOMPARE(results.size(), qsizetype(4));
         const double plain = results[0].toObject()["output_error"].toDouble();

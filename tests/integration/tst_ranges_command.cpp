@@ -15,9 +15,7 @@ class RangesCommandTest : public QObject {
 private:
     static QJsonArray rows(QStringList arguments) {
         arguments.prepend("ranges");
-        return runNibble(arguments << "--json")
-            .json()["rows"]
-            .toArray();
+        return runNibble(arguments << "--json").json()["rows"].toArray();
     }
 
 private slots:
@@ -50,8 +48,9 @@ private slots:
 
     void everyDistributionAndRule() {
         for (const char* name : {"uniform", "normal", "laplace", "student", "relu", "silu", "spike"}) {
-            const auto all = rows({"--distribution", name, "--samples", "20000", "--bits", "4", "--calibrator",
-                                   "minmax,ema,percentile,mse,entropy,optimal", "--scheme", "sym,asym"});
+            const auto all =
+                rows({"--distribution", name, "--samples", "20000", "--bits", "4", "--calibrator",
+                      "minmax,ema,percentile,mse,entropy,optimal", "--scheme", "sym,asym"});
             QCOMPARE(all.size(), qsizetype{12});
             for (const auto& row : all)
                 QVERIFY(row.toObject()["sqnr_db"].isDouble());
@@ -80,23 +79,22 @@ private slots:
     }
 
     void refuses() {
-        for (const QStringList& arguments : {QStringList{"ranges"},
-                                             {"ranges", "--distribution", "cauchy"},
-                                             {"ranges", "--distribution", "normal", "--bits", "9"},
-                                             {"ranges", "--distribution", "normal", "--bits", "8..2"},
-                                             {"ranges", "--distribution", "normal", "--bits", "1..4"},
-                                             {"ranges", "--distribution", "normal", "--scheme", "int"},
-                                             {"ranges", "--distribution", "normal", "--calibrator", "best"},
-                                             {"ranges", "--distribution", "normal", "--samples", "0"},
-                                             {"ranges", "--distribution", "normal", "--samples", "9999999999"},
-                                             {"ranges", "--distribution", "normal", "--scale", "nan"},
-                                             {"ranges", "--distribution", "normal", "--scheme", "asym", "--restricted"},
-                                             {"ranges", "--distribution", "normal", "--tensor", "x"},
-                                             {"ranges", "--distribution", "normal", "--scheme", "g32", "--calibrator",
-                                              "entropy"},
-                                             {"ranges", "--distribution", "normal", "--calibrator", "percentile",
-                                              "--percentile", "0"},
-                                             {"ranges", "--tensor", "no.such.tensor"}}) {
+        for (const QStringList& arguments :
+             {QStringList{"ranges"},
+              {"ranges", "--distribution", "cauchy"},
+              {"ranges", "--distribution", "normal", "--bits", "9"},
+              {"ranges", "--distribution", "normal", "--bits", "8..2"},
+              {"ranges", "--distribution", "normal", "--bits", "1..4"},
+              {"ranges", "--distribution", "normal", "--scheme", "int"},
+              {"ranges", "--distribution", "normal", "--calibrator", "best"},
+              {"ranges", "--distribution", "normal", "--samples", "0"},
+              {"ranges", "--distribution", "normal", "--samples", "9999999999"},
+              {"ranges", "--distribution", "normal", "--scale", "nan"},
+              {"ranges", "--distribution", "normal", "--scheme", "asym", "--restricted"},
+              {"ranges", "--distribution", "normal", "--tensor", "x"},
+              {"ranges", "--distribution", "normal", "--scheme", "g32", "--calibrator", "entropy"},
+              {"ranges", "--distribution", "normal", "--calibrator", "percentile", "--percentile", "0"},
+              {"ranges", "--tensor", "no.such.tensor"}}) {
             const auto outcome = runNibble(arguments + QStringList{"--json"});
             QVERIFY2(outcome.code == 2, qPrintable(arguments.join(' ')));
             QVERIFY(outcome.out.isEmpty() && !outcome.err.isEmpty());

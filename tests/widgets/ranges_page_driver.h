@@ -59,7 +59,6 @@ protected:
     }
     [[nodiscard]] QString inspected(const QString& label) const;
 
-
     std::unique_ptr<Session> m_session;
     std::unique_ptr<RangesPage> m_page;
 };

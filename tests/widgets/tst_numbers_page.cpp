@@ -21,25 +21,19 @@
 #include <QTest>
 
 #include "tests/support/run_nibble.h"
-#include "widgets/controls/inspector_rows.h"
+#include "tests/widgets/numbers_page_driver.h"
 #include "widgets/models/code_table_model.h"
 #include "widgets/numbers/code_map.h"
-#include "widgets/numbers/format_rows.h"
-#include "widgets/numbers/number_inspector.h"
-#include "widgets/pages/numbers_page.h"
-#include "widgets/plots/number_line_plot.h"
-#include "widgets/session.h"
-#include "widgets/theme.h"
 
 using namespace nibble;
 using namespace nibble::ui;
 
-class TestNumbersPage : public QObject {
+class TestNumbersPage : public test::NumbersPageDriver {
     Q_OBJECT
 
 private slots:
-    void init();
-    void cleanup();
+    void init() { open(); }
+    void cleanup() { close(); }
     void typedValue();
     void typedBitsAreTheChosenFormats();
     void wrongTextKeepsTheValue();
@@ -50,75 +44,12 @@ private slots:
     void roundingModes();
     void settingsAndDefinitions();
     void formatMenu();
-    void brushCounts();
-    void brushByMouse();
-    void lineChoosesAndZooms();
-    void lineExports();
     void tableOfCodes();
     void codeMapChooses();
     void inspectorSpellsOut();
     void largerTextAndOtherThemes();
     void sameAsTheCommandLine();
-
-private:
-    [[nodiscard]] const NumberRow& row(const char* name) const;
-    [[nodiscard]] int place(const char* name) const {
-        return static_cast<int>(m_page->bench().shown().indexOf(QLatin1StringView(name)));
-    }
-    [[nodiscard]] std::uint64_t code(const char* name) const { return row(name).stored.code.value_or(~0ULL); }
-    void type(const char* text);
-    void clickBit(const char* format, int bit);
-    template <typename T>
-    T* find(const char* name) const {
-        return m_page->findChild<T*>(QLatin1StringView(name));
-    }
-    [[nodiscard]] QWidget* surface() const {
-        return m_page->line().view().findChild<QWidget*>(QStringLiteral("surface"));
-    }
-    [[nodiscard]] QString inspected(const QString& label) const;
-
-    std::unique_ptr<Session> m_session;
-    std::unique_ptr<NumbersPage> m_page;
-    FormatRows* m_rows = nullptr;
 };
-
-void TestNumbersPage::init() {
-    theme().setMode(ThemeMode::light);
-    m_session = std::make_unique<Session>();
-    m_page = std::make_unique<NumbersPage>(*m_session);
-    m_page->resize(1100, 800);
-    m_page->show();
-    QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
-    m_rows = m_page->findChild<FormatRows*>();
-    QVERIFY(m_rows);
-}
-
-void TestNumbersPage::cleanup() {
-    m_page.reset();
-    m_session.reset();
-}
-
-const NumberRow& TestNumbersPage::row(const char* name) const {
-    return m_page->bench().rows()[static_cast<std::size_t>(std::max(0, place(name)))];
-}
-
-void TestNumbersPage::type(const char* text) {
-    auto* field = find<QLineEdit>("number");
-    field->selectAll();
-    QTest::keyClicks(field, QLatin1StringView(text));
-}
-
-void TestNumbersPage::clickBit(const char* format, int bit) {
-    QTest::mouseClick(m_rows, Qt::LeftButton, {}, m_rows->bitBox(place(format), bit).center().toPoint());
-}
-
-QString TestNumbersPage::inspected(const QString& label) const {
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // rows of before
-    for (const InspectorRow* each : m_page->inspector()->findChildren<InspectorRow*>())
-        if (each->label() == label)
-            return each->value();
-    return {};
-}
 
 void TestNumbersPage::typedValue() {
     QCOMPARE(code("fp32"), std::uint64_t{0x3DCCCCCD}); // 0.1, as the page opens
@@ -286,84 +217,6 @@ void TestNumbersPage::formatMenu() {
     QCOMPARE(place("fp64"), -1);
     menu->actions().first()->trigger();
     QCOMPARE(static_cast<std::size_t>(m_page->bench().shown().size()), scalarTypes().size());
-}
-
-/// By hand: multiples of 2^-14, 2^-11, 2^-7, 2^-6 and 1/127 from 0.08 to 0.12.
-void TestNumbersPage::brushCounts() {
-    auto& line = m_page->line();
-    line.setBrush(0.08, 0.12);
-    QCOMPARE(line.codesInBrush(place("fp16")), std::uint64_t{656});
-    QCOMPARE(line.codesInBrush(place("bf16")), std::uint64_t{82});
-    QCOMPARE(line.codesInBrush(place("e4m3")), std::uint64_t{5});
-    QCOMPARE(line.codesInBrush(place("e5m2")), std::uint64_t{2});
-    QCOMPARE(line.codesInBrush(place("int8")), std::uint64_t{5});
-    QCOMPARE(line.codesInBrush(place("nf4")), std::uint64_t{0});
-}
-
-void TestNumbersPage::brushByMouse() {
-    auto& line = m_page->line();
-    QTest::qWait(100); // the plot is laid out
-    const auto drag = [&](const QPoint& from, const QPoint& to, Qt::KeyboardModifiers keys) {
-        auto* widget = surface();
-        QTest::mousePress(widget, Qt::LeftButton, keys, from);
-        QMouseEvent move(QEvent::MouseMove, to, widget->mapToGlobal(to), Qt::NoButton, Qt::LeftButton, keys);
-        QApplication::sendEvent(widget, &move);
-        QTest::mouseRelease(widget, Qt::LeftButton, keys, to);
-    };
-    const QRectF range = line.view().visibleRange();
-    const QPoint a = line.placeOf(0, 0.05).toPoint(), b = line.placeOf(0, 0.15).toPoint();
-    drag(a, b, Qt::ShiftModifier);
-    QVERIFY(std::abs(line.brush().first - 0.05) < 1e-3 && std::abs(line.brush().second - 0.15) < 1e-3);
-    QCOMPARE(line.view().visibleRange(), range);             // the axis stood still
-    drag(b, line.placeOf(0, 0.2).toPoint(), Qt::NoModifier); // an end
-    QVERIFY(std::abs(line.brush().second - 0.2) < 1e-3);
-    drag(line.placeOf(0, 0.1).toPoint(), line.placeOf(0, 0.12).toPoint(),
-         Qt::NoModifier); // neither: the axis
-    QVERIFY(line.view().visibleRange() != range);
-}
-
-void TestNumbersPage::lineChoosesAndZooms() {
-    auto& line = m_page->line();
-    QTest::qWait(100);
-    QTest::mouseClick(surface(), Qt::LeftButton, {}, line.placeOf(place("e5m2"), 0.125).toPoint());
-    QCOMPARE(toDouble(m_page->bench().value()), 0.125);
-    QCOMPARE(m_page->bench().current(), place("e5m2"));
-    m_page->bench().setCurrent(place("e4m3"));
-    type("0.1");
-    QTest::mouseClick(find<QPushButton>("zoomNeighbours"), Qt::LeftButton);
-    QRectF range = line.view().visibleRange();
-    QVERIFY(range.left() < 0.09375 && range.left() > 0.0859375 && range.right() > 0.1015625 &&
-            range.right() < 0.109375);
-    QTest::mouseClick(find<QPushButton>("zoomAll"), Qt::LeftButton);
-    range = line.view().visibleRange();
-    QVERIFY(range.left() < -448 && range.right() > 448);
-    line.setLogarithmic(true);
-    line.zoomTo(NumberLineZoom::everything);
-    range = line.view().visibleRange();
-    QVERIFY(range.left() > 0 && range.left() < std::ldexp(1.0, -9) && range.right() > 448);
-    type("-0.1"); // magnitudes of negative numbers
-    QTest::mouseClick(surface(), Qt::LeftButton, {}, line.placeOf(place("e4m3"), -0.1015625).toPoint());
-    QCOMPARE(toDouble(m_page->bench().value()), -0.1015625);
-    // FP32's neighbours of 0.1 lie 2^-27 apart.
-    m_page->bench().setCurrent(place("fp32"));
-    line.setLogarithmic(false);
-    line.zoomTo(NumberLineZoom::neighbours);
-    QVERIFY(line.view().visibleRange().width() < std::ldexp(1.0, -25));
-}
-
-void TestNumbersPage::lineExports() {
-    const QTemporaryDir folder;
-    for (const char* suffix : {"png", "svg", "pdf", "csv"}) {
-        const QString path = folder.filePath(QStringLiteral("line.") + QLatin1StringView(suffix));
-        QVERIFY(m_page->line().save(path));
-        QVERIFY(QFileInfo(path).size() > 500);
-    }
-    const PlotTable table = m_page->line().view().table();
-    int e4m3 = 0;
-    for (qsizetype i = 0; i < table.rows; ++i)
-        e4m3 += table.cell(i, 0).toString() == QLatin1StringView("FP8 E4M3") ? 1 : 0;
-    const ScalarFormat& format = row("e4m3").format;
-    QCOMPARE(e4m3, static_cast<int>(format.codesBetween(0, mpq_class(1, 4))) - 1); // one zero is drawn
 }
 
 void TestNumbersPage::tableOfCodes() {

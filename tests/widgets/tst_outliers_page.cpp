@@ -97,7 +97,8 @@ private:
         settle();
     }
     void press(const char* control, int index) {
-        auto* button = qobject_cast<QPushButton*>(find<SegmentedControl>(control)->layout()->itemAt(index)->widget());
+        auto* button =
+            qobject_cast<QPushButton*>(find<SegmentedControl>(control)->layout()->itemAt(index)->widget());
         QTest::mouseClick(button, Qt::LeftButton);
     }
     void inject(bool on) {
@@ -142,6 +143,8 @@ void TestOutliersPage::init() {
     m_window = std::make_unique<MainWindow>(*m_session);
     m_window->resize(1440, 900);
     m_window->show();
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get())); // shortcuts ask for it
     QSignalSpy opened(m_session.get(), &Session::modelChanged);
     m_session->open({});
     QVERIFY(opened.wait(30000));
@@ -193,8 +196,7 @@ void TestOutliersPage::mapReadsExactly() {
     const qint64 row = plot.chosenRow(), channel = plot.chosenChannel();
     QCOMPARE(row, m_page->bench().token());
     QCOMPARE(channel, m_page->bench().channel());
-    const float value =
-        (*plot.map().values)[static_cast<std::size_t>(row * plot.map().channels + channel)];
+    const float value = (*plot.map().values)[static_cast<std::size_t>(row * plot.map().channels + channel)];
     const QString told = readout.last()[0].toString();
     QVERIFY2(told.contains(QLocale().toString(channel)), qPrintable(told));
     QVERIFY2(told.contains(QLocale().toString(static_cast<double>(value), 'g', 7)) ||
@@ -332,8 +334,7 @@ void TestOutliersPage::surgeryFollowsItsSlider() {
     QCOMPARE(result().choice.alpha, 0.8);
     QCOMPARE(find<QDoubleSpinBox>("remedyValue")->value(), 0.8);
     const double at80 = result().after.outputError;
-    QCOMPARE(find<QLabel>("outputErrorAfter")->text(),
-             figureText(100 * at80, 3) + QStringLiteral(" %"));
+    QCOMPARE(find<QLabel>("outputErrorAfter")->text(), figureText(100 * at80, 3) + QStringLiteral(" %"));
     auto* typed = find<QDoubleSpinBox>("remedyValue");
     typed->setFocus();
     typed->selectAll();
@@ -367,13 +368,20 @@ void TestOutliersPage::everyRemedy_data() {
     QTest::addColumn<QString>("view");
     QTest::addColumn<QString>("scheme");
     QTest::addColumn<bool>("helps");
-    QTest::newRow("int8") << "int8" << "llm.int8:t6" << true;
-    QTest::newRow("smooth") << "smooth" << "smoothquant:a0.5" << true;
-    QTest::newRow("awq") << "awq" << "awq:int4:g128" << true;
-    QTest::newRow("rotation") << "rotation" << "rotate:s1+w8a8" << true;
-    QTest::newRow("clip") << "clip" << "w8a8:static" << false;
-    QTest::newRow("scales") << "scales" << "w8a8" << true;
-    QTest::newRow("formats") << "formats" << "rtn:int4:g32" << false;
+    QTest::newRow("int8") << "int8"
+                          << "llm.int8:t6" << true;
+    QTest::newRow("smooth") << "smooth"
+                            << "smoothquant:a0.5" << true;
+    QTest::newRow("awq") << "awq"
+                         << "awq:int4:g128" << true;
+    QTest::newRow("rotation") << "rotation"
+                              << "rotate:s1+w8a8" << true;
+    QTest::newRow("clip") << "clip"
+                          << "w8a8:static" << false;
+    QTest::newRow("scales") << "scales"
+                            << "w8a8" << true;
+    QTest::newRow("formats") << "formats"
+                             << "rtn:int4:g32" << false;
 }
 
 void TestOutliersPage::everyRemedy() {
@@ -395,7 +403,11 @@ void TestOutliersPage::everyRemedy() {
     if (view == QStringLiteral("rotation")) {
         QVERIFY(result().after.inputKurtosis < result().before.inputKurtosis / 5);
         const auto& histograms = find<SeriesPlot>("surgeryEffect")->picture();
-        QCOMPARE(histograms.series.size(), std::size_t(2));
+        QCOMPARE(histograms.series.size(), std::size_t(4)); // a line and its counts, twice
+        double counted = 0;
+        for (const QPointF& point : histograms.series[3].points)
+            counted += point.y();
+        QCOMPARE(counted, double(result().after.inputs.size()));
         find<QCheckBox>("rotated")->click();
         settle();
         QCOMPARE(result().after.outputError, result().before.outputError);
@@ -457,7 +469,8 @@ void TestOutliersPage::coursePicture() {
     QCOMPARE(profile().outliers({6, false}).size(), std::size_t(1));
     bool told = false;
     for (const QLabel* label : m_page->inspector()->findChildren<QLabel*>())
-        told = told || (label->text().contains(figureText(85.0 / 127, 3)) && label->text().contains(QChar('8')));
+        told =
+            told || (label->text().contains(figureText(85.0 / 127, 3)) && label->text().contains(QChar('8')));
     QVERIFY(told);
     QVERIFY(result().after.inputError < result().before.inputError / 10);
     QVERIFY(!find<QPushButton>("compareRemedy")->isEnabled()); // no model has these inputs
@@ -567,7 +580,8 @@ void TestOutliersPage::exportsFigures() {
     run(kPrompt);
     QTemporaryDir folder;
     auto* deeds = m_page->findChild<OutlierActions*>();
-    const QString csv = folder.filePath(QStringLiteral("a.csv")), json = folder.filePath(QStringLiteral("a.json"));
+    const QString csv = folder.filePath(QStringLiteral("a.csv")),
+                  json = folder.filePath(QStringLiteral("a.json"));
     deeds->writeFigures(csv);
     deeds->writeFigures(json);
     QTRY_VERIFY(QFileInfo::exists(csv) && QFileInfo::exists(json));
@@ -634,10 +648,10 @@ void TestOutliersPage::sameAsTheCommandLine() {
     m_page->bench().setTensor("blk.1.ffn_up.weight");
     press("remedies", 1);
     settle();
-    const auto document = nibble::test::runNibble({"outliers", "--prompt", kPrompt, "--with", "inject:c4:x64:s1",
-                                                   "--tensor", "blk.1.ffn_up.weight", "--surgery",
-                                                   "w8a8,smoothquant:a0.5", "--json"})
-                              .json();
+    const auto document =
+        nibble::test::runNibble({"outliers", "--prompt", kPrompt, "--with", "inject:c4:x64:s1", "--tensor",
+                                 "blk.1.ffn_up.weight", "--surgery", "w8a8,smoothquant:a0.5", "--json"})
+            .json();
     const auto layers = document["layers"].toArray();
     QCOMPARE(layers.size(), qsizetype(study().layers.size()));
     for (qsizetype i = 0; i < layers.size(); ++i) {

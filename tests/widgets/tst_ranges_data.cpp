@@ -96,12 +96,14 @@ void TestRangesData::tiesTellTheFormulasApart() {
     const auto* model = find<QTableView>("valueRows")->model();
     int different = 0;
     for (int i = 0; i + 1 < model->rowCount(); ++i)
-        different += model->index(i, ValueRowsModel::code).data() != model->index(i, ValueRowsModel::otherCode).data();
+        different +=
+            model->index(i, ValueRowsModel::code).data() != model->index(i, ValueRowsModel::otherCode).data();
     QVERIFY(different > 0);
     m_page->bench().setZeroPoint(132); // an even one
     wait();
     for (int i = 0; i + 1 < model->rowCount(); ++i)
-        QCOMPARE(model->index(i, ValueRowsModel::code).data(), model->index(i, ValueRowsModel::otherCode).data());
+        QCOMPARE(model->index(i, ValueRowsModel::code).data(),
+                 model->index(i, ValueRowsModel::otherCode).data());
 }
 
 void TestRangesData::spikeWastesCodes() {
@@ -170,7 +172,8 @@ void TestRangesData::errorMapAndPicture() {
     std::set<float> levels(map.restored.begin(), map.restored.end());
     QVERIFY(levels.size() <= 8); // three bits
     auto* plot = m_page->findChild<ErrorMapPlot*>();
-    for (const auto layer : {ErrorMapPlot::Layer::error, ErrorMapPlot::Layer::original, ErrorMapPlot::Layer::stored}) {
+    for (const auto layer :
+         {ErrorMapPlot::Layer::error, ErrorMapPlot::Layer::original, ErrorMapPlot::Layer::stored}) {
         plot->setLayer(layer);
         QVERIFY(!plot->grab().isNull());
     }

@@ -79,7 +79,8 @@ void TestRangesPage::linesSetTheScale() {
     const double scale = row().grid.scale;
     drag(plot, plot.lineAt(4), {plot.handleAt(4 * scale * 1.25).x(), plot.lineAt(4).y()});
     wait();
-    QVERIFY2(std::abs(row().grid.scale / scale - 1.25) < 0.02, qPrintable(QString::number(row().grid.scale / scale)));
+    QVERIFY2(std::abs(row().grid.scale / scale - 1.25) < 0.02,
+             qPrintable(QString::number(row().grid.scale / scale)));
 }
 
 void TestRangesPage::zeroPointIsDragged() {
@@ -139,9 +140,15 @@ void TestRangesPage::slidersAndFields() {
 
 void TestRangesPage::wrongNumbersChangeNothing() {
     const RangeSettings before = m_page->bench().settings();
-    for (const auto& [field, text] : std::vector<std::pair<const char*, const char*>>{
-             {"clipField", "-1"}, {"clipField", "abc"}, {"clipField", "1e40"}, {"samples", "0"},
-             {"samples", "1e30"}, {"distributionScale", "-2"}, {"seed", "-5"}, {"samples", "nan"}}) {
+    for (const auto& [field, text] :
+         std::vector<std::pair<const char*, const char*>>{{"clipField", "-1"},
+                                                          {"clipField", "abc"},
+                                                          {"clipField", "1e40"},
+                                                          {"samples", "0"},
+                                                          {"samples", "1e30"},
+                                                          {"distributionScale", "-2"},
+                                                          {"seed", "-5"},
+                                                          {"samples", "nan"}}) {
         type(field, text);
         QVERIFY2(m_page->bench().settings() == before, field);
         QVERIFY(find<QLineEdit>(field)->property("wrong").toBool());

@@ -28,7 +28,6 @@ Card::Card(const QString& title, QWidget* parent)
     head->addWidget(m_note, 1);
     head->addLayout(m_tools);
     m_head->setMinimumHeight(theme().px(40));
-    m_head->setVisible(!title.isEmpty());
     m_content->setContentsMargins(0, 0, 0, 0);
     m_content->setSpacing(0);
     auto* layout = new QVBoxLayout(this);
@@ -36,6 +35,7 @@ Card::Card(const QString& title, QWidget* parent)
     layout->setSpacing(0);
     layout->addWidget(m_head);
     layout->addLayout(m_content, 1);
+    m_head->setVisible(!title.isEmpty()); // not before it has a parent: it would be a window for a moment
 }
 
 void Card::setTitle(const QString& title) {

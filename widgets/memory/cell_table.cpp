@@ -13,7 +13,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kRowHeight = 24, kPad = 8, kGlyph = 10;
+constexpr int kRowHeight = 22, kLineHeight = 16, kPad = 8, kTintPad = 5, kGlyph = 10;
 
 /// Tint, swatch or glyph, text.
 class CellDelegate : public QStyledItemDelegate {
@@ -29,7 +29,8 @@ public:
         painter->setRenderHint(QPainter::Antialiasing);
         if (option.state & QStyle::State_Selected)
             painter->fillRect(option.rect, look.colour(Colour::selection));
-        QRectF box = QRectF(option.rect).adjusted(look.px(kPad), 0, -look.px(kPad), 0);
+        const double pad = look.px(cell.tint ? kTintPad : kPad);
+        QRectF box = QRectF(option.rect).adjusted(pad, 0, -pad, 0);
         if (cell.tint) {
             painter->setPen(Qt::NoPen);
             painter->setBrush(look.colour(*cell.tint));
@@ -46,9 +47,13 @@ public:
             box.setLeft(glyph.right() + look.px(6));
         painter->setFont(fontOf(cell));
         painter->setPen(ink);
-        painter->drawText(
-            box, (cell.number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
-            painter->fontMetrics().elidedText(cell.text, Qt::ElideRight, static_cast<int>(box.width()) + 1));
+        const int align = (cell.number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
+        if (box.height() > look.px(kRowHeight + 1))
+            painter->drawText(box, align | Qt::TextWordWrap, cell.text);
+        else
+            painter->drawText(box, align,
+                              painter->fontMetrics().elidedText(cell.text, Qt::ElideRight,
+                                                                static_cast<int>(box.width()) + 1));
         painter->setPen(QPen(look.colour(Colour::line), 1));
         painter->drawLine(QPointF(option.rect.left(), option.rect.bottom() + 0.5),
                           QPointF(option.rect.right() + 1, option.rect.bottom() + 0.5));
@@ -60,7 +65,7 @@ public:
         const auto& look = theme();
         const bool glyph = cell.swatch || cell.kind != Kind::none;
         return {QFontMetrics(fontOf(cell)).horizontalAdvance(cell.text) +
-                    look.px(2 * kPad + 4 + (glyph ? kGlyph + 6 : 0)),
+                    look.px(2 * (cell.tint ? kTintPad : kPad) + 3 + (glyph ? kGlyph + 6 : 0)),
                 look.px(kRowHeight)};
     }
 
@@ -150,8 +155,13 @@ void CellTable::setStretchedColumn(int column) {
     m_stretched = column;
 }
 
+void CellTable::setLines(int lines) {
+    m_lines = lines;
+    fit();
+}
+
 void CellTable::fit() {
-    verticalHeader()->setDefaultSectionSize(theme().px(kRowHeight));
+    verticalHeader()->setDefaultSectionSize(theme().px(kRowHeight + (m_lines - 1) * kLineHeight));
     for (int column = 0; column < m_model->columnCount(); ++column)
         horizontalHeader()->setSectionResizeMode(
             column, column == m_stretched ? QHeaderView::Stretch : QHeaderView::ResizeToContents);

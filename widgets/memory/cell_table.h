@@ -54,12 +54,14 @@ public:
     [[nodiscard]] QString tableText(bool chosenOnly = false) const;
     /// Which column takes the room that is left.
     void setStretchedColumn(int column);
+    /// Lines of text that a row has room for.
+    void setLines(int lines);
 
 private:
     void fit();
 
     CellTableModel* m_model;
-    int m_stretched = 0;
+    int m_stretched = 0, m_lines = 1;
 };
 
 } // namespace nibble::ui

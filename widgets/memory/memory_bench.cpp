@@ -87,7 +87,7 @@ void MemoryBench::setCountText(const QString& text) {
     m_countText = text;
     const auto count = quantityFrom(text.toStdString());
     const auto model = count ? countMemory(*count) : Expected<MemoryModel>(Unexpected(count.error()));
-    m_problem = model ? QString() : errorText(model.error());
+    m_countProblem = model ? QString() : errorText(model.error());
     if (!model)
         return emit changed();
     m_count = *count;

@@ -46,7 +46,9 @@ public:
     void setCountText(const QString& text);
     [[nodiscard]] const QString& countText() const { return m_countText; }
     /// What is wrong with the count or the model, or empty.
-    [[nodiscard]] const QString& problem() const { return m_problem; }
+    [[nodiscard]] const QString& problem() const {
+        return m_source == Source::count && !m_countProblem.isEmpty() ? m_countProblem : m_problem;
+    }
     /// The model that the rows are of; nothing before the first plan.
     [[nodiscard]] const std::optional<MemoryModel>& model() const { return m_model; }
 
@@ -111,7 +113,7 @@ private:
 
     Session& m_session;
     Source m_source = Source::preset;
-    QString m_preset, m_countText, m_problem;
+    QString m_preset, m_countText, m_countProblem, m_problem;
     double m_count = 7e9;
     std::int64_t m_kvHeads = 0, m_window = -1;
     std::optional<MemoryModel> m_model;

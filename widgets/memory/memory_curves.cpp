@@ -16,7 +16,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr double kFirstContext = 512, kStepsPerDoubling = 4;
+constexpr double kFirstContext = 512, kStepsPerDoubling = 16;
 constexpr std::int64_t kMostBatchShown = 4096;
 
 QString say(const char* text) {

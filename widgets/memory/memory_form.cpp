@@ -68,6 +68,7 @@ MemoryForm::MemoryForm(MemoryBench& bench, QWidget* parent) : QScrollArea(parent
     connect(&theme(), &Theme::changed, this, fit);
     fit();
     connect(&bench, &MemoryBench::changed, this, &MemoryForm::refresh);
+    connect(&bench, &MemoryBench::currentChanged, this, &MemoryForm::refresh);
     refresh();
 }
 
@@ -275,16 +276,18 @@ void MemoryForm::buildDevice() {
     m_left =
         addFact(tr("Left for the model"), tr("Memory less what the system keeps: the line across the bars"));
     m_bandwidth = makeFigure(QStringLiteral("deviceBandwidth"), tr(" GB/s"), 1e6, 1);
+    m_bandwidth->setSpecialValueText(tr("not known"));
     edit(m_bandwidth, [](Device& device, double value) { device.bandwidth = value * kGiga; });
     addLine(tr("Bandwidth"), m_bandwidth, tr("How fast memory is read: the bound of generation"));
-    m_rate = makeFigure(QStringLiteral("deviceRate"), tr(" TFLOP/s"), 1e6, 2);
+    m_rate = makeFigure(QStringLiteral("deviceRate"), tr(" T/s"), 1e6, 2);
     m_rate->setSpecialValueText(tr("not known"));
     edit(m_rate, [](Device& device, double value) {
         device.operations.fill(0);
         device.operations[static_cast<std::size_t>(ComputeClass::f16)] = value * kTera;
     });
-    addLine(tr("F16 products"), m_rate,
-            tr("What arithmetic is bound by; a typed figure stands for all formats"));
+    addLine(
+        tr("F16 products"), m_rate,
+        tr("10¹² operations per second: what arithmetic is bound by; a typed figure stands for all formats"));
     m_deviceKind = new QLabel;
     m_deviceKind->setProperty("role", "caption");
     m_deviceKind->setWordWrap(true);

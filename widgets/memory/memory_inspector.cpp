@@ -36,7 +36,8 @@ void MemoryInspector::addBits() {
     addRow(tr("Bits per weight"), QLocale().toString(plan.bitsPerWeight, 'f', 4), Kind::computed,
            tr("8 · bytes / parameters = 8 · %1 / %2")
                .arg(integerText(std::llround(plan.bytes)), integerText(std::llround(plan.parameters))));
-    addRow(tr("Nominal"), figureText(plan.nominalBits, 4), Kind::none, tr("The number in the format's name"));
+    addRow(tr("Nominal"), QLocale().toString(plan.nominalBits, 'g', 4), Kind::none,
+           tr("The number in the format's name"));
     addRow(tr("Weights"), tr("%1 B").arg(integerText(std::llround(plan.bytes))), Kind::computed,
            toQt(weightFormula(plan)));
     if (plan.nominal)
@@ -93,9 +94,11 @@ void MemoryInspector::addSpeed() {
     if (estimate.weightsOnlyTokensPerSecond)
         addRow(tr("With an empty cache"), figureText(*estimate.weightsOnlyTokensPerSecond, 4),
                Kind::estimated);
-    addRow(tr("Reading takes"), durationText(estimate.step.readSeconds), Kind::estimated);
+    addRow(tr("Reading takes"), tr("%1 ms").arg(figureText(1e3 * estimate.step.readSeconds, 3)),
+           Kind::estimated);
     if (estimate.step.computeSeconds > 0)
-        addRow(tr("Arithmetic takes"), durationText(estimate.step.computeSeconds), Kind::estimated,
+        addRow(tr("Arithmetic takes"), tr("%1 ms").arg(figureText(1e3 * estimate.step.computeSeconds, 3)),
+               Kind::estimated,
                tr("2 operations per weight and token, and attention, in %1")
                    .arg(toQt(computeClassName(estimate.compute)).toUpper()));
     addRow(tr("Ridge"),

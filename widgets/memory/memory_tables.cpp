@@ -99,7 +99,6 @@ HardwareCard::HardwareCard(MemoryBench& bench, QWidget* parent)
                "is not; none: takes no such weights"));
     m_table->setObjectName(QStringLiteral("hardware"));
     m_table->setAccessibleName(tr("Formats by hardware"));
-    m_table->setStretchedColumn(static_cast<int>(kHardwareFormats.size()) + 2);
     content()->addWidget(m_table, 1);
     addCopy(*this, *m_table, QStringLiteral("copyHardware"));
     connect(&bench, &MemoryBench::changed, this, &HardwareCard::refresh);
@@ -135,14 +134,11 @@ void HardwareCard::refresh() {
                                            : Colour::text2,
                              .toolTip = toQt(row.title)});
         }
-        cells.push_back(
-            {.text = memoryWords(row.source), .ink = Colour::text3, .toolTip = memoryWords(row.source)});
         rows.push_back(std::move(cells));
     }
     QStringList headers{tr("Hardware"), tr("Unit")};
     for (const auto format : kHardwareFormats)
         headers += toQt(format).toUpper();
-    headers += tr("Source");
     m_table->setTable(headers, std::move(rows));
 }
 
@@ -156,6 +152,7 @@ MeasuredCard::MeasuredCard(MemoryBench& bench, QWidget* parent)
     m_table->setObjectName(QStringLiteral("measured"));
     m_table->setAccessibleName(tr("Estimated and measured memory"));
     m_table->setStretchedColumn(4);
+    m_table->setLines(3); // of the reasons
     m_words->setProperty("role", "note");
     m_words->setObjectName(QStringLiteral("measuredWords"));
     m_words->setWordWrap(true);

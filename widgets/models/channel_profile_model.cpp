@@ -94,8 +94,8 @@ QVariant LayerProfileModel::headerData(int section, Qt::Orientation orientation,
         return tr("Median of |x| over all tokens and channels");
     if (role != Qt::DisplayRole)
         return {};
-    const QStringList titles{tr("Layer"),  tr("Channels"),      tr("Outliers"), tr("Peak"),
-                             tr("Median"), tr("Peak / median"), tr("Kurtosis")};
+    const QStringList titles{tr("Layer"),  tr("Channels"),    tr("Outliers"), tr("Peak"),
+                             tr("Median"), tr("Peak/median"), tr("Kurtosis")};
     return titles.value(section);
 }
 
@@ -187,7 +187,7 @@ QVariant ChannelTableModel::headerData(int section, Qt::Orientation orientation,
         return tr("m4 / m2² of the channel's values; 3 for a normal distribution");
     if (role != Qt::DisplayRole)
         return {};
-    const QStringList titles{tr("Channel"), tr("Peak"),     tr("Peak / median"),
+    const QStringList titles{tr("Channel"), tr("Peak"),     tr("Peak/median"),
                              tr("Median"),  tr("Kurtosis"), m_weights ? tr("At row") : tr("At token")};
     return titles.value(section);
 }

@@ -46,17 +46,28 @@ InjectionStrip::InjectionStrip(OutlierBench& bench, QWidget* parent)
     : QFrame(parent), m_bench(bench), m_on(new QCheckBox(tr("Inject outliers"))), m_sliders(new QWidget),
       m_channels(makeSlider(1, kMostChannels, QStringLiteral("injectChannels"), tr("Channels"))),
       m_factor(makeSlider(0, kMostPower, QStringLiteral("injectFactor"), tr("Gain"))),
-      m_seed(makeSlider(0, kMostSeed, QStringLiteral("injectSeed"), tr("Seed"))),
-      m_channelsBox(new QSpinBox), m_seedBox(new QSpinBox), m_factorBox(new NumberBox),
-      m_outcome(new QLabel), m_kind(new KindLabel(Kind::measured, false)),
-      m_course(new QPushButton(tr("Course's picture"))), m_use(new QPushButton(tr("Use on all pages"))),
-      m_original(new QPushButton(tr("Back to the original"))), m_end(new QWidget),
-      m_layout(new QGridLayout(this)) {
+      m_seed(makeSlider(0, kMostSeed, QStringLiteral("injectSeed"), tr("Seed"))), m_channelsBox(new QSpinBox),
+      m_seedBox(new QSpinBox), m_factorBox(new NumberBox), m_outcome(new QLabel),
+      m_kind(new KindLabel(Kind::measured, false)), m_course(new QPushButton(tr("Course's picture"))),
+      m_use(new QPushButton(tr("Use on all pages"))), m_original(new QPushButton(tr("Back to the original"))),
+      m_end(new QWidget), m_layout(new QGridLayout(this)) {
     setProperty("role", "card");
     m_on->setObjectName(QStringLiteral("inject"));
     m_on->setToolTip(tr("A few channels behind the norms of every block are enlarged and the weights behind "
                         "them made smaller by the same factor: x′ = x · g, w′ = w / g, the same function. "
                         "(equivalent rewriting as in SmoothQuant, arXiv 2211.10438, run backwards)"));
+    buildSliders();
+    buildEnd();
+    m_layout->setContentsMargins(12, 6, 12, 6);
+    m_layout->setHorizontalSpacing(theme().px(12));
+    m_layout->setVerticalSpacing(4);
+    m_original->hide();
+    arrange();
+    connectParts();
+    refresh();
+}
+
+void InjectionStrip::buildSliders() {
     m_channelsBox->setRange(1, 65536);
     m_seedBox->setRange(0, 2147483647);
     m_factorBox->setRange(1, 65536);
@@ -81,6 +92,9 @@ InjectionStrip::InjectionStrip(OutlierBench& bench, QWidget* parent)
     add(tr("Channels"), m_channels, m_channelsBox, 52);
     add(tr("Gain"), m_factor, m_factorBox, 76);
     add(tr("Seed"), m_seed, m_seedBox, 52);
+}
+
+void InjectionStrip::buildEnd() {
     m_outcome->setProperty("role", "note");
     m_outcome->setObjectName(QStringLiteral("injectOutcome"));
     m_outcome->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -101,11 +115,9 @@ InjectionStrip::InjectionStrip(OutlierBench& bench, QWidget* parent)
     end->addWidget(m_course);
     end->addWidget(m_original);
     end->addWidget(m_use);
-    m_layout->setContentsMargins(12, 6, 12, 6);
-    m_layout->setHorizontalSpacing(theme().px(12));
-    m_layout->setVerticalSpacing(4);
-    m_original->hide();
-    arrange();
+}
+
+void InjectionStrip::connectParts() {
     connect(m_on, &QCheckBox::toggled, this, &InjectionStrip::take);
     connect(m_channels, &QSlider::valueChanged, m_channelsBox, &QSpinBox::setValue);
     connect(m_seed, &QSlider::valueChanged, m_seedBox, &QSpinBox::setValue);
@@ -114,13 +126,12 @@ InjectionStrip::InjectionStrip(OutlierBench& bench, QWidget* parent)
     connect(m_channelsBox, &QSpinBox::valueChanged, this, &InjectionStrip::take);
     connect(m_seedBox, &QSpinBox::valueChanged, this, &InjectionStrip::take);
     connect(m_factorBox, &QDoubleSpinBox::valueChanged, this, &InjectionStrip::take);
-    connect(m_course, &QPushButton::toggled, &bench, &OutlierBench::setCourse);
+    connect(m_course, &QPushButton::toggled, &m_bench, &OutlierBench::setCourse);
     connect(m_use, &QPushButton::clicked, this, &InjectionStrip::useWanted);
     connect(m_original, &QPushButton::clicked, this, &InjectionStrip::originalWanted);
     for (const auto signal : {&OutlierBench::injectionChanged, &OutlierBench::studyChanged})
-        connect(&bench, signal, this, &InjectionStrip::refresh);
-    connect(&bench, &OutlierBench::pendingChanged, this, &InjectionStrip::refresh);
-    refresh();
+        connect(&m_bench, signal, this, &InjectionStrip::refresh);
+    connect(&m_bench, &OutlierBench::pendingChanged, this, &InjectionStrip::refresh);
 }
 
 void InjectionStrip::take() {

@@ -37,6 +37,9 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void buildSliders();
+    void buildEnd();
+    void connectParts();
     void refresh();
     void take();
     void arrange();

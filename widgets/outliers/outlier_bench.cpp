@@ -57,8 +57,8 @@ struct Work {
         }
         OutlierRequest request{.keptBytes = OutlierBench::kMostBytes};
         const std::int64_t perToken = std::max<std::int64_t>(1, tapBytesPerToken(*model));
-        const std::int64_t most = std::clamp<std::int64_t>(OutlierBench::kMostBytes / perToken, 1,
-                                                           OutlierBench::kMostTokens);
+        const std::int64_t most =
+            std::clamp<std::int64_t>(OutlierBench::kMostBytes / perToken, 1, OutlierBench::kMostTokens);
         auto tokens = promptTokens(*model, content, most, experiment.seed, &shown.textTokens);
         if (!tokens)
             return passOn(tokens);
@@ -164,17 +164,16 @@ void OutlierBench::begin() {
               .result = std::make_shared<StudyPointer>()};
     m_running = true;
     // The job may outlive whoever asked for it.
-    m_session.jobs().start(
-        {.title = m_injection.on ? tr("Prompt, outliers injected") : tr("Prompt"),
-         .memoryBytes = 0,
-         .seconds = {},
-         .work = work,
-         .estimate = {},
-         .finished = [guard = QPointer(this), number = m_number,
-                      result = work.result](const Expected<void>& outcome) {
-             if (guard)
-                 guard->ended(number, *result, outcome);
-         }});
+    m_session.jobs().start({.title = m_injection.on ? tr("Prompt, outliers injected") : tr("Prompt"),
+                            .memoryBytes = 0,
+                            .seconds = {},
+                            .work = work,
+                            .estimate = {},
+                            .finished = [guard = QPointer(this), number = m_number,
+                                         result = work.result](const Expected<void>& outcome) {
+                                if (guard)
+                                    guard->ended(number, *result, outcome);
+                            }});
 }
 
 void OutlierBench::ended(quint64 number, StudyPointer study, const Expected<void>& outcome) {
@@ -216,6 +215,7 @@ void OutlierBench::setValues(Values values) {
     m_values = values;
     if (values == Values::weights && m_weights.empty())
         weigh();
+    followTensor();
     chooseCell();
     emit studyChanged();
     emit thresholdChanged();
@@ -241,6 +241,7 @@ void OutlierBench::weigh() {
                 m_weights = std::move(*profiles);
             else
                 m_problem = profiles.error();
+            followTensor();
             chooseCell();
             emit studyChanged();
             emit placeChanged();
@@ -314,12 +315,9 @@ void OutlierBench::setTensor(const std::string& name) {
     if (name == tensor())
         return;
     m_tensor = name;
-    if (m_values == Values::weights) {
-        for (std::size_t i = 0; i < m_weights.size(); ++i)
-            if (m_weights[i].name == name)
-                m_weightPlace = static_cast<int>(i);
+    followTensor();
+    if (m_values == Values::weights)
         chooseCell();
-    }
     emit placeChanged();
 }
 
@@ -330,6 +328,14 @@ void OutlierBench::setCell(qint64 token, qint64 channel) {
     m_token = token;
     m_channel = channel;
     emit cellChanged();
+}
+
+/// The weights that are looked at are those of the matrix that is operated on.
+void OutlierBench::followTensor() {
+    const std::string name = tensor();
+    for (std::size_t i = 0; i < m_weights.size(); ++i)
+        if (m_weights[i].name == name)
+            m_weightPlace = static_cast<int>(i);
 }
 
 /// Where the layer's largest value is.

@@ -32,9 +32,9 @@ struct Injection {
 /// A study with what the window shows beside it. Immutable.
 struct ShownStudy {
     OutlierStudy study;
-    QString textName;           ///< of a text; empty for a typed prompt
+    QString textName;            ///< of a text; empty for a typed prompt
     std::int64_t textTokens = 0; ///< of the text, as far as it was looked at
-    QStringList tokens;         ///< pieces, blanks made visible
+    QStringList tokens;          ///< pieces, blanks made visible
 };
 using StudyPointer = std::shared_ptr<const ShownStudy>;
 using ActivationsPointer = std::shared_ptr<const LayerActivations>;
@@ -60,7 +60,8 @@ public:
     [[nodiscard]] const std::string& text() const { return m_text; }
     void setInjection(const Injection& injection);
     [[nodiscard]] const Injection& injection() const { return m_injection; }
-    /// Runs what is asked for, at once or as soon as no other job runs; what was asked for before is given up.
+    /// Runs what is asked for, at once or as soon as no other job runs; what was asked for before is given
+    /// up.
     void run();
     /// Another model is open: nothing is shown until it has run.
     void clear();
@@ -114,6 +115,7 @@ private:
     void weigh();
     void makeCourse();
     void chooseCell();
+    void followTensor();
 
     Session& m_session;
     QString m_prompt;

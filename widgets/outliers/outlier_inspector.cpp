@@ -51,8 +51,8 @@ void OutlierInspector::addChannel() {
     addRow(tr("Layer's median"), figureText(profile.medianAbs, 4), kind,
            tr("Median magnitude over the whole layer"));
     addRow(tr("Peak / layer's median"),
-           profile.medianAbs > 0 ? figureText(figures.peak / profile.medianAbs, 4) : QStringLiteral("–"), kind,
-           tr("%1 / %2").arg(figureText(figures.peak, 5), figureText(profile.medianAbs, 4)));
+           profile.medianAbs > 0 ? figureText(figures.peak / profile.medianAbs, 4) : QStringLiteral("–"),
+           kind, tr("%1 / %2").arg(figureText(figures.peak, 5), figureText(profile.medianAbs, 4)));
     addRow(tr("Kurtosis"),
            std::isfinite(figures.kurtosis) ? figureText(figures.kurtosis, 4) : QStringLiteral("–"), kind,
            tr("m4 / m2² of the channel's values; 3 for a normal distribution"));
@@ -61,10 +61,11 @@ void OutlierInspector::addChannel() {
         return;
     std::int64_t positive = 0;
     for (std::int64_t token = 0; token < activations->tokens; ++token)
-        positive += activations->values[static_cast<std::size_t>(token * activations->channels +
-                                                                 m_bench.channel())] > 0
-                        ? 1
-                        : 0;
+        positive +=
+            activations->values[static_cast<std::size_t>(token * activations->channels + m_bench.channel())] >
+                    0
+                ? 1
+                : 0;
     addRow(tr("Positive"), tr("%1 of %2").arg(integerText(positive), integerText(activations->tokens)), kind,
            tr("Tokens at which it is above zero: outliers mostly keep their sign"));
 }

@@ -27,9 +27,9 @@ QString placeText(const ChannelProfile& profile) {
 
 QString thresholdText(const OutlierThreshold& threshold, const ChannelProfile& profile) {
     const QString value = figureText(threshold.value, 4);
-    return threshold.timesMedian ? OutlierWords::tr("%1 × the median (%2)")
-                                       .arg(value, figureText(profile.limit(threshold), 3))
-                                 : value;
+    return threshold.timesMedian
+               ? OutlierWords::tr("%1 × the median (%2)").arg(value, figureText(profile.limit(threshold), 3))
+               : value;
 }
 
 TokenMap tokenMap(const OutlierBench& bench, const std::vector<std::int32_t>& leaving, bool isSigned) {
@@ -58,8 +58,8 @@ SeriesPicture channelsByPeak(const OutlierBench& bench) {
                           .yTitle = bench.values() == OutlierBench::Values::inputs
                                         ? OutlierWords::tr("Peak |x|")
                                         : OutlierWords::tr("Peak |w|"),
-                          .yScale = AxisScale::logarithmic,
-                          .xScale = AxisScale::logarithmic};
+                          .xScale = AxisScale::logarithmic,
+                          .yScale = AxisScale::logarithmic};
     const auto* profile = bench.profile();
     if (!profile)
         return picture;
@@ -90,30 +90,32 @@ SeriesPicture channelsByPeak(const OutlierBench& bench) {
 
 BarsPicture outliersPerLayer(const OutlierBench& bench) {
     const auto& profiles = bench.profiles();
-    BarsPicture picture{.xTitle = OutlierWords::tr("Block"),
-                        .yTitle = OutlierWords::tr("Channels from %1 on")
-                                      .arg(bench.threshold().timesMedian
-                                               ? OutlierWords::tr("%1 × median")
-                                                     .arg(figureText(bench.threshold().value, 3))
-                                               : figureText(bench.threshold().value, 3)),
-                        .bars = {},
-                        .ticks = {},
-                        .chosen = bench.place()};
+    BarsPicture picture{
+        .xTitle = OutlierWords::tr("Block"),
+        .yTitle = OutlierWords::tr("Channels ≥ %1")
+                      .arg(bench.threshold().timesMedian
+                               ? OutlierWords::tr("%1 × median").arg(figureText(bench.threshold().value, 3))
+                               : figureText(bench.threshold().value, 3)),
+        .bars = {},
+        .ticks = {},
+        .chosen = bench.place()};
     constexpr std::int64_t ticks = 12;
-    const std::int64_t blocks = profiles.empty() ? 0 : profiles.back().layer < 0 && profiles.size() > 1
-                                                           ? profiles[profiles.size() - 2].layer + 1
-                                                           : profiles.back().layer + 1;
+    const std::int64_t blocks = profiles.empty() ? 0
+                                : profiles.back().layer < 0 && profiles.size() > 1
+                                    ? profiles[profiles.size() - 2].layer + 1
+                                    : profiles.back().layer + 1;
     const std::int64_t every = std::max<std::int64_t>(1, (blocks + ticks - 1) / ticks);
     std::int64_t before = -2;
     for (const auto& profile : profiles) {
         const auto count = static_cast<double>(profile.outliers(bench.threshold()).size());
-        picture.bars.push_back({placeText(profile), count, profile.layer % 2 == 0 ? Colour::bar : Colour::w8a8});
+        picture.bars.push_back(
+            {placeText(profile), count, profile.layer % 2 == 0 ? Colour::bar : Colour::w8a8});
         const bool isFirst = profile.layer != before;
         before = profile.layer;
-        picture.ticks.push_back(!isFirst              ? QString()
-                                : profile.layer < 0   ? OutlierWords::tr("out")
+        picture.ticks.push_back(!isFirst                ? QString()
+                                : profile.layer < 0     ? OutlierWords::tr("out")
                                 : profile.layer % every ? QString()
-                                                      : QString::number(profile.layer));
+                                                        : QString::number(profile.layer));
     }
     return picture;
 }
@@ -133,7 +135,8 @@ SeriesPicture scalesPerToken(const OutlierBench& bench) {
     for (std::int64_t token = 0; token < inputs->tokens; ++token) {
         float largest = 0, rest = 0;
         for (std::int64_t c = 0; c < inputs->channels; ++c) {
-            const float size = std::abs(inputs->values[static_cast<std::size_t>(token * inputs->channels + c)]);
+            const float size =
+                std::abs(inputs->values[static_cast<std::size_t>(token * inputs->channels + c)]);
             largest = std::max(largest, size);
             if (!isOutlier[static_cast<std::size_t>(c)])
                 rest = std::max(rest, size);

@@ -113,7 +113,7 @@ QWidget* OutlierViews::buildPictures() {
     m_maps = new QStackedWidget;
     m_maps->addWidget(m_map);
     m_maps->addWidget(m_weights);
-    m_maps->setMinimumHeight(theme().px(190));
+    m_maps->setMinimumHeight(theme().px(220));
     m_byPeak = new SeriesPlot(tr("Channels by peak"));
     m_byPeak->setObjectName(QStringLiteral("channelsByPeak"));
     m_perLayer = new BarsPlot(tr("Outliers per layer"));
@@ -121,7 +121,7 @@ QWidget* OutlierViews::buildPictures() {
     auto* below = new QHBoxLayout;
     below->setSpacing(8);
     for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_byPeak, m_perLayer}) {
-        plot->setMinimumHeight(theme().px(150));
+        plot->setMinimumHeight(theme().px(175));
         below->addWidget(plot, 1);
     }
     layout->addWidget(m_maps, 3);
@@ -180,8 +180,8 @@ void OutlierViews::connectParts() {
             [this](const QModelIndex& index) {
                 const qint64 channel = m_channelModel->channelAt(index.row());
                 if (!m_filling && index.isValid() && m_bench.profile() && channel >= 0)
-                    m_bench.setCell(
-                        m_bench.profile()->figures[static_cast<std::size_t>(channel)].peakRow, channel);
+                    m_bench.setCell(m_bench.profile()->figures[static_cast<std::size_t>(channel)].peakRow,
+                                    channel);
             });
     connect(&m_bench, &OutlierBench::studyChanged, this, &OutlierViews::refreshStudy);
     connect(&m_bench, &OutlierBench::placeChanged, this, &OutlierViews::refreshPlace);
@@ -221,8 +221,8 @@ void OutlierViews::refreshStudy() {
     const bool weights = m_bench.values() == OutlierBench::Values::weights;
     m_maps->setCurrentIndex(weights ? 1 : 0);
     if (!m_bench.study()) {
-        const QString when = m_bench.problem() ? errorText(*m_bench.problem())
-                                               : tr("Appears when the prompt has run");
+        const QString when =
+            m_bench.problem() ? errorText(*m_bench.problem()) : tr("Appears when the prompt has run");
         for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_map, m_byPeak, m_perLayer})
             plot->showWaiting(when);
     } else if (m_bench.profiles().empty()) {
@@ -262,9 +262,8 @@ void OutlierViews::refreshMap() {
     const auto& result = m_surgery.result();
     const bool leaves = result && result->choice.kind == RemedyKind::llmInt8 &&
                         m_surgery.choice().kind == RemedyKind::llmInt8;
-    TokenMap map =
-        tokenMap(m_bench, leaves ? result->after.floatColumns : std::vector<std::int32_t>{},
-                 m_sign->current() == 1);
+    TokenMap map = tokenMap(m_bench, leaves ? result->after.floatColumns : std::vector<std::int32_t>{},
+                            m_sign->current() == 1);
     const auto& profile = *m_bench.profile();
     QString caption = placeText(profile);
     if (leaves)
@@ -282,9 +281,8 @@ void OutlierViews::refreshPlots() {
     const auto* profile = m_bench.profile();
     if (!profile)
         return;
-    const Kind kind = m_bench.values() == OutlierBench::Values::inputs && !m_bench.course()
-                          ? Kind::measured
-                          : Kind::computed;
+    const Kind kind = m_bench.values() == OutlierBench::Values::inputs && !m_bench.course() ? Kind::measured
+                                                                                            : Kind::computed;
     m_byPeak->setCaption(tr("peak / median %1, kurtosis %2")
                              .arg(figureText(profile->peakToMedian(), 3), figureText(profile->kurtosis, 3)),
                          kind);

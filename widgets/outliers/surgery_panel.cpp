@@ -7,7 +7,6 @@
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -28,20 +27,6 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kSliderSteps = 1000;
-constexpr int kFirstRow = 4; // kinds in the first row
-
-QString kindTitle(int kind) {
-    const QStringList titles{QStringLiteral("LLM.int8()"),
-                             QStringLiteral("SmoothQuant"),
-                             QStringLiteral("AWQ"),
-                             SurgeryPanel::tr("Rotation"),
-                             SurgeryPanel::tr("Clipping"),
-                             SurgeryPanel::tr("Scales"),
-                             QStringLiteral("W4A16 / W8A8")};
-    return titles.value(kind);
-}
-
 /// What is done, by which formula, and who published it.
 QString kindTip(RemedyKind kind) {
     switch (kind) {
@@ -52,8 +37,9 @@ QString kindTip(RemedyKind kind) {
         return SurgeryPanel::tr("x′ = x / s, w′ = w · s with s = max|x|^α / max|w|^(1 − α) per channel "
                                 "(Xiao et al. 2022, arXiv 2211.10438)");
     case RemedyKind::awq:
-        return SurgeryPanel::tr("w′ = w · s with s = mean|x|^r / (mean relative |w|)^(1 − r), rounded to INT4 "
-                                "(Lin et al. 2023, arXiv 2306.00978)");
+        return SurgeryPanel::tr(
+            "w′ = w · s with s = mean|x|^r / (mean relative |w|)^(1 − r), rounded to INT4 "
+            "(Lin et al. 2023, arXiv 2306.00978)");
     case RemedyKind::rotation:
         return SurgeryPanel::tr("x′ = x Q, W′ = W Q with a randomized Hadamard matrix Q "
                                 "(QuaRot, Ashkboos et al. 2024, arXiv 2404.00456)");
@@ -65,26 +51,6 @@ QString kindTip(RemedyKind kind) {
         break;
     }
     return SurgeryPanel::tr("INT8 weights and activations against INT4 weights with float activations");
-}
-
-/// Wrapped words in a room of three lines: where the text changes, nothing around it moves.
-class Sentence : public QLabel {
-public:
-    Sentence() {
-        setWordWrap(true);
-        setAlignment(Qt::AlignLeft | Qt::AlignTop);
-        setTextInteractionFlags(Qt::TextSelectableByMouse);
-    }
-    [[nodiscard]] bool hasHeightForWidth() const override { return false; }
-    [[nodiscard]] QSize sizeHint() const override { return {theme().px(240), theme().px(50)}; }
-    [[nodiscard]] QSize minimumSizeHint() const override { return {theme().px(120), theme().px(50)}; }
-};
-
-QLabel* makeLabel(const char* role, const QString& name = {}) {
-    auto* label = new QLabel;
-    label->setProperty("role", role);
-    label->setObjectName(name);
-    return label;
 }
 
 } // namespace
@@ -109,180 +75,12 @@ SurgeryPanel::SurgeryPanel(OutlierBench& bench, SurgeryRun& run, QWidget* parent
     connect(&run, &SurgeryRun::curveChanged, this, &SurgeryPanel::refreshCurve);
     connect(&run, &SurgeryRun::timedChanged, this, &SurgeryPanel::refreshTimed);
     connect(&theme(), &Theme::changed, this, &SurgeryPanel::refreshResult);
-    connect(&bench.session().jobs(), &JobRunner::stateChanged, this, [this] {
-        m_time->setEnabled(m_run.result() && !m_bench.session().jobs().busy());
-    });
+    connect(&bench.session().jobs(), &JobRunner::stateChanged, this,
+            [this] { m_time->setEnabled(m_run.result() && !m_bench.session().jobs().busy()); });
     refreshTensors();
     refreshChoice();
     refreshResult();
     refreshTimed();
-}
-
-QWidget* SurgeryPanel::makeKinds() {
-    auto* box = new QWidget;
-    auto* layout = new QVBoxLayout(box);
-    layout->setContentsMargins(12, 0, 12, 0);
-    layout->setSpacing(4);
-    for (int row = 0; row < 2; ++row) {
-        QStringList titles;
-        for (int i = row == 0 ? 0 : kFirstRow; i < (row == 0 ? kFirstRow : kRemedyKinds); ++i)
-            titles += kindTitle(i);
-        auto* control = new SegmentedControl(titles);
-        control->setObjectName(row == 0 ? QStringLiteral("remedies") : QStringLiteral("moreRemedies"));
-        layout->addWidget(control);
-        m_kinds[static_cast<std::size_t>(row)] = control;
-        connect(control, &SegmentedControl::chosen, this, [this, row](int index) {
-            choose(static_cast<RemedyKind>(row == 0 ? index : index + kFirstRow));
-        });
-    }
-    return box;
-}
-
-QWidget* SurgeryPanel::makeNumber() {
-    m_number = new QWidget;
-    auto* layout = new QHBoxLayout(m_number);
-    layout->setContentsMargins(12, 0, 12, 0);
-    layout->setSpacing(theme().px(8));
-    m_numberName = makeLabel("note");
-    m_slider = new QSlider(Qt::Horizontal);
-    m_slider->setObjectName(QStringLiteral("remedySlider"));
-    m_slider->setRange(0, kSliderSteps);
-    m_slider->setSingleStep(10);
-    m_slider->setPageStep(50);
-    m_value = new NumberBox;
-    m_value->setObjectName(QStringLiteral("remedyValue"));
-    m_value->setKeyboardTracking(true);
-    m_value->setFixedWidth(theme().px(76));
-    m_best = new QPushButton(tr("Best"));
-    m_best->setProperty("role", "small");
-    m_best->setObjectName(QStringLiteral("remedyBest"));
-    m_best->setToolTip(tr("The number of the curve's least output error"));
-    m_rotated = new QCheckBox(tr("Rotate"));
-    m_rotated->setObjectName(QStringLiteral("rotated"));
-    m_seed = new QSpinBox;
-    m_seed->setObjectName(QStringLiteral("rotationSeed"));
-    m_seed->setRange(0, 2147483647);
-    m_seed->setPrefix(tr("seed "));
-    m_bits = new SegmentedControl({tr("4 bits"), tr("3 bits")});
-    m_bits->setObjectName(QStringLiteral("awqBits"));
-    m_time = new QPushButton(tr("Time them"));
-    m_time->setProperty("role", "small");
-    m_time->setObjectName(QStringLiteral("timeFormats"));
-    m_time->setToolTip(tr("Multiplies this layer's inputs by both, in turns, and takes the median"));
-    for (QWidget* part : std::initializer_list<QWidget*>{m_numberName, m_rotated, m_seed, m_bits})
-        layout->addWidget(part);
-    layout->addWidget(m_slider, 1);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_value, m_best, m_time})
-        layout->addWidget(part);
-    layout->addStretch();
-    connect(m_slider, &QSlider::valueChanged, this, [this](int place) {
-        change([&](RemedyChoice& choice) { choice.setValue(sliderValue(place)); });
-    });
-    connect(m_value, &QDoubleSpinBox::valueChanged, this, [this](double value) {
-        change([&](RemedyChoice& choice) {
-            choice.setValue(choice.kind == RemedyKind::clipping ? value / 100 : value);
-        });
-    });
-    connect(m_best, &QPushButton::clicked, this, [this] {
-        if (const auto best = m_run.best())
-            change([&](RemedyChoice& choice) { choice.setValue(*best); });
-    });
-    connect(m_rotated, &QCheckBox::toggled, this,
-            [this](bool on) { change([&](RemedyChoice& choice) { choice.rotated = on; }); });
-    connect(m_seed, &QSpinBox::valueChanged, this,
-            [this](int seed) { change([&](RemedyChoice& choice) { choice.seed = seed; }); });
-    connect(m_bits, &SegmentedControl::chosen, this,
-            [this](int index) { change([&](RemedyChoice& choice) { choice.bits = 4 - index; }); });
-    connect(m_time, &QPushButton::clicked, &m_run, &SurgeryRun::time);
-    return m_number;
-}
-
-QWidget* SurgeryPanel::makeTable() {
-    auto* box = new QWidget;
-    auto* layout = new QVBoxLayout(box);
-    layout->setContentsMargins(12, 0, 12, 0);
-    layout->setSpacing(4);
-    m_sentence = new Sentence;
-    m_sentence->setProperty("role", "note");
-    m_sentence->setObjectName(QStringLiteral("surgerySentence"));
-    auto* grid = new QGridLayout;
-    grid->setHorizontalSpacing(theme().px(12));
-    grid->setVerticalSpacing(2);
-    grid->setColumnStretch(0, 1);
-    m_head = makeLabel("caption");
-    m_head->setText(tr("Error ‖a − â‖ / ‖a‖"));
-    m_head->setToolTip(tr("Root of the summed squares of the differences over that of the values: of "
-                          "activations and weights as they are rounded, of the output beside the float "
-                          "product"));
-    grid->addWidget(m_head, 0, 0);
-    const QStringList heads{tr("Before"), tr("After"), tr("Ratio")};
-    for (int i = 0; i < 3; ++i) {
-        auto* label = makeLabel("caption");
-        label->setText(heads[i]);
-        label->setAlignment(Qt::AlignRight);
-        grid->addWidget(label, 0, i + 1);
-    }
-    const QStringList titles{tr("Activations X"), tr("Weights W"), tr("Output X·W")};
-    const QStringList names{QStringLiteral("inputError"), QStringLiteral("weightError"),
-                            QStringLiteral("outputError")};
-    for (int i = 0; i < 3; ++i) {
-        auto& row = m_rows[static_cast<std::size_t>(i)];
-        row = {makeLabel("note"), makeLabel("mono", names[i] + QStringLiteral("Before")),
-               makeLabel("mono", names[i] + QStringLiteral("After")),
-               makeLabel("mono", names[i] + QStringLiteral("Ratio"))};
-        row.title->setText(titles[i]);
-        int column = 0;
-        for (QLabel* label : {row.title, row.before, row.after, row.ratio}) {
-            if (column > 0) {
-                label->setAlignment(Qt::AlignRight);
-                label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-            }
-            grid->addWidget(label, i + 1, column++);
-        }
-    }
-    layout->addWidget(m_sentence);
-    layout->addLayout(grid);
-    return box;
-}
-
-QWidget* SurgeryPanel::makePlots() {
-    auto* box = new QWidget;
-    box->setObjectName(QStringLiteral("surgeryPlots"));
-    auto* layout = new QVBoxLayout(box);
-    layout->setContentsMargins(4, 0, 4, 0);
-    layout->setSpacing(0);
-    m_error = new SeriesPlot(tr("Error"));
-    m_error->setObjectName(QStringLiteral("surgeryError"));
-    m_effect = new SeriesPlot(tr("Effect"));
-    m_effect->setObjectName(QStringLiteral("surgeryEffect"));
-    m_bars = new BarsPlot(tr("W8A8 and W4A16"));
-    m_bars->setObjectName(QStringLiteral("surgeryBars"));
-    m_times = makeLabel("mono", QStringLiteral("formatTimes"));
-    m_times->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_times->setContentsMargins(8, 0, 8, 0);
-    for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_error, m_effect, m_bars}) {
-        plot->setProperty("role", "part"); // inside a card already
-        plot->setMinimumHeight(theme().px(120));
-        layout->addWidget(plot, 1);
-    }
-    layout->addWidget(m_times);
-    return box;
-}
-
-QWidget* SurgeryPanel::makeFoot() {
-    auto* box = new QWidget;
-    auto* layout = new QHBoxLayout(box);
-    layout->setContentsMargins(12, 0, 12, 8);
-    m_compare = new QPushButton(tr("Compare on the whole model"));
-    m_compare->setProperty("role", "small");
-    m_compare->setObjectName(QStringLiteral("compareRemedy"));
-    m_compare->setToolTip(tr("Adds this remedy and what it is held against to the methods of Compare"));
-    layout->addStretch();
-    layout->addWidget(m_compare);
-    connect(m_compare, &QPushButton::clicked, this, [this] {
-        emit compareWanted(m_run.choice().schemeBefore(), m_run.choice().modelScheme());
-    });
-    return box;
 }
 
 void SurgeryPanel::choose(RemedyKind kind) {
@@ -303,7 +101,7 @@ double SurgeryPanel::sliderValue(int place) const {
     if (m_run.choice().kind == RemedyKind::llmInt8)
         value = std::pow(10.0, -2 + 5 * share); // 0.01 … 1000
     else if (m_run.choice().kind == RemedyKind::clipping)
-        value = std::pow(10.0, -2 + 2 * share); // 1 … 100 %
+        value = std::pow(10.0, -2 + 2 * share);       // 1 … 100 %
     return QString::number(value, 'g', 3).toDouble(); // three figures are enough
 }
 
@@ -330,10 +128,9 @@ void SurgeryPanel::refreshChoice() {
     m_filling = true;
     const RemedyChoice& choice = m_run.choice();
     const int kind = static_cast<int>(choice.kind);
-    m_kinds[0]->setCurrent(kind < kFirstRow ? kind : -1);
-    m_kinds[1]->setCurrent(kind < kFirstRow ? -1 : kind - kFirstRow);
+    m_kinds[0]->setCurrent(kind < kFirstRemedies ? kind : -1);
+    m_kinds[1]->setCurrent(kind < kFirstRemedies ? -1 : kind - kFirstRemedies);
     const bool hasNumber = !std::isnan(choice.value());
-    const bool clipping = choice.kind == RemedyKind::clipping;
     for (QWidget* part : std::initializer_list<QWidget*>{m_slider, m_value, m_best})
         part->setVisible(hasNumber);
     m_numberName->setVisible(hasNumber);
@@ -342,23 +139,8 @@ void SurgeryPanel::refreshChoice() {
     m_bits->setVisible(choice.kind == RemedyKind::awq);
     m_time->setVisible(choice.kind == RemedyKind::formats);
     m_number->setVisible(choice.kind != RemedyKind::scales);
-    if (hasNumber) {
-        const QString name = choice.kind == RemedyKind::llmInt8       ? tr("τ")
-                             : choice.kind == RemedyKind::smoothQuant ? tr("α")
-                             : choice.kind == RemedyKind::awq         ? tr("r")
-                                                                      : tr("clip");
-        m_numberName->setText(name);
-        m_slider->setAccessibleName(kindTitle(kind) + QStringLiteral(" ") + name);
-        m_value->setAccessibleName(m_slider->accessibleName());
-        m_value->setSuffix(clipping ? QStringLiteral(" %") : QString());
-        m_value->setDecimals(choice.kind == RemedyKind::llmInt8 ? 4 : clipping ? 2 : 3);
-        m_value->setRange(0, choice.kind == RemedyKind::llmInt8 ? 1e6 : clipping ? 100 : 1);
-        m_value->setSingleStep(choice.kind == RemedyKind::llmInt8 || clipping ? 1 : 0.05);
-        const double shown = clipping ? 100 * choice.value() : choice.value();
-        if (std::abs(m_value->value() - shown) > 1e-9) // what is being typed stays
-            m_value->setValue(shown);
-        m_slider->setValue(sliderPlace(choice.value()));
-    }
+    if (hasNumber)
+        refreshNumber();
     m_rotated->setChecked(choice.rotated);
     m_seed->setValue(choice.seed);
     m_bits->setCurrent(choice.bits == 3 ? 1 : 0);
@@ -376,18 +158,40 @@ void SurgeryPanel::refreshChoice() {
     refreshCurve();
 }
 
+void SurgeryPanel::refreshNumber() {
+    const RemedyChoice& choice = m_run.choice();
+    const int kind = static_cast<int>(choice.kind);
+    const bool clipping = choice.kind == RemedyKind::clipping;
+    const QString name = choice.kind == RemedyKind::llmInt8       ? tr("τ")
+                         : choice.kind == RemedyKind::smoothQuant ? tr("α")
+                         : choice.kind == RemedyKind::awq         ? tr("r")
+                                                                  : tr("clip");
+    m_numberName->setText(name);
+    m_slider->setAccessibleName(remedyTitle(kind) + QStringLiteral(" ") + name);
+    m_value->setAccessibleName(m_slider->accessibleName());
+    m_value->setSuffix(clipping ? QStringLiteral(" %") : QString());
+    m_value->setDecimals(choice.kind == RemedyKind::llmInt8 ? 4 : clipping ? 2 : 3);
+    m_value->setRange(0, choice.kind == RemedyKind::llmInt8 ? 1e6 : clipping ? 100 : 1);
+    m_value->setSingleStep(choice.kind == RemedyKind::llmInt8 || clipping ? 1 : 0.05);
+    const double shown = clipping ? 100 * choice.value() : choice.value();
+    if (std::abs(m_value->value() - shown) > 1e-9) // what is being typed stays
+        m_value->setValue(shown);
+    m_slider->setValue(sliderPlace(choice.value()));
+}
+
 void SurgeryPanel::setRow(ErrorRow& row, double before, double after) {
     row.before->setText(shareText(before));
     row.after->setText(shareText(after));
     const double ratio = after / before;
     const bool known = std::isfinite(ratio) && ratio > 0;
     const bool same = known && std::abs(ratio - 1) < 5e-3;
-    row.ratio->setText(!known ? QStringLiteral("–")
-                       : same ? QStringLiteral("=")
-                       : ratio < 1
-                           ? QStringLiteral("÷ ") + figureText(1 / ratio, 3)
-                           : QStringLiteral("× ") + figureText(ratio, 3));
-    const QColor ink = theme().colour(!known || same ? Colour::text2 : ratio < 1 ? Colour::pass : Colour::review);
+    row.ratio->setText(!known      ? QStringLiteral("–")
+                       : same      ? QStringLiteral("=")
+                       : ratio < 1 ? QStringLiteral("÷ ") + figureText(1 / ratio, 3)
+                                   : QStringLiteral("× ") + figureText(ratio, 3));
+    const QColor ink = theme().colour(!known || same ? Colour::text2
+                                      : ratio < 1    ? Colour::pass
+                                                     : Colour::review);
     row.ratio->setStyleSheet(QStringLiteral("color: %1").arg(ink.name()));
 }
 
@@ -415,8 +219,8 @@ void SurgeryPanel::refreshResult() {
     setRow(m_rows[2], result->before.outputError, result->after.outputError);
     if (result->choice.kind != m_run.choice().kind)
         return;
-    const QString caption = tr("%1, %n tokens", nullptr, static_cast<int>(result->tokens))
-                                .arg(toQt(result->tensor));
+    const QString caption =
+        tr("%1, %n tokens", nullptr, static_cast<int>(result->tokens)).arg(toQt(result->tensor));
     if (result->choice.kind != RemedyKind::formats) {
         m_effect->setCaption(caption, Kind::measured);
         m_effect->setPicture(effectPicture(*result));

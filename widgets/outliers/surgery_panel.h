@@ -22,6 +22,11 @@ class OutlierBench;
 class SegmentedControl;
 class SeriesPlot;
 
+/// Steps of the remedies' slider, and how many remedies stand in the first of two rows.
+inline constexpr int kSliderSteps = 1000, kFirstRemedies = 4;
+/// A remedy's name, by its place.
+[[nodiscard]] QString remedyTitle(int kind);
+
 /// Remedies on the chosen layer's inputs, before and after, as their numbers move.
 class SurgeryPanel : public Card {
     Q_OBJECT
@@ -43,12 +48,14 @@ private:
     };
     QWidget* makeKinds();
     QWidget* makeNumber();
+    void connectNumber();
     QWidget* makeTable();
     QWidget* makePlots();
     QWidget* makeFoot();
     void choose(RemedyKind kind);
     void change(const std::function<void(RemedyChoice&)>& edit);
     void refreshChoice();
+    void refreshNumber();
     void refreshTensors();
     void refreshResult();
     void refreshCurve();

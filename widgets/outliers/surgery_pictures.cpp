@@ -32,6 +32,26 @@ std::vector<QPointF> histogramPoints(const std::vector<float>& values, double li
     return points;
 }
 
+/// Counts as dots, joined by a line that runs under the axis where there are none.
+void addHistogram(SeriesPicture& picture, const QString& name, Colour colour,
+                  const std::vector<float>& values, double limit) {
+    const std::vector<QPointF> counts = histogramPoints(values, limit);
+    std::vector<QPointF> dots, line;
+    for (const QPointF& point : counts) {
+        line.emplace_back(point.x(), std::max(point.y(), 0.5));
+        if (point.y() > 0)
+            dots.push_back(point);
+    }
+    picture.series.push_back({.name = name,
+                              .colour = colour,
+                              .points = std::move(line),
+                              .mark = PlotSeries::Mark::steps,
+                              .unnamed = true,
+                              .figures = false});
+    picture.series.push_back(
+        {.name = name, .colour = colour, .points = std::move(dots), .mark = PlotSeries::Mark::dots});
+}
+
 /// What is rounded, before and after, as counts on a log scale.
 SeriesPicture histograms(const SurgeryResult& result) {
     SeriesPicture picture{.xTitle = OutlierWords::tr("Input of the layer"),
@@ -39,17 +59,13 @@ SeriesPicture histograms(const SurgeryResult& result) {
                           .yScale = AxisScale::logarithmic};
     const double limit =
         std::max({largestOf(result.before.largestInputs), largestOf(result.after.largestInputs), 1e-30});
-    picture.series.push_back({.name = OutlierWords::tr("before, kurtosis %1")
-                                          .arg(figureText(result.before.inputKurtosis, 3)),
-                              .colour = Colour::rtnLine,
-                              .points = histogramPoints(result.before.inputs, limit),
-                              .mark = PlotSeries::Mark::steps});
+    addHistogram(picture,
+                 OutlierWords::tr("before, kurtosis %1").arg(figureText(result.before.inputKurtosis, 3)),
+                 Colour::rtnLine, result.before.inputs, limit);
     if (result.after.rewritten)
-        picture.series.push_back({.name = OutlierWords::tr("after, kurtosis %1")
-                                              .arg(figureText(result.after.inputKurtosis, 3)),
-                                  .colour = Colour::awqLine,
-                                  .points = histogramPoints(result.after.inputs, limit),
-                                  .mark = PlotSeries::Mark::steps});
+        addHistogram(picture,
+                     OutlierWords::tr("after, kurtosis %1").arg(figureText(result.after.inputKurtosis, 3)),
+                     Colour::awqLine, result.after.inputs, limit);
     if (result.choice.kind == RemedyKind::clipping) {
         const double clip = result.after.inputClip;
         for (const double at : {-clip, clip})
@@ -68,8 +84,8 @@ SeriesPicture histograms(const SurgeryResult& result) {
 SeriesPicture ranges(const SurgeryResult& result) {
     SeriesPicture picture{.xTitle = OutlierWords::tr("Channel rank (log scale)"),
                           .yTitle = OutlierWords::tr("Largest, log"),
-                          .yScale = AxisScale::logarithmic,
-                          .xScale = AxisScale::logarithmic};
+                          .xScale = AxisScale::logarithmic,
+                          .yScale = AxisScale::logarithmic};
     const auto order = bySize(result.before.largestInputs);
     const auto add = [&](const QString& name, Colour colour, const std::vector<float>& values, bool before) {
         std::vector<QPointF> points = ordered(values, order);
@@ -100,7 +116,8 @@ SeriesPicture scaleLines(const SurgeryResult& result) {
         float largest = 0;
         for (std::int64_t c = 0; c < result.channels; ++c)
             largest = std::max(
-                largest, std::abs(result.before.inputs[static_cast<std::size_t>(token * result.channels + c)]));
+                largest,
+                std::abs(result.before.inputs[static_cast<std::size_t>(token * result.channels + c)]));
         tokens.emplace_back(static_cast<double>(token), static_cast<double>(largest) / 127);
         most = std::max(most, tokens.back().y());
     }
@@ -131,8 +148,7 @@ SeriesPicture leavers(const SurgeryResult& result) {
     const auto& columns = result.after.floatColumns;
     const auto& peaks = result.before.largestInputs;
     for (std::size_t c = 0; c < peaks.size(); ++c) {
-        const bool leaves =
-            std::binary_search(columns.begin(), columns.end(), static_cast<std::int32_t>(c));
+        const bool leaves = std::binary_search(columns.begin(), columns.end(), static_cast<std::int32_t>(c));
         (leaves ? leave : stay).points.emplace_back(static_cast<double>(c), static_cast<double>(peaks[c]));
     }
     picture.series = {std::move(leave), std::move(stay)};
@@ -209,10 +225,11 @@ SeriesPicture errorCurve(const SurgeryRun& run) {
         const auto& result = *run.result();
         addAcross(picture, OutlierWords::tr("before: %1").arg(figureText(100 * result.before.outputError, 3)),
                   Colour::baseLine, 100 * result.before.outputError);
-        picture.notes.push_back({{result.choice.value(), 100 * result.after.outputError},
-                                 OutlierWords::tr("%1 at %2").arg(figureText(100 * result.after.outputError, 3),
-                                                                  figureText(result.choice.value(), 3)),
-                                 Colour::ggufLine});
+        picture.notes.push_back(
+            {{result.choice.value(), 100 * result.after.outputError},
+             OutlierWords::tr("%1 at %2")
+                 .arg(figureText(100 * result.after.outputError, 3), figureText(result.choice.value(), 3)),
+             Colour::ggufLine});
     }
     return picture;
 }
@@ -311,8 +328,8 @@ BarsPicture formatBars(const SurgeryRun& run) {
     constexpr std::array colours{Colour::w8a8, Colour::rtn, Colour::nf4};
     if (!run.timed().empty()) {
         for (std::size_t i = 0; i < run.timed().size(); ++i)
-            add(run.timed()[i].scheme, names[static_cast<qsizetype>(i)],
-                run.timed()[i].outcome.outputError, colours[i]);
+            add(run.timed()[i].scheme, names[static_cast<qsizetype>(i)], run.timed()[i].outcome.outputError,
+                colours[i]);
     } else if (run.result() && run.result()->choice.kind == RemedyKind::formats) {
         add(run.result()->choice.schemeBefore(), names[0], run.result()->before.outputError, colours[0]);
         add(run.result()->choice.scheme(), names[1], run.result()->after.outputError, colours[1]);

@@ -150,15 +150,14 @@ struct SurgeryRun::Layer {
 
     std::mutex mutex; ///< the engine's thread times what our own operates on
     std::shared_ptr<const SurgeryLayer> opened;
-    std::map<QString, SurgeryOutcome> before;                         // by scheme
-    std::map<std::pair<QString, double>, RemedyPoint> points;         // by remedy and number
+    std::map<QString, SurgeryOutcome> before;                 // by scheme
+    std::map<std::pair<QString, double>, RemedyPoint> points; // by remedy and number
 
     Expected<std::shared_ptr<const SurgeryLayer>> open(const JobContext& job) {
         const std::lock_guard lock(mutex);
         if (opened)
             return opened;
-        auto layer =
-            SurgeryLayer::create(model, tensor, activations->values, activations->tokens, job);
+        auto layer = SurgeryLayer::create(model, tensor, activations->values, activations->tokens, job);
         if (!layer)
             return passOn(layer);
         opened = std::make_shared<const SurgeryLayer>(std::move(*layer));
@@ -197,7 +196,8 @@ struct SurgeryRun::Layer {
         if (!layer)
             return passOn(layer);
         std::vector<RemedyPoint> curve;
-        const QString kind = QString::number(static_cast<int>(choice.kind)) + QChar(' ') + choice.schemeBefore();
+        const QString kind =
+            QString::number(static_cast<int>(choice.kind)) + QChar(' ') + choice.schemeBefore();
         for (const double value : curveValues(choice, largest)) {
             const auto [known, isNew] = points.try_emplace({kind, value});
             if (isNew) {
@@ -310,9 +310,10 @@ void SurgeryRun::drawCurve() {
 }
 
 std::optional<double> SurgeryRun::best() const {
-    const auto least = std::min_element(
-        m_curve.begin(), m_curve.end(),
-        [](const RemedyPoint& a, const RemedyPoint& b) { return a.outputError < b.outputError; });
+    const auto least =
+        std::min_element(m_curve.begin(), m_curve.end(), [](const RemedyPoint& a, const RemedyPoint& b) {
+            return a.outputError < b.outputError;
+        });
     return least == m_curve.end() ? std::nullopt : std::optional(least->value);
 }
 
@@ -351,21 +352,20 @@ void SurgeryRun::time() {
               std::make_shared<std::vector<TimedProduct>>()};
     m_timing = true;
     emit timedChanged();
-    m_bench.session().jobs().start(
-        {.title = tr("W8A8 and W4A16 on %1, timed").arg(toQt(m_layer->tensor)),
-         .memoryBytes = 0,
-         .seconds = {},
-         .work = work,
-         .estimate = {},
-         .finished = [guard = QPointer(this), layer = m_layer,
-                      result = work.result](const Expected<void>& outcome) {
-             if (!guard)
-                 return;
-             guard->m_timing = false;
-             if (outcome && layer == guard->m_layer)
-                 guard->m_timed = std::move(*result);
-             emit guard->timedChanged();
-         }});
+    m_bench.session().jobs().start({.title = tr("W8A8 and W4A16 on %1, timed").arg(toQt(m_layer->tensor)),
+                                    .memoryBytes = 0,
+                                    .seconds = {},
+                                    .work = work,
+                                    .estimate = {},
+                                    .finished = [guard = QPointer(this), layer = m_layer,
+                                                 result = work.result](const Expected<void>& outcome) {
+                                        if (!guard)
+                                            return;
+                                        guard->m_timing = false;
+                                        if (outcome && layer == guard->m_layer)
+                                            guard->m_timed = std::move(*result);
+                                        emit guard->timedChanged();
+                                    }});
 }
 
 } // namespace nibble::ui

@@ -66,8 +66,8 @@ struct TimedProduct {
     ProductSpeed speed;
 };
 
-/// Operates on the layer that the bench looks at, live: on a thread of its own, the newest request in place of
-/// older ones. Timing is a job of the engine.
+/// Operates on the layer that the bench looks at, live: on a thread of its own, the newest request in place
+/// of older ones. Timing is a job of the engine.
 class SurgeryRun : public QObject {
     Q_OBJECT
 

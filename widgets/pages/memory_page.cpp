@@ -24,6 +24,7 @@
 #include "widgets/memory/memory_curves.h"
 #include "widgets/memory/memory_form.h"
 #include "widgets/memory/memory_inspector.h"
+#include "widgets/memory/memory_legend.h"
 #include "widgets/memory/memory_tables.h"
 #include "widgets/memory/memory_text.h"
 #include "widgets/plots/memory_bars_plot.h"
@@ -49,6 +50,7 @@ QLabel* formula(const QString& name) {
     label->setProperty("role", "mono");
     label->setObjectName(name);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setWordWrap(true); // where three formulas have no room beside each other
     label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     return label;
 }
@@ -57,8 +59,7 @@ QLabel* formula(const QString& name) {
 
 MemoryPage::MemoryPage(Session& session)
     : Page(session, tr("Memory")), m_bench(new MemoryBench(session, this)), m_form(new MemoryForm(*m_bench)),
-      m_inspector(new MemoryInspector(*m_bench, this)),
-      m_bars(new MemoryBarsPlot(tr("Weights, KV cache and runtime by format"))),
+      m_inspector(new MemoryInspector(*m_bench, this)), m_bars(new MemoryBarsPlot(tr("Memory by format"))),
       m_kv(new SeriesPlot(tr("KV cache against context"))),
       m_batch(new SeriesPlot(tr("Tokens per second against batch"))), m_views(new QStackedWidget) {
     m_inspector->hide();
@@ -99,9 +100,9 @@ QWidget* MemoryPage::buildAdder() {
     m_format = new QLineEdit;
     m_format->setObjectName(QStringLiteral("memoryFormat"));
     m_format->setProperty("role", "mono");
-    m_format->setPlaceholderText(tr("Add: rtn:int4:g32, nf4:g64, int4 …"));
+    m_format->setPlaceholderText(tr("Add: rtn:int4:g32 …"));
     m_format->setAccessibleName(tr("Add a format"));
-    m_format->setFixedWidth(theme().px(210));
+    m_format->setFixedWidth(theme().px(170));
     m_format->setStyleSheet(QStringLiteral("min-height: %1px;").arg(theme().px(22)));
     connect(m_format, &QLineEdit::returnPressed, this, &MemoryPage::addFormat);
     layout->addWidget(m_format);
@@ -130,6 +131,7 @@ QWidget* MemoryPage::buildFormulas() {
 }
 
 void MemoryPage::buildContent() {
+    m_bars->addOptions(new MemoryLegend);
     m_bars->addOptions(buildAdder());
     auto* remove = m_bars->menu()->addAction(tr("Remove the chosen format"));
     connect(remove, &QAction::triggered, this, [this] { m_bench->removeFormat(m_bench->current()); });
@@ -304,11 +306,12 @@ void MemoryPage::refreshFormulas() {
     const double nominal = row->plan->nominalBytes(),
                  share = 100 * (1 - nominal / std::max(1.0, row->plan->bytes));
     const QString amount = QLocale().toString(std::abs(share), 'f', 1);
-    show(m_nominal, tr("%1 bits: %2, %3")
-                        .arg(figureText(row->plan->nominalBits, 3), sizeText(nominal, m_bench->unit()),
-                             std::abs(share) < 0.05 ? tr("as it is")
-                             : share > 0            ? tr("%1 % too little").arg(amount)
-                                                    : tr("%1 % too much").arg(amount)));
+    show(m_nominal,
+         tr("%1 bits: %2, %3")
+             .arg(QLocale().toString(row->plan->nominalBits, 'g', 4), sizeText(nominal, m_bench->unit()),
+                  std::abs(share) < 0.05 ? tr("as it is")
+                  : share > 0            ? tr("%1 % too little").arg(amount)
+                                         : tr("%1 % too much").arg(amount)));
 }
 
 void MemoryPage::refreshCurves() {

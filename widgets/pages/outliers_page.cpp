@@ -175,9 +175,9 @@ QWidget* OutliersPage::inspector() {
 }
 
 bool OutliersPage::showPart(const QString& name) {
-    static const QStringList remedies{QStringLiteral("int8"),     QStringLiteral("smooth"),
-                                      QStringLiteral("awq"),      QStringLiteral("rotation"),
-                                      QStringLiteral("clip"),     QStringLiteral("scales"),
+    static const QStringList remedies{QStringLiteral("int8"),   QStringLiteral("smooth"),
+                                      QStringLiteral("awq"),    QStringLiteral("rotation"),
+                                      QStringLiteral("clip"),   QStringLiteral("scales"),
                                       QStringLiteral("formats")};
     if (const auto kind = remedies.indexOf(name); kind >= 0) {
         RemedyChoice choice = m_surgery->choice();

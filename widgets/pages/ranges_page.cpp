@@ -63,32 +63,46 @@ std::vector<Metric> metricsOf(const RangeAnswer& answer) {
     const QString margin = answer.row.figures.sqnrMargin
                                ? RangesPage::tr("dB ± %1").arg(figureText(*answer.row.figures.sqnrMargin, 2))
                                : QStringLiteral("dB");
-    return {{RangesPage::tr("SQNR"), sqnrText(sqnr), margin, kind,
-             RangesPage::tr("10 log₁₀(Σx² / Σ(x − x̂)²): signal to quantization noise")},
-            {RangesPage::tr("MSE"), figureText(error.meanSquare(), 3), {}, kind,
-             RangesPage::tr("Mean of (x − x̂)²")},
-            {RangesPage::tr("Rounding"), share(error.rounding), RangesPage::tr("% of error"), kind,
-             RangesPage::tr("Squared error of values between the grid's ends")},
-            {RangesPage::tr("Clipping"), share(error.clipping), RangesPage::tr("% of error"), kind,
-             RangesPage::tr("Squared error of values beyond the grid's ends")},
-            {RangesPage::tr("Largest error"), figureText(error.largest, 3), {}, kind,
-             RangesPage::tr("max |x − x̂|, at x = %1").arg(figureText(error.largestAt))},
-            {RangesPage::tr("Cosine"), error.cosine() ? figureText(*error.cosine()) : QStringLiteral("–"), {}, kind,
-             RangesPage::tr("Σx·x̂ / (‖x‖ ‖x̂‖)")},
-            {RangesPage::tr("Against min-max"),
-             (gain >= 0 ? QStringLiteral("+") : QStringLiteral("−")) + QLocale().toString(std::abs(gain), 'f', 1),
-             QStringLiteral("dB"), kind, RangesPage::tr("SQNR less that of min-max with the same scheme")},
-            {RangesPage::tr("Bits per value"), QLocale().toString(answer.row.figures.bitsPerValue, 'f', 2), {},
-             Kind::computed, RangesPage::tr("Codes, scales and zero points")}};
+    return {
+        {RangesPage::tr("SQNR"), sqnrText(sqnr), margin, kind,
+         RangesPage::tr("10 log₁₀(Σx² / Σ(x − x̂)²): signal to quantization noise")},
+        {RangesPage::tr("MSE"),
+         figureText(error.meanSquare(), 3),
+         {},
+         kind,
+         RangesPage::tr("Mean of (x − x̂)²")},
+        {RangesPage::tr("Rounding"), share(error.rounding), RangesPage::tr("% of error"), kind,
+         RangesPage::tr("Squared error of values between the grid's ends")},
+        {RangesPage::tr("Clipping"), share(error.clipping), RangesPage::tr("% of error"), kind,
+         RangesPage::tr("Squared error of values beyond the grid's ends")},
+        {RangesPage::tr("Largest error"),
+         figureText(error.largest, 3),
+         {},
+         kind,
+         RangesPage::tr("max |x − x̂|, at x = %1").arg(figureText(error.largestAt))},
+        {RangesPage::tr("Cosine"),
+         error.cosine() ? figureText(*error.cosine()) : QStringLiteral("–"),
+         {},
+         kind,
+         RangesPage::tr("Σx·x̂ / (‖x‖ ‖x̂‖)")},
+        {RangesPage::tr("Against min-max"),
+         (gain >= 0 ? QStringLiteral("+") : QStringLiteral("−")) + QLocale().toString(std::abs(gain), 'f', 1),
+         QStringLiteral("dB"), kind, RangesPage::tr("SQNR less that of min-max with the same scheme")},
+        {RangesPage::tr("Bits per value"),
+         QLocale().toString(answer.row.figures.bitsPerValue, 'f', 2),
+         {},
+         Kind::computed,
+         RangesPage::tr("Codes, scales and zero points")}};
 }
 
 } // namespace
 
 RangesPage::RangesPage(Session& session)
-    : Page(session, tr("Ranges")), m_bench(new RangeBench(session, this)), m_controls(new RangeControls(*m_bench)),
-      m_metrics(new MetricStrip), m_grid(new RangeGridPlot), m_shares(new CodeSharePlot),
-      m_bits(new SeriesPlot(tr("Error against bits"))), m_split(new ErrorSplitPlot), m_values(new ValueRows(*m_bench)),
-      m_map(new ErrorMapPlot), m_choices(new ChoiceRows(*m_bench)), m_inspector(new RangeInspector(*m_bench, this)),
+    : Page(session, tr("Ranges")), m_bench(new RangeBench(session, this)),
+      m_controls(new RangeControls(*m_bench)), m_metrics(new MetricStrip), m_grid(new RangeGridPlot),
+      m_shares(new CodeSharePlot), m_bits(new SeriesPlot(tr("Error against bits"))),
+      m_split(new ErrorSplitPlot), m_values(new ValueRows(*m_bench)), m_map(new ErrorMapPlot),
+      m_choices(new ChoiceRows(*m_bench)), m_inspector(new RangeInspector(*m_bench, this)),
       m_views(new QStackedWidget) {
     m_inspector->hide();
     setCaption(tr("Drag the ends, the zero point or a line of the grid: everything follows"));
@@ -160,9 +174,8 @@ void RangesPage::buildActions() {
     };
     add(tr("Ranges: one bit more"), QKeySequence(Qt::ALT | Qt::Key_Up), [bits] { bits(1); });
     add(tr("Ranges: one bit less"), QKeySequence(Qt::ALT | Qt::Key_Down), [bits] { bits(-1); });
-    add(tr("Ranges: find the optimal clip"), QKeySequence(Qt::CTRL | Qt::Key_E), [this] {
-        m_bench->setRule(m_bench->oneGrid() ? RangeRule::optimal : RangeRule::mse);
-    });
+    add(tr("Ranges: find the optimal clip"), QKeySequence(Qt::CTRL | Qt::Key_E),
+        [this] { m_bench->setRule(m_bench->oneGrid() ? RangeRule::optimal : RangeRule::mse); });
     const QStringList titles{tr("Ranges: codes"), tr("Ranges: table of values"), tr("Ranges: error map"),
                              tr("Ranges: calibrators compared")};
     for (int view = 0; view < kViews.size(); ++view)
@@ -176,8 +189,9 @@ void RangesPage::connectBench() {
     connect(m_bench, &RangeBench::mapChanged, this, &RangesPage::refreshMap);
     connect(m_bench, &RangeBench::settingsChanged, this,
             [this] { m_snapshot->setCurrent(m_bench->snapshot()); });
-    connect(m_grid, &RangeGridPlot::rangeDragged, m_bench,
-            [this](double low, double high) { m_bench->setRange({low, high}); });
+    connect(m_grid, &RangeGridPlot::rangeDragged, m_bench, [this](double low, double high) {
+        m_bench->setRange({low, high});
+    });
     connect(m_grid, &RangeGridPlot::zeroDragged, m_bench, &RangeBench::setZeroPoint);
     connect(m_split, &ErrorSplitPlot::clipDragged, m_bench, &RangeBench::setClip);
     connect(&theme(), &Theme::changed, this, &RangesPage::fit);
@@ -241,9 +255,10 @@ void RangesPage::refreshData() {
     if (m_bench->answer())
         return;
     const auto kind = m_bench->settings().source.kind;
-    const QString waiting = kind == RangeSource::Kind::activations && m_bench->settings().source.prompt.isEmpty()
-                                ? tr("Type a prompt at the left; what the layer is given appears here")
-                                : tr("Appears when the values are there");
+    const QString waiting =
+        kind == RangeSource::Kind::activations && m_bench->settings().source.prompt.isEmpty()
+            ? tr("Type a prompt at the left; what the layer is given appears here")
+            : tr("Appears when the values are there");
     for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_grid, m_shares, m_bits, m_split, m_map})
         if (m_bench->problem().isEmpty())
             plot->showWaiting(waiting);
@@ -259,16 +274,17 @@ void RangesPage::refreshAnswer() {
     const RangeRow& row = answer->row;
     const QString source = sourceText(m_bench->settings().source);
     const Kind kind = kindOf(*answer);
-    const QString caption =
-        answer->data->isSample()
-            ? tr("%1, %2 of %3 rows").arg(source, integerText(answer->data->rows()), integerText(answer->data->allRows()))
-            : source;
+    const QString caption = answer->data->isSample() ? tr("%1, %2 of %3 rows")
+                                                           .arg(source, integerText(answer->data->rows()),
+                                                                integerText(answer->data->allRows()))
+                                                     : source;
     // The view stays while a hand moves the grid.
     const QString scheme = toQt(row.request.scheme.text()) + ruleTitle(row.request.rule);
     const bool fit = m_fitted != answer->data.get() || (m_fittedScheme != scheme && !m_bench->byHand());
     m_fitted = answer->data.get();
     m_fittedScheme = scheme;
-    m_grid->setCaption(row.grids > 1 ? tr("%1; the widest of %2 grids").arg(caption, integerText(row.grids)) : caption,
+    m_grid->setCaption(row.grids > 1 ? tr("%1; the widest of %2 grids").arg(caption, integerText(row.grids))
+                                     : caption,
                        kind);
     m_grid->setPicture({std::shared_ptr<const ValueTable>(answer->data, &answer->data->table()),
                         row.request.scheme, row.grid, m_bench->oneGrid(), fit});
@@ -296,13 +312,14 @@ void RangesPage::refreshCurves() {
         return;
     const Kind kind = curves->data->isSample() ? Kind::estimated : Kind::computed;
     SeriesPicture picture{.xTitle = tr("Bits"), .yTitle = tr("SQNR, dB")};
-    PlotSeries slope{.name = tr("6.02 dB per bit"), .colour = Colour::text3, .mark = PlotSeries::Mark::dashed};
+    PlotSeries slope{
+        .name = tr("6.02 dB per bit"), .colour = Colour::text3, .mark = PlotSeries::Mark::dashed};
     for (int bits = GridScheme::kFewestBits; bits <= GridScheme::kMostBits; ++bits)
         slope.points.emplace_back(bits, kDecibelsPerBit * bits);
     for (const RangeCurves::Curve& curve : curves->curves) {
         PlotSeries series{.name = curve.theory ? tr("theory") : ruleTitle(curve.rule),
-                          .colour = curve.theory                       ? Colour::awqLine
-                                    : curve.rule == RangeRule::minMax ? Colour::rtnLine
+                          .colour = curve.theory                        ? Colour::awqLine
+                                    : curve.rule == RangeRule::minMax   ? Colour::rtnLine
                                     : &curve == &curves->curves.front() ? Colour::ggufLine
                                                                         : Colour::nf4Line,
                           .mark = curve.theory ? PlotSeries::Mark::rings : PlotSeries::Mark::line};

@@ -44,9 +44,7 @@ private:
 
 class BarsView : public PlotCanvas {
 public:
-    BarsView() {
-        area().axis(QCPAxis::atBottom)->setTicker(QSharedPointer<BarTicker>::create(m_picture));
-    }
+    BarsView() { area().axis(QCPAxis::atBottom)->setTicker(QSharedPointer<BarTicker>::create(m_picture)); }
 
     void setPicture(BarsPicture picture) {
         m_picture = std::move(picture);

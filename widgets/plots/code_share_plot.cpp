@@ -34,14 +34,15 @@ public:
     }
 
     [[nodiscard]] PlotTable table() const override {
-        return {{CodeSharePlot::tr("Code"), CodeSharePlot::tr("Count"), CodeSharePlot::tr("Share, %")},
-                static_cast<qsizetype>(m_counts.size()),
-                [lowest = m_lowest, counts = m_counts, total = m_total](qsizetype row, int column) -> QVariant {
-                    const double count = counts[static_cast<std::size_t>(row)];
-                    return column == 0   ? QVariant(lowest + static_cast<int>(row))
-                           : column == 1 ? QVariant(static_cast<qlonglong>(count))
-                                         : QVariant(total > 0 ? 100 * count / total : 0.0);
-                }};
+        return {
+            {CodeSharePlot::tr("Code"), CodeSharePlot::tr("Count"), CodeSharePlot::tr("Share, %")},
+            static_cast<qsizetype>(m_counts.size()),
+            [lowest = m_lowest, counts = m_counts, total = m_total](qsizetype row, int column) -> QVariant {
+                const double count = counts[static_cast<std::size_t>(row)];
+                return column == 0   ? QVariant(lowest + static_cast<int>(row))
+                       : column == 1 ? QVariant(static_cast<qlonglong>(count))
+                                     : QVariant(total > 0 ? 100 * count / total : 0.0);
+            }};
     }
 
 protected:
@@ -82,10 +83,9 @@ protected:
     }
 
     void hover(const QPointF& pixel) override {
-        const int code = static_cast<int>(
-            std::lround(area().axis(QCPAxis::atBottom)->pixelToCoord(pixel.x())) - m_lowest);
-        moveTo(QRectF(area().rect()).contains(pixel) && code >= 0 &&
-                       code < static_cast<int>(m_counts.size())
+        const int code =
+            static_cast<int>(std::lround(area().axis(QCPAxis::atBottom)->pixelToCoord(pixel.x())) - m_lowest);
+        moveTo(QRectF(area().rect()).contains(pixel) && code >= 0 && code < static_cast<int>(m_counts.size())
                    ? code
                    : -1);
     }
@@ -120,9 +120,10 @@ private:
     [[nodiscard]] QStringList readout() const {
         const double count = m_counts[static_cast<std::size_t>(m_code)];
         return {CodeSharePlot::tr("code %1").arg(m_lowest + m_code),
-                count > 0 ? CodeSharePlot::tr("%1 values, %2 %")
-                                .arg(integerText(static_cast<std::int64_t>(count)), figureText(share(m_code), 3))
-                          : CodeSharePlot::tr("no value")};
+                count > 0
+                    ? CodeSharePlot::tr("%1 values, %2 %")
+                          .arg(integerText(static_cast<std::int64_t>(count)), figureText(share(m_code), 3))
+                    : CodeSharePlot::tr("no value")};
     }
 
     void moveTo(int code) {

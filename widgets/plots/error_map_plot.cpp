@@ -48,9 +48,11 @@ public:
     [[nodiscard]] PlotTable table() const override {
         if (!m_map)
             return {};
-        return {{ErrorMapPlot::tr("First row"), ErrorMapPlot::tr("First column"), ErrorMapPlot::tr("Error (RMS)"),
-                 ErrorMapPlot::tr("Mean value"), ErrorMapPlot::tr("Mean stored value")},
-                static_cast<qsizetype>(m_map->error.size()), [map = m_map](qsizetype row, int column) -> QVariant {
+        return {{ErrorMapPlot::tr("First row"), ErrorMapPlot::tr("First column"),
+                 ErrorMapPlot::tr("Error (RMS)"), ErrorMapPlot::tr("Mean value"),
+                 ErrorMapPlot::tr("Mean stored value")},
+                static_cast<qsizetype>(m_map->error.size()),
+                [map = m_map](qsizetype row, int column) -> QVariant {
                     const auto at = static_cast<std::size_t>(row);
                     switch (column) {
                     case 0:
@@ -58,10 +60,9 @@ public:
                     case 1:
                         return static_cast<qlonglong>(row % map->width * map->colsPerCell);
                     default:
-                        return static_cast<double>(
-                            (column == 2   ? map->error
-                             : column == 3 ? map->original
-                                           : map->restored)[at]);
+                        return static_cast<double>((column == 2   ? map->error
+                                                    : column == 3 ? map->original
+                                                                  : map->restored)[at]);
                     }
                 }};
     }
@@ -188,7 +189,8 @@ private:
         m_limit = 0;
         for (const float value : m_layer == Layer::error ? m_map->error : m_map->original)
             m_limit = std::max(m_limit, std::abs(static_cast<double>(value)));
-        m_image = QImage(static_cast<int>(m_map->width), static_cast<int>(m_map->height), QImage::Format_RGB32);
+        m_image =
+            QImage(static_cast<int>(m_map->width), static_cast<int>(m_map->height), QImage::Format_RGB32);
         const float* value = values().data();
         for (int y = 0; y < m_image.height(); ++y) {
             auto* line = reinterpret_cast<QRgb*>(m_image.scanLine(y));
@@ -245,7 +247,8 @@ private:
             return last > first ? QStringLiteral("%1 – %2").arg(integerText(first), integerText(last))
                                 : integerText(first);
         };
-        return {ErrorMapPlot::tr("rows %1").arg(range(m_row * m_map->rowsPerCell, m_map->rowsPerCell, m_map->rows)),
+        return {ErrorMapPlot::tr("rows %1").arg(
+                    range(m_row * m_map->rowsPerCell, m_map->rowsPerCell, m_map->rows)),
                 ErrorMapPlot::tr("columns %1")
                     .arg(range(m_col * m_map->colsPerCell, m_map->colsPerCell, m_map->cols)),
                 ErrorMapPlot::tr("error %1 (RMS)").arg(figureText(static_cast<double>(m_map->error[at]), 3)),
@@ -290,7 +293,8 @@ private:
         };
         const double left = theme().px(44);
         painter.drawText(QRectF(0, where.top(), left, line), Qt::AlignRight, row(m_window.top()));
-        painter.drawText(QRectF(0, where.bottom() - line, left, line), Qt::AlignRight, row(m_window.bottom()));
+        painter.drawText(QRectF(0, where.bottom() - line, left, line), Qt::AlignRight,
+                         row(m_window.bottom()));
         const double y = where.bottom() + theme().px(4);
         painter.drawText(QRectF(where.left(), y, left, line), Qt::AlignLeft, col(m_window.left()));
         painter.drawText(QRectF(where.right() - 2 * left, y, 2 * left, line), Qt::AlignRight,

@@ -12,7 +12,8 @@ namespace nibble::ui {
 class ErrorMapView;
 class SegmentedControl;
 
-/// Where in a matrix the error lies, and what it looks like before and after: cells of whole rows and columns.
+/// Where in a matrix the error lies, and what it looks like before and after: cells of whole rows and
+/// columns.
 class ErrorMapPlot : public PlotFrame {
     Q_OBJECT
 

@@ -12,7 +12,8 @@ namespace nibble::ui {
 
 ErrorSplitPlot::ErrorSplitPlot(QWidget* parent)
     : PlotFrame(tr("Rounding and clipping"), new ErrorSplitView, parent),
-      m_split(static_cast<ErrorSplitView*>(&view())), m_scale(new SegmentedControl({tr("Linear"), tr("Log")})),
+      m_split(static_cast<ErrorSplitView*>(&view())),
+      m_scale(new SegmentedControl({tr("Linear"), tr("Log")})),
       m_logAction(new QAction(tr("Log error"), this)) {
     addOptions(m_scale);
     m_logAction->setCheckable(true);

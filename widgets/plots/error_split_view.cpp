@@ -26,9 +26,9 @@ ErrorSplitView::ErrorSplitView() {
 
 void ErrorSplitView::connectDrag() {
     connect(&plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
-        m_dragging = event->button() == Qt::LeftButton &&
-                     std::abs(pixelOf({m_split.clip, 1}).x() - event->position().x()) <=
-                         theme().px(kCursorReach);
+        m_dragging =
+            event->button() == Qt::LeftButton &&
+            std::abs(pixelOf({m_split.clip, 1}).x() - event->position().x()) <= theme().px(kCursorReach);
         plot().setInteraction(QCP::iRangeDrag, !m_dragging);
     });
     connect(&plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
@@ -171,8 +171,8 @@ void ErrorSplitView::drawBest(QCPPainter& painter) const {
         painter.setPen(QPen(theme().colour(Colour::accent), 1.6));
         painter.setBrush(theme().colour(Colour::surface));
         const double half = theme().px(4);
-        painter.drawRoundedRect(
-            QRectF(cursor - half, inside.top() + theme().px(4), 2 * half, theme().px(18)), 2, 2);
+        painter.drawRoundedRect(QRectF(cursor - half, inside.top() + theme().px(4), 2 * half, theme().px(18)),
+                                2, 2);
     }
     const QPointF at(pixelOf({m_split.bestClip, 1}).x(), pixelY(m_split.bestError));
     if (!inside.adjusted(-1, -1, 1, 1).contains(at))

@@ -20,24 +20,12 @@ namespace nibble::ui {
 
 namespace {
 
-/// Colour and pattern of the three parts; the pattern tells them apart without the colour.
 struct PartLook {
     Colour fill;
     Qt::BrushStyle pattern;
 };
-constexpr PartLook kWeights{Colour::gguf, Qt::NoBrush}, kCache{Colour::gptq, Qt::BDiagPattern},
-    kRuntime{Colour::axis, Qt::NoBrush};
-
-void fillPart(QPainter& painter, const QRectF& where, const PartLook& look) {
-    if (where.width() <= 0)
-        return;
-    painter.fillRect(where, theme().colour(look.fill));
-    if (look.pattern == Qt::NoBrush)
-        return;
-    QColor ink = Theme::inkOn(theme().colour(look.fill));
-    ink.setAlphaF(0.45F);
-    painter.fillRect(where, QBrush(ink, look.pattern));
-}
+constexpr PartLook kParts[kMemoryParts] = {
+    {Colour::gguf, Qt::NoBrush}, {Colour::gptq, Qt::BDiagPattern}, {Colour::axis, Qt::NoBrush}};
 
 /// A round step that gives at most `most` ticks.
 double tickStep(double span, double most) {
@@ -50,6 +38,18 @@ double tickStep(double span, double most) {
 }
 
 } // namespace
+
+void paintMemoryPart(QPainter& painter, const QRectF& where, int part) {
+    const PartLook& look = kParts[part];
+    if (where.width() <= 0)
+        return;
+    painter.fillRect(where, theme().colour(look.fill));
+    if (look.pattern == Qt::NoBrush)
+        return;
+    QColor ink = Theme::inkOn(theme().colour(look.fill));
+    ink.setAlphaF(0.45F);
+    painter.fillRect(where, QBrush(ink, look.pattern));
+}
 
 void MemoryBarsView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
@@ -162,15 +162,13 @@ void MemoryBarsView::drawBars(QPainter& painter, const MemoryBarRow& row, const 
     const double end = where.right() - theme().px(2);
     for (const MemoryBar& bar : row.bars) {
         double from = 0;
-        const auto part = [&](double bytes, const PartLook& look) {
+        const double sizes[kMemoryParts] = {bar.weights, bar.cache, bar.runtime};
+        for (int part = 0; part < kMemoryParts; ++part) {
             const double left = std::clamp(pixel(from, at), where.left(), end);
-            const double right = std::clamp(pixel(from + bytes, at), where.left(), end);
-            fillPart(painter, QRectF(left, y, right - left, height), look);
-            from += bytes;
-        };
-        part(bar.weights, kWeights);
-        part(bar.cache, kCache);
-        part(bar.runtime, kRuntime);
+            const double right = std::clamp(pixel(from + sizes[part], at), where.left(), end);
+            paintMemoryPart(painter, QRectF(left, y, right - left, height), part);
+            from += sizes[part];
+        }
         if (pixel(bar.total(), at) > end) { // broken: a notch in the surface's colour
             painter.setPen(Qt::NoPen);
             painter.setBrush(theme().colour(Colour::surface));

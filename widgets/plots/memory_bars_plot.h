@@ -11,6 +11,11 @@ namespace nibble::ui {
 
 class MemoryBarsView;
 
+/// The parts of a bar: weights, KV cache, runtime. Drawn with colour and pattern, so that they are told apart
+/// without the colour.
+inline constexpr int kMemoryParts = 3;
+void paintMemoryPart(QPainter& painter, const QRectF& where, int part);
+
 /// What one format takes on one device.
 struct MemoryBar {
     double weights = 0, cache = 0, runtime = 0, left = 0;

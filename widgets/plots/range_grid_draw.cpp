@@ -118,13 +118,13 @@ void RangeGridView::drawCodes(QCPPainter& painter) {
             painter.drawLine(QLineF(x, inside.top(), x, inside.bottom()));
         }
         const bool end = code == grid.lowest || code == grid.highest;
-        const bool crowded = !end && (std::abs(pixelX(grid.high()) - x) < label ||
-                                      std::abs(pixelX(grid.low()) - x) < label) && apart < label;
+        const bool crowded =
+            !end && (std::abs(pixelX(grid.high()) - x) < label || std::abs(pixelX(grid.low()) - x) < label) &&
+            apart < label;
         if ((offset % every != 0 && !end) || crowded)
             continue;
         painter.setPen(theme().colour(end || isZero ? Colour::text : Colour::text2));
-        painter.drawText(QRectF(x - label, 0, 2 * label, theme().px(24)), Qt::AlignCenter,
-                         digits(code));
+        painter.drawText(QRectF(x - label, 0, 2 * label, theme().px(24)), Qt::AlignCenter, digits(code));
     }
 }
 

@@ -21,8 +21,8 @@ struct RangeGridPicture {
     bool fit = false;    ///< other values or another scheme: all is brought into view
 };
 
-/// The density of values with a grid lying on it. The ends, the zero point and the codes' lines can be dragged;
-/// what lies beyond the ends is hatched.
+/// The density of values with a grid lying on it. The ends, the zero point and the codes' lines can be
+/// dragged; what lies beyond the ends is hatched.
 class RangeGridPlot : public PlotFrame {
     Q_OBJECT
 
@@ -31,8 +31,8 @@ public:
 
     void setPicture(RangeGridPicture picture);
     [[nodiscard]] const AffineGrid& grid() const;
-    /// Where a value lies, at the middle of the height or (zero marker) at the bottom, in pixels of the plot's
-    /// surface.
+    /// Where a value lies, at the middle of the height or (zero marker) at the bottom, in pixels of the
+    /// plot's surface.
     [[nodiscard]] QPointF handleAt(double value) const;
     [[nodiscard]] QPointF zeroAt() const;
     /// A line of a code, away from the handles.

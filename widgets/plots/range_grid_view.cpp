@@ -152,7 +152,8 @@ QPointF RangeGridView::lineAt(int code) const {
 
 double RangeGridView::shareBelow(double value) const {
     const ValueTable& values = *m_picture.values;
-    return values.size() > 0 ? static_cast<double>(values.below(value)) / static_cast<double>(values.size()) : 0;
+    return values.size() > 0 ? static_cast<double>(values.below(value)) / static_cast<double>(values.size())
+                             : 0;
 }
 
 double RangeGridView::density(double from, double to) const {

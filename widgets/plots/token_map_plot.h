@@ -17,14 +17,15 @@ class TokenMapView;
 struct TokenMap {
     std::shared_ptr<const std::vector<float>> values; ///< [rows][channels]
     qint64 rows = 0, channels = 0;
-    QStringList tokens; ///< of each row
-    double median = 0;  ///< of |x|
+    QStringList tokens;                 ///< of each row
+    double median = 0;                  ///< of |x|
     std::vector<std::int64_t> outliers; ///< channels with a mark above them
     std::vector<std::int64_t> leaving;  ///< channels that are coloured
-    bool isSigned = false;        ///< x itself instead of |x|
+    bool isSigned = false;              ///< x itself instead of |x|
 };
 
-/// A heat map of them. Where several channels share a pixel, the one of the largest magnitude is seen and read.
+/// A heat map of them. Where several channels share a pixel, the one of the largest magnitude is seen and
+/// read.
 class TokenMapPlot : public PlotFrame {
     Q_OBJECT
 

@@ -36,8 +36,7 @@ public:
             if (!range.contains(middle))
                 continue;
             ticks << middle;
-            const QString name =
-                row < m_map.tokens.size() ? m_map.tokens[row] : QString::number(row + 1);
+            const QString name = row < m_map.tokens.size() ? m_map.tokens[row] : QString::number(row + 1);
             names << metrics.elidedText(name, Qt::ElideRight, theme().px(66));
         }
         if (labels)
@@ -155,7 +154,8 @@ void TokenMapView::drawBehind(QCPPainter& painter) {
     };
     const int left = clamped(std::floor(x.lower), m_map.channels);
     const int right = clamped(std::ceil(x.upper), m_map.channels);
-    const int top = clamped(std::floor(y.lower), m_map.rows), bottom = clamped(std::ceil(y.upper), m_map.rows);
+    const int top = clamped(std::floor(y.lower), m_map.rows),
+              bottom = clamped(std::ceil(y.upper), m_map.rows);
     if (right <= left || bottom <= top)
         return;
     const double ratio = devicePixelRatioF();
@@ -172,7 +172,8 @@ void TokenMapView::drawBehind(QCPPainter& painter) {
 }
 
 /// Marks above the channels, or a veil over them with a line at both sides: seen without colour too.
-void TokenMapView::drawColumns(QCPPainter& painter, const std::vector<std::int64_t>& channels, bool marks) const {
+void TokenMapView::drawColumns(QCPPainter& painter, const std::vector<std::int64_t>& channels,
+                               bool marks) const {
     const QRectF inside = area().rect();
     QColor veil = theme().colour(Colour::rtn);
     painter.setPen(Qt::NoPen);
@@ -184,11 +185,10 @@ void TokenMapView::drawColumns(QCPPainter& painter, const std::vector<std::int64
         if (marks) {
             const double size = theme().px(4), top = inside.top() - theme().px(3);
             painter.setBrush(theme().colour(Colour::rtn));
-            painter.drawPolygon(QPolygonF({{middle - size, top - 1.6 * size},
-                                           {middle + size, top - 1.6 * size},
-                                           {middle, top}}));
+            painter.drawPolygon(QPolygonF(
+                {{middle - size, top - 1.6 * size}, {middle + size, top - 1.6 * size}, {middle, top}}));
         } else {
-            veil.setAlphaF(0.45F);
+            veil.setAlphaF(0.7F);
             const double width = std::max(box.width(), 2.0);
             painter.fillRect(QRectF(middle - width / 2, inside.top(), width, inside.height()), veil);
         }

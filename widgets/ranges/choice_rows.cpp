@@ -74,7 +74,7 @@ ChoiceRows::ChoiceRows(RangeBench& bench, QWidget* parent)
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->verticalHeader()->setVisible(false);
     m_view->verticalHeader()->setDefaultSectionSize(theme().px(24));
-    m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     content()->addWidget(m_view, 1);
     auto* button = new QPushButton(tr("Copy"));
     button->setProperty("role", "small");

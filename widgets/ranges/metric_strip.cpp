@@ -75,9 +75,10 @@ void MetricStrip::paintEvent(QPaintEvent* event) {
         const double glyph = theme().px(14);
         const QString name = small.elidedText(metric.name, Qt::ElideRight, inside.width() - glyph);
         painter.drawText(inside, Qt::AlignLeft | Qt::AlignTop, name);
-        paintKind(painter,
-                  QRectF(inside.left() + small.horizontalAdvance(name) + 3, inside.top(), glyph, small.height()),
-                  metric.kind, theme().colour(Colour::text3));
+        paintKind(
+            painter,
+            QRectF(inside.left() + small.horizontalAdvance(name) + 3, inside.top(), glyph, small.height()),
+            metric.kind, theme().colour(Colour::text3));
         painter.setFont(theme().numberFont(Type::readout));
         painter.setPen(theme().colour(Colour::text));
         const QFontMetricsF large(painter.font());
@@ -85,8 +86,9 @@ void MetricStrip::paintEvent(QPaintEvent* event) {
         const double after = large.horizontalAdvance(metric.value) + theme().px(4);
         painter.setFont(theme().font(Type::caption));
         painter.setPen(theme().colour(Colour::text3));
-        painter.drawText(inside.adjusted(after, 0, 0, -theme().px(2)), Qt::AlignLeft | Qt::AlignBottom,
-                         small.elidedText(metric.unit, Qt::ElideRight, std::max(0.0, inside.width() - after)));
+        painter.drawText(
+            inside.adjusted(after, 0, 0, -theme().px(2)), Qt::AlignLeft | Qt::AlignBottom,
+            small.elidedText(metric.unit, Qt::ElideRight, std::max(0.0, inside.width() - after)));
     }
 }
 
@@ -100,7 +102,8 @@ bool MetricStrip::event(QEvent* event) {
         return QFrame::event(event);
     const auto* help = static_cast<QHelpEvent*>(event);
     if (const Metric* metric = at(help->pos()))
-        QToolTip::showText(help->globalPos(), metric->toolTip + QChar('\n') + kindMeaning(metric->kind), this);
+        QToolTip::showText(help->globalPos(), metric->toolTip + QChar('\n') + kindMeaning(metric->kind),
+                           this);
     return true;
 }
 

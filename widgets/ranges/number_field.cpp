@@ -26,7 +26,7 @@ QString plainNumber(double value, int digits) {
     locale.setNumberOptions(QLocale::OmitGroupSeparator);
     constexpr double exact = 1e15; // whole numbers below it are shown as they are
     return value == std::round(value) && std::abs(value) < exact ? locale.toString(static_cast<qint64>(value))
-                                                                  : locale.toString(value, 'g', digits);
+                                                                 : locale.toString(value, 'g', digits);
 }
 
 NumberField::NumberField(const QString& name, const QString& title, std::function<bool(double)> take,

@@ -20,8 +20,8 @@ bool hasOneGrid(const GridScheme& scheme) {
     return scheme.unit == GridUnit::tensor;
 }
 
-Expected<void> addCurve(RangeCurves& all, const RangeData& data, const GridRequest& request,
-                        RangeRule rule, const JobContext& job) {
+Expected<void> addCurve(RangeCurves& all, const RangeData& data, const GridRequest& request, RangeRule rule,
+                        const JobContext& job) {
     RangeCurves::Curve curve{.rule = rule};
     for (int bits = GridScheme::kFewestBits; bits <= GridScheme::kMostBits; ++bits) {
         GridRequest asked{.scheme = request.scheme, .rule = rule, .percentile = request.percentile};
@@ -146,8 +146,7 @@ Expected<std::vector<RangeChoiceRow>> choicesFor(const RangeData& data, const Gr
     std::vector<GridRequest> asked;
     for (const RangeRuleInfo& rule : allRangeRules())
         if (hasOneGrid(request.scheme) || rule.perGroup)
-            asked.push_back(
-                {.scheme = request.scheme, .rule = rule.rule, .percentile = request.percentile});
+            asked.push_back({.scheme = request.scheme, .rule = rule.rule, .percentile = request.percentile});
     const auto add = [&](GridUnit unit, std::int64_t group) {
         for (const RangeRule rule : {RangeRule::minMax, RangeRule::mse}) {
             GridScheme scheme = request.scheme;

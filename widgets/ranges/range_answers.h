@@ -47,12 +47,10 @@ struct RangeChoiceRow {
 [[nodiscard]] Expected<RangeAnswer> answerFor(RangeDataPointer data, const GridRequest& request,
                                               std::optional<RangeRow> minMax, const JobContext& job);
 /// `theory` may be null.
-[[nodiscard]] Expected<RangeCurves> curvesFor(RangeDataPointer data,
-                                              std::shared_ptr<const ValueTable> theory,
+[[nodiscard]] Expected<RangeCurves> curvesFor(RangeDataPointer data, std::shared_ptr<const ValueTable> theory,
                                               const GridRequest& request, const JobContext& job);
 /// Every rule with this scheme, then every unit with min-max and the least squares.
-[[nodiscard]] Expected<std::vector<RangeChoiceRow>> choicesFor(const RangeData& data,
-                                                               const GridRequest& request,
-                                                               const JobContext& job);
+[[nodiscard]] Expected<std::vector<RangeChoiceRow>>
+choicesFor(const RangeData& data, const GridRequest& request, const JobContext& job);
 
 } // namespace nibble::ui

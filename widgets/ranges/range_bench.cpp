@@ -292,8 +292,7 @@ void RangeBench::askChoices() {
     m_choicesFor = request;
     m_choicesAsked = true;
     compute(
-        m_choosing,
-        [values, request](const JobContext& job) { return choicesFor(*values, request, job); },
+        m_choosing, [values, request](const JobContext& job) { return choicesFor(*values, request, job); },
         [this, number = m_choicesNumber](Expected<std::vector<RangeChoiceRow>> rows) {
             if (number != m_choicesNumber)
                 return;

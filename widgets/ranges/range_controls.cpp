@@ -49,9 +49,10 @@ RangeControls::RangeControls(RangeBench& bench, QWidget* parent)
     : QFrame(parent), m_bench(bench),
       m_bits(makeSlider(QStringLiteral("bits"), tr("Bits"), GridScheme::kFewestBits, GridScheme::kMostBits)),
       m_clip(makeSlider(QStringLiteral("clip"), tr("Clip"), 1, kSliderSteps)), m_bitsText(new QLabel),
-      m_scale(new QLabel), m_scaleLabel(new QLabel), m_clipLabel(new QLabel), m_zeroLabel(new QLabel(tr("Zero point"))),
-      m_percentileLabel(new QLabel(tr("Percentile"))), m_kind(new SegmentedControl({tr("Sym."), tr("Asym.")})),
-      m_codes(new SegmentedControl({QStringLiteral("−8…7"), QStringLiteral("−7…7")})),
+      m_scale(new QLabel), m_scaleLabel(new QLabel), m_clipLabel(new QLabel),
+      m_zeroLabel(new QLabel(tr("Zero point"))), m_percentileLabel(new QLabel(tr("Percentile"))),
+      m_kind(new SegmentedControl({tr("Sym."), tr("Asym.")})),
+      m_codes(new SegmentedControl({QStringLiteral("−8…7"), QStringLiteral("±7")})),
       m_unit(makeCombo(QStringLiteral("unit"), tr("Granularity"))),
       m_rule(makeCombo(QStringLiteral("rule"), tr("Calibrator"))),
       m_percentile(new NumberField(QStringLiteral("percentile"), tr("Percentile"),
@@ -152,7 +153,7 @@ void RangeControls::connectScheme() {
     };
     connect(m_bits, &QSlider::valueChanged, this, change([](GridScheme& s, int bits) { s.bits = bits; }));
     connect(m_kind, &SegmentedControl::chosen, this, change([this](GridScheme& s, int choice) {
-                s.kind = choice == 1                ? GridKind::asymmetric
+                s.kind = choice == 1               ? GridKind::asymmetric
                          : m_codes->current() == 1 ? GridKind::restricted
                                                    : GridKind::symmetric;
             }));
@@ -208,14 +209,15 @@ void RangeControls::refresh() {
     const auto buttons = m_codes->findChildren<QPushButton*>();
     const int half = 1 << (scheme.bits - 1);
     buttons[0]->setText(QStringLiteral("−%1…%2").arg(half).arg(half - 1));
-    buttons[1]->setText(QStringLiteral("−%1…%1").arg(half - 1));
+    buttons[1]->setText(QStringLiteral("±%1").arg(half - 1));
     fillUnits();
     m_unit->setCurrentIndex(m_unit->findData(scheme.unit == GridUnit::group
                                                  ? kGroupFlag + static_cast<int>(scheme.group)
                                                  : static_cast<int>(scheme.unit)));
     m_rule->setCurrentIndex(static_cast<int>(settings.rule));
-    m_rule->setToolTip(m_bench.byHand() ? tr("Moved by hand; choosing one takes its range again")
-                                        : m_rule->itemData(m_rule->currentIndex(), Qt::ToolTipRole).toString());
+    m_rule->setToolTip(m_bench.byHand()
+                           ? tr("Moved by hand; choosing one takes its range again")
+                           : m_rule->itemData(m_rule->currentIndex(), Qt::ToolTipRole).toString());
     const bool percentile = settings.rule == RangeRule::percentile;
     m_percentile->setVisible(percentile);
     m_percentileLabel->setVisible(percentile);
@@ -228,10 +230,11 @@ void RangeControls::refreshGrid() {
     const bool one = m_bench.oneGrid(), asymmetric = scheme.kind == GridKind::asymmetric;
     const double clip = m_bench.clip(), most = m_bench.largestClip();
     const QSignalBlocker slider(m_clip);
-    m_clip->setValue(static_cast<int>(std::lround(kSliderSteps * std::sqrt(std::clamp(clip / most, 0.0, 1.0)))));
+    m_clip->setValue(
+        static_cast<int>(std::lround(kSliderSteps * std::sqrt(std::clamp(clip / most, 0.0, 1.0)))));
     m_clipField->showNumber(clip, 4);
     m_clipLabel->setText(one ? tr("Clip") : tr("Ranges ×"));
-    m_scaleLabel->setText(!one ? tr("Widest scale")
+    m_scaleLabel->setText(!one         ? tr("Widest scale")
                           : asymmetric ? tr("Scale")
                                        : QStringLiteral("s = clip / %1").arg((1 << (scheme.bits - 1)) - 1));
     const bool there = m_bench.answer().has_value();

@@ -24,7 +24,7 @@ QString formulaHtml(const GridScheme& scheme, const AffineGrid& grid, const Grid
             .arg(figureText(range.high), QString::number(half - 1), figureText(grid.scale))
             .arg(grid.lowest)
             .arg(grid.highest);
-    return QStringLiteral("s = (max − min) / (2<sup>b</sup> − 1)<br><b>= (%1 − %2) / %3 = %4</b><br>"
+    return QStringLiteral("s = (max − min) / (2<sup>b</sup> − 1)<br><b>= (%1 − (%2)) / %3 = %4</b><br>"
                           "z = −round(min / s) <b>= %5</b><br><br>"
                           "q = clamp(round(x / s) + z, 0, %3)<br>x̂ = s · (q − z)")
         .arg(figureText(range.high), figureText(range.low), QString::number(2 * half - 1),
@@ -97,8 +97,8 @@ void RangeInspector::addGrid() {
     addRow(tr("Bits per value"), figureText(row.figures.bitsPerValue, 5), Kind::computed,
            tr("Codes, scales (F16; F32 for 8 bits per channel) and zero points"));
     if (const auto& curves = m_bench.curves(); curves && curves->best && row.grids == 1)
-        addRow(tr("Optimal clip"), figureText(std::max(-curves->best->low, curves->best->high)), Kind::computed,
-               tr("Least squared error over these values, by search"));
+        addRow(tr("Optimal clip"), figureText(std::max(-curves->best->low, curves->best->high)),
+               Kind::computed, tr("Least squared error over these values, by search"));
 }
 
 void RangeInspector::addError() {
@@ -120,7 +120,8 @@ void RangeInspector::addError() {
     if (m_bench.answer()->row.grids == 1)
         addRow(QStringLiteral("s² / 12"), figureText(scale * scale / 12), Kind::literature,
                tr("Rounding error of values spread evenly over a step (Bennett 1948)"));
-    addRow(tr("Largest error"), figureText(error.largest), kind, tr("At x = %1").arg(figureText(error.largestAt)));
+    addRow(tr("Largest error"), figureText(error.largest), kind,
+           tr("At x = %1").arg(figureText(error.largestAt)));
     addRow(tr("Clipped below, above"),
            QStringLiteral("%1, %2").arg(integerText(static_cast<std::int64_t>(error.clippedBelow)),
                                         integerText(static_cast<std::int64_t>(error.clippedAbove))),
@@ -138,7 +139,8 @@ void RangeInspector::addCodes() {
     addRow(tr("Wasted"), QString::number(all - used), Kind::computed, tr("Codes that no value has"));
     addRow(tr("For 99.99 % of the values"), QString::number(error.codesHolding(0.9999)), Kind::computed,
            tr("The fewest codes that hold as many"));
-    addRow(tr("Entropy"), tr("%1 of %2 bits").arg(figureText(error.entropy(), 3)).arg(row.request.scheme.bits));
+    addRow(tr("Entropy"),
+           tr("%1 of %2 bits").arg(figureText(error.entropy(), 3)).arg(row.request.scheme.bits));
 }
 
 void RangeInspector::addValues() {
@@ -147,7 +149,8 @@ void RangeInspector::addValues() {
     addGroup(tr("Values"), values.isSample() ? Kind::estimated : Kind::computed);
     addRow(tr("Count"), integerText(values.table().size()));
     if (values.nonFinite() > 0)
-        addRow(tr("NaN and infinite"), integerText(values.nonFinite()), Kind::none, tr("Left out everywhere"));
+        addRow(tr("NaN and infinite"), integerText(values.nonFinite()), Kind::none,
+               tr("Left out everywhere"));
     addRow(tr("Minimum"), figureText(static_cast<double>(values.table().minimum())));
     addRow(tr("Maximum"), figureText(static_cast<double>(values.table().maximum())));
     addRow(tr("Mean"), figureText(spread.mean));

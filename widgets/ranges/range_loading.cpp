@@ -58,7 +58,8 @@ void RangeBench::load() {
         });
     }
     case RangeSource::Kind::picture:
-        return loadBy(true, [path = source.picture](const JobContext& job) { return pictureValues(path, job); });
+        return loadBy(true,
+                      [path = source.picture](const JobContext& job) { return pictureValues(path, job); });
     case RangeSource::Kind::tensor:
         return loadTensor();
     case RangeSource::Kind::activations:
@@ -66,7 +67,8 @@ void RangeBench::load() {
     }
 }
 
-/// That tensor if the open model has it; else the one that is looked at, the first matrix of a block, or none.
+/// That tensor if the open model has it; else the one that is looked at, the first matrix of a block, or
+/// none.
 QString RangeBench::tensorOr(const QString& name) const {
     const auto model = m_session.model();
     if (!model)
@@ -89,7 +91,9 @@ void RangeBench::loadTensor() {
     if (!tensor)
         return; // no model is open yet
     const auto read = [model, tensor](std::int64_t most) {
-        return [model, tensor, most](const JobContext& job) { return RangeData::ofTensor(*tensor, most, 1, job); };
+        return [model, tensor, most](const JobContext& job) {
+            return RangeData::ofTensor(*tensor, most, 1, job);
+        };
     };
     const bool small = tensor->elements() <= 2 * kFirstValues;
     if (!small)
@@ -120,13 +124,15 @@ void RangeBench::capture() {
              return {};
          },
          .estimate = {},
-         .finished = [guard = QPointer(this), number = m_loadNumber, result](const Expected<void>& outcome) {
-             if (!guard)
-                 return;
-             guard->take(number, outcome ? Expected<RangeDataPointer>(*result)
-                                         : Expected<RangeDataPointer>(tl::unexpected(outcome.error())),
-                         true);
-         }});
+         .finished =
+             [guard = QPointer(this), number = m_loadNumber, result](const Expected<void>& outcome) {
+                 if (!guard)
+                     return;
+                 guard->take(number,
+                             outcome ? Expected<RangeDataPointer>(*result)
+                                     : Expected<RangeDataPointer>(tl::unexpected(outcome.error())),
+                             true);
+             }});
     if (!started) {
         --m_loadsLeft;
         m_problem = tr("Another job is running; take the activations when it is done.");

@@ -24,9 +24,9 @@ QString sourceText(const RangeSource& source) {
     switch (source.kind) {
     case RangeSource::Kind::distribution: {
         const auto* row = findDistribution(source.distribution.name);
-        return row ? say(row->title.data()) + QStringLiteral(", %1 = %2").arg(
-                                                  toQt(row->scaleSign),
-                                                  plainNumber(source.distribution.scale))
+        return row ? say(row->title.data()) +
+                         QStringLiteral(", %1 = %2")
+                             .arg(toQt(row->scaleSign), plainNumber(source.distribution.scale))
                    : QString();
     }
     case RangeSource::Kind::list:
@@ -44,8 +44,7 @@ QString sourceText(const RangeSource& source) {
 
 QString schemeText(const GridScheme& scheme) {
     const auto say = [](const char* text) { return QCoreApplication::translate("Ranges", text); };
-    const QString kind = scheme.kind == GridKind::symmetric
-                             ? say(QT_TRANSLATE_NOOP("Ranges", "symmetric"))
+    const QString kind = scheme.kind == GridKind::symmetric ? say(QT_TRANSLATE_NOOP("Ranges", "symmetric"))
                          : scheme.kind == GridKind::restricted
                              ? say(QT_TRANSLATE_NOOP("Ranges", "restricted"))
                              : say(QT_TRANSLATE_NOOP("Ranges", "asymmetric"));

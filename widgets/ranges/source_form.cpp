@@ -29,7 +29,8 @@ using From = RangeSource::Kind;
 SourceForm::SourceForm(RangeBench& bench, QWidget* parent)
     : QWidget(parent), m_bench(bench), m_kind(makeCombo(QStringLiteral("sourceKind"), tr("Data"))),
       m_pages(new QStackedWidget) {
-    m_kind->addItems({tr("Distribution"), tr("Worked example"), tr("Tensor"), tr("Activations"), tr("Picture")});
+    m_kind->addItems(
+        {tr("Distribution"), tr("Worked example"), tr("Tensor"), tr("Activations"), tr("Picture")});
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
@@ -83,11 +84,13 @@ void SourceForm::buildDistribution() {
                                      s.location = x;
                                      return std::abs(x) < far;
                                  }));
-    m_scale = new NumberField(QStringLiteral("distributionScale"), tr("Scale"), setting([](Settings& s, double x) {
-                                  s.scale = x;
-                                  return x > 1 / far && x < far;
-                              }));
-    m_degrees = new NumberField(QStringLiteral("degrees"), tr("Degrees of freedom"), setting([](Settings& s, double x) {
+    m_scale =
+        new NumberField(QStringLiteral("distributionScale"), tr("Scale"), setting([](Settings& s, double x) {
+                            s.scale = x;
+                            return x > 1 / far && x < far;
+                        }));
+    m_degrees = new NumberField(QStringLiteral("degrees"), tr("Degrees of freedom"),
+                                setting([](Settings& s, double x) {
                                     s.degrees = x;
                                     return x >= 0.5 && x <= 1e6;
                                 }));
@@ -176,8 +179,8 @@ void SourceForm::buildPicture() {
 }
 
 void SourceForm::openPicture() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open a picture"), {},
-                                                      tr("Pictures (*.png *.jpg *.jpeg)"));
+    const QString path =
+        QFileDialog::getOpenFileName(this, tr("Open a picture"), {}, tr("Pictures (*.png *.jpg *.jpeg)"));
     if (path.isEmpty())
         return;
     RangeSource source = m_bench.settings().source;

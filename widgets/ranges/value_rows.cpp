@@ -145,7 +145,8 @@ bool ValueRowsModel::setData(const QModelIndex& index, const QVariant& data, int
             return false;
         number = toDouble(*evaluated);
     }
-    if (!std::isfinite(number) || std::abs(number) > 1e30 || (row >= list.size() && list.size() >= kMostValues))
+    if (!std::isfinite(number) || std::abs(number) > 1e30 ||
+        (row >= list.size() && list.size() >= kMostValues))
         return false;
     if (row >= list.size())
         list.push_back(number);

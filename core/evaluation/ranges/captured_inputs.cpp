@@ -43,7 +43,8 @@ Expected<RangeDataPointer> capturedInputs(const ModelPointer& model, const std::
     auto ids = model->tokenizer->encode(prompt);
     if (ids.empty())
         return fail(ErrorKind::usage, "the prompt has no tokens");
-    const std::int64_t most = std::min(kMostPromptTokens, std::max<std::int64_t>(1, model->config.contextLength));
+    const std::int64_t most =
+        std::min(kMostPromptTokens, std::max<std::int64_t>(1, model->config.contextLength));
     if (std::ssize(ids) > most)
         ids.resize(static_cast<std::size_t>(most));
     auto transformer = Transformer::create({.model = model, .scheme = {}, .replaced = {}}, {}, job);

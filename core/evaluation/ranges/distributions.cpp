@@ -15,7 +15,7 @@ using Density = std::vector<std::pair<double, double>>;
 
 constexpr std::int64_t kPoints = std::int64_t{1} << 17;
 constexpr double kSpike = 85, kBulkLow = -2, kBulkHigh = 3; // the outlier example of the course
-constexpr double kLeastDegrees = 3; ///< below, the tail that is cut off would count
+constexpr double kLeastDegrees = 3;                         ///< below, the tail that is cut off would count
 
 double normalDensity(double x) {
     return std::exp(-x * x / 2) / std::sqrt(2 * std::numbers::pi);
@@ -39,7 +39,8 @@ Density evenly(double low, double high, double weight) {
     Density points;
     points.reserve(static_cast<std::size_t>(kPoints));
     for (std::int64_t i = 0; i < kPoints; ++i)
-        points.emplace_back(low + (high - low) * (static_cast<double>(i) + 0.5) / static_cast<double>(kPoints),
+        points.emplace_back(low +
+                                (high - low) * (static_cast<double>(i) + 0.5) / static_cast<double>(kPoints),
                             weight / static_cast<double>(kPoints));
     return points;
 }
@@ -77,9 +78,8 @@ Density studentDensity(double degrees, std::int64_t) {
         return {};
     const double norm = std::exp(std::lgamma((degrees + 1) / 2) - std::lgamma(degrees / 2)) /
                         std::sqrt(degrees * std::numbers::pi);
-    return overTails(1e5, [&](double x) {
-        return norm * std::exp(-(degrees + 1) / 2 * std::log1p(x * x / degrees));
-    });
+    return overTails(
+        1e5, [&](double x) { return norm * std::exp(-(degrees + 1) / 2 * std::log1p(x * x / degrees)); });
 }
 
 Density spikeDensity(double, std::int64_t samples) {
@@ -101,9 +101,7 @@ constexpr DistributionInfo kRows[] = {
     {"laplace", NIBBLE_TRANSLATE("Ranges", "Laplace"),
      NIBBLE_TRANSLATE("Ranges", "Density exp(−|x| / b): longer tails than the normal distribution's."), "b",
      false, drawLaplace,
-     [](double, std::int64_t) {
-         return overTails(60, [](double x) { return std::exp(-std::abs(x)) / 2; });
-     }},
+     [](double, std::int64_t) { return overTails(60, [](double x) { return std::exp(-std::abs(x)) / 2; }); }},
     {"student", NIBBLE_TRANSLATE("Ranges", "Student's t"),
      NIBBLE_TRANSLATE("Ranges", "Few degrees of freedom make heavy tails: outliers are a part of it."), "s",
      true, drawStudent, studentDensity},
@@ -129,7 +127,8 @@ Expected<const DistributionInfo*> checked(const DistributionSettings& settings) 
         return fail(ErrorKind::usage, "samples must be from 1 to {}", DistributionSettings::kMostSamples);
     constexpr double far = 1e30; // what floats and the squares of their sums can hold
     if (!(settings.scale > 1 / far && settings.scale < far) || !(std::abs(settings.location) < far))
-        return fail(ErrorKind::usage, "the scale must be above 0, and neither it nor the location beyond 1e30");
+        return fail(ErrorKind::usage,
+                    "the scale must be above 0, and neither it nor the location beyond 1e30");
     if (row->hasDegrees && !(settings.degrees >= 0.5 && settings.degrees <= 1e6))
         return fail(ErrorKind::usage, "degrees of freedom must be from 0.5 to 1000000");
     return row;

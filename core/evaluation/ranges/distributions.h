@@ -31,7 +31,7 @@ struct DistributionSettings {
 struct DistributionInfo {
     std::string_view name; ///< on the command line
     std::string_view title, description;
-    std::string_view scaleSign;  ///< what stands before the scale in a form: "σ", "b"
+    std::string_view scaleSign; ///< what stands before the scale in a form: "σ", "b"
     bool hasDegrees;
     double (*draw)(Random& random, double degrees);
     /// Points and weights that stand for the density of the standard form; empty where there is no finite

@@ -23,10 +23,9 @@ void forEachCode(const ValueTable& table, const AffineGrid& grid, Take&& take) {
     while (first < table.size()) {
         // Codes that hold nothing are passed over.
         const int code = grid.code(static_cast<double>(table.value(first)));
-        const std::int64_t last =
-            code == grid.highest
-                ? table.size()
-                : table.firstNot(first, [&](float x) { return grid.code(static_cast<double>(x)) <= code; });
+        const std::int64_t last = code == grid.highest ? table.size() : table.firstNot(first, [&](float x) {
+            return grid.code(static_cast<double>(x)) <= code;
+        });
         take(code, first, last);
         first = last;
     }

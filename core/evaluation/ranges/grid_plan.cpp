@@ -52,8 +52,8 @@ double magnitudeAt(std::vector<float>& values, double percentile) {
     for (float& value : values)
         value = std::abs(value);
     const double wanted = std::ceil(static_cast<double>(values.size()) * percentile / 100);
-    const auto at = static_cast<std::ptrdiff_t>(
-        std::clamp(wanted - 1, 0.0, static_cast<double>(values.size() - 1)));
+    const auto at =
+        static_cast<std::ptrdiff_t>(std::clamp(wanted - 1, 0.0, static_cast<double>(values.size() - 1)));
     std::nth_element(values.begin(), values.begin() + at, values.end());
     return static_cast<double>(values[static_cast<std::size_t>(at)]);
 }
@@ -132,18 +132,17 @@ Expected<GridPlan> GridPlan::make(const RangeData& data, const GridRequest& requ
     plan.m_byColumn = isByColumn(data, scheme);
     plan.m_byRow = scheme.unit != GridUnit::tensor && !plan.m_byColumn;
     plan.m_perRow = groupsPerRow(data, scheme);
-    plan.m_width = plan.m_byColumn                    ? 1
-                   : scheme.unit == GridUnit::group ? scheme.group
-                                                    : data.cols();
+    plan.m_width = plan.m_byColumn ? 1 : scheme.unit == GridUnit::group ? scheme.group : data.cols();
     if (scheme.unit == GridUnit::tensor) {
-        plan.m_grids = {makeGrid(scheme, request.range ? *request.range
-                                                       : findRange(data, scheme, request.rule,
-                                                                   request.percentile))};
+        plan.m_range =
+            request.range ? *request.range : findRange(data, scheme, request.rule, request.percentile);
+        plan.m_grids = {makeGrid(scheme, *plan.m_range)};
         return plan;
     }
     if (!info(request.rule).perGroup)
-        return fail(ErrorKind::usage, "{} needs one grid per tensor: a histogram or an average over batches "
-                                      "says nothing of a group",
+        return fail(ErrorKind::usage,
+                    "{} needs one grid per tensor: a histogram or an average over batches "
+                    "says nothing of a group",
                     info(request.rule).name);
     plan.m_grids.resize(static_cast<std::size_t>(groupCount(data, scheme)));
     std::atomic<bool> stopped = false;

@@ -59,6 +59,8 @@ public:
     [[nodiscard]] const GridRequest& request() const { return m_request; }
     [[nodiscard]] bool isOne() const { return m_grids.size() == 1; }
     [[nodiscard]] const std::vector<AffineGrid>& grids() const { return m_grids; }
+    /// What the one grid was made for; none where they are several.
+    [[nodiscard]] const std::optional<GridRange>& range() const { return m_range; }
     [[nodiscard]] std::int64_t groupOf(std::int64_t row, std::int64_t col) const;
     [[nodiscard]] const AffineGrid& at(std::int64_t row, std::int64_t col) const {
         return m_grids[static_cast<std::size_t>(groupOf(row, col))];
@@ -74,6 +76,7 @@ public:
 private:
     GridRequest m_request;
     std::vector<AffineGrid> m_grids;
+    std::optional<GridRange> m_range;
     std::int64_t m_width = 1, m_perRow = 1; ///< columns that share a grid, grids in a row
     bool m_byRow = false, m_byColumn = false;
 };

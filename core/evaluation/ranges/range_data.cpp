@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "core/base/large_vector.h"
+
 namespace nibble {
 
 namespace {
@@ -66,13 +68,15 @@ Expected<RangeDataPointer> RangeData::ofTensor(const ModelTensor& tensor, std::i
     if (taken < rows)
         chosen = {rows, drawRows(taken, rows, seed)};
     const auto& sampled = chosen.sampled;
-    std::vector<float> values(static_cast<std::size_t>(taken * cols));
+    auto values = largeVector<float>(static_cast<std::size_t>(taken * cols));
+    values.resize(static_cast<std::size_t>(taken * cols));
     const std::int64_t slice = sampled.empty() ? std::max<std::int64_t>(1, kSliceValues / cols) : 1;
     for (std::int64_t row = 0; row < taken; row += slice) {
         if (job.stopRequested())
             return stoppedByUser();
         const std::int64_t source = sampled.empty() ? row : sampled[static_cast<std::size_t>(row)];
-        if (auto decoded = tensor.decodeRows(source, std::min(slice, taken - row), values.data() + row * cols);
+        if (auto decoded =
+                tensor.decodeRows(source, std::min(slice, taken - row), values.data() + row * cols);
             !decoded)
             return passOn(decoded);
     }

@@ -36,8 +36,8 @@ public:
     static Expected<RangeDataPointer> make(std::vector<float> values, std::int64_t cols,
                                            Kind kind = Kind::weights, const JobContext& job = {});
     static Expected<RangeDataPointer> draw(const DistributionSettings& settings, const JobContext& job = {});
-    /// The whole tensor, or, where it has more than `most` values, rows drawn from it without repetition. Errors:
-    /// those of ModelTensor::decodeRows; unsupported for a single row that is too long; stopped.
+    /// The whole tensor, or, where it has more than `most` values, rows drawn from it without repetition.
+    /// Errors: those of ModelTensor::decodeRows; unsupported for a single row that is too long; stopped.
     static Expected<RangeDataPointer> ofTensor(const ModelTensor& tensor, std::int64_t most = kMostValues,
                                                std::uint64_t seed = 1, const JobContext& job = {});
 
@@ -75,8 +75,8 @@ private:
     };
 
     RangeData() = default;
-    static Expected<RangeDataPointer> build(std::vector<float> values, std::int64_t cols, Kind kind, Rows rows,
-                                            const JobContext& job);
+    static Expected<RangeDataPointer> build(std::vector<float> values, std::int64_t cols, Kind kind,
+                                            Rows rows, const JobContext& job);
 
     std::vector<float> m_values;
     std::int64_t m_cols = 0;

@@ -115,10 +115,9 @@ Expected<RangeFigures> measureGrids(const RangeData& data, const GridPlan& plan,
     }
     // One slot per row and a sum in order: the same figure with any number of threads.
     std::vector<GridError> rows(static_cast<std::size_t>(data.rows()));
-    if (auto done = forEachRow(data.rows(), job,
-                               [&](std::int64_t row) {
-                                   rows[static_cast<std::size_t>(row)] = rowError(data, plan, row);
-                               });
+    if (auto done = forEachRow(
+            data.rows(), job,
+            [&](std::int64_t row) { rows[static_cast<std::size_t>(row)] = rowError(data, plan, row); });
         !done)
         return passOn(done);
     for (const GridError& row : rows)
@@ -142,7 +141,7 @@ Expected<RangeRow> rangeRow(const RangeData& data, const GridRequest& request, c
     RangeRow row{.request = request, .figures = std::move(*figures), .grids = std::ssize(plan->grids())};
     row.grid = *std::max_element(plan->grids().begin(), plan->grids().end(),
                                  [](const AffineGrid& a, const AffineGrid& b) { return a.scale < b.scale; });
-    row.range = rangeOf(request.scheme, row.grid);
+    row.range = plan->range().value_or(rangeOf(request.scheme, row.grid));
     return row;
 }
 

@@ -28,7 +28,7 @@ struct RangeFigures {
 struct RangeRow {
     GridRequest request;
     RangeFigures figures;
-    GridRange range; ///< of the one grid; of several the widest
+    GridRange range; ///< that the one grid was made for; of several the widest
     AffineGrid grid; ///< the one, or the widest
     std::int64_t grids = 1;
 };
@@ -39,12 +39,12 @@ struct RangeRow {
 struct ErrorMap {
     static constexpr std::int64_t kSide = 256;
 
-    std::int64_t rows = 0, cols = 0;             ///< of the matrix
+    std::int64_t rows = 0, cols = 0; ///< of the matrix
     std::int64_t rowsPerCell = 1, colsPerCell = 1;
-    std::int64_t height = 0, width = 0;          ///< cells
-    std::vector<float> error;                    ///< root of the mean squared error, [height][width]
-    std::vector<float> original, restored;       ///< means of x and x̂
-    std::vector<double> rowNoise;                ///< Σ(x − x̂)² of each row
+    std::int64_t height = 0, width = 0;    ///< cells
+    std::vector<float> error;              ///< root of the mean squared error, [height][width]
+    std::vector<float> original, restored; ///< means of x and x̂
+    std::vector<double> rowNoise;          ///< Σ(x − x̂)² of each row
     std::int64_t worstRow = 0;
 };
 [[nodiscard]] Expected<ErrorMap> errorMap(const RangeData& data, const GridPlan& plan,

@@ -5,7 +5,10 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <iterator>
 #include <numeric>
+
+#include "core/base/large_vector.h"
 
 namespace nibble {
 
@@ -25,26 +28,44 @@ float valueOf(std::uint32_t key) {
     return std::bit_cast<float>(key ^ ((key >> 31) != 0 ? 0x80000000U : 0xFFFFFFFFU));
 }
 
-/// Three passes, the least digit first.
-Expected<void> radixSort(std::vector<float>& values, const JobContext& job) {
-    std::vector<std::uint32_t> from(values.size()), to(values.size());
-    std::array<std::vector<std::size_t>, kDigits> starts;
+using DigitStarts = std::array<std::vector<std::size_t>, kDigits>;
+
+DigitStarts countDigits(const std::vector<float>& values) {
+    DigitStarts starts;
     starts.fill(std::vector<std::size_t>(kDigitMask + 1));
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const std::uint32_t key = from[i] = keyOf(values[i]);
+    for (const float value : values) {
+        const std::uint32_t key = keyOf(value);
         for (std::size_t digit = 0; digit < kDigits; ++digit)
             ++starts[digit][(key >> (kDigitBits * digit)) & kDigitMask];
     }
-    for (std::size_t digit = 0; digit < kDigits; ++digit) {
-        if (job.stopRequested())
-            return stoppedByUser();
-        auto& start = starts[digit];
+    for (auto& start : starts)
         std::exclusive_scan(start.begin(), start.end(), start.begin(), std::size_t{0});
-        for (const std::uint32_t key : from)
-            to[start[(key >> (kDigitBits * digit)) & kDigitMask]++] = key;
-        from.swap(to);
+    return starts;
+}
+
+/// Three passes, the least digit first, to and fro between the values and one more buffer of keys.
+Expected<void> radixSort(std::vector<float>& values, const JobContext& job) {
+    DigitStarts starts = countDigits(values);
+    auto keys = largeVector<std::uint32_t>(values.size());
+    keys.resize(values.size());
+    const auto slot = [&](std::uint32_t key, std::size_t digit) {
+        return starts[digit][(key >> (kDigitBits * digit)) & kDigitMask]++;
+    };
+    for (const float value : values) {
+        const std::uint32_t key = keyOf(value);
+        keys[slot(key, 0)] = key;
     }
-    std::transform(from.begin(), from.end(), values.begin(), valueOf);
+    if (job.stopRequested())
+        return stoppedByUser();
+    for (const std::uint32_t key : keys)
+        values[slot(key, 1)] = valueOf(key);
+    if (job.stopRequested())
+        return stoppedByUser();
+    for (const float value : values) {
+        const std::uint32_t key = keyOf(value);
+        keys[slot(key, 2)] = key;
+    }
+    std::transform(keys.begin(), keys.end(), values.begin(), valueOf);
     return {};
 }
 
@@ -60,8 +81,10 @@ void Spread::join(const Spread& other) {
     count = sum;
 }
 
-Expected<ValueTable> ValueTable::make(std::vector<float> values, const JobContext& job) {
-    std::erase_if(values, [](float value) { return !std::isfinite(value); });
+Expected<ValueTable> ValueTable::make(std::span<const float> all, const JobContext& job) {
+    auto values = largeVector<float>(all.size());
+    std::copy_if(all.begin(), all.end(), std::back_inserter(values),
+                 [](float value) { return std::isfinite(value); });
     if (job.stopRequested())
         return stoppedByUser();
     if (static_cast<std::int64_t>(values.size()) < kRadixFrom)

@@ -32,7 +32,7 @@ class ValueTable {
 public:
     ValueTable() = default;
     /// Values that are not finite are left out. Errors: stopped.
-    static Expected<ValueTable> make(std::vector<float> values, const JobContext& job = {});
+    static Expected<ValueTable> make(std::span<const float> values, const JobContext& job = {});
     /// Every value counts as much as its weight says.
     static ValueTable weighted(std::vector<std::pair<float, double>> values);
 

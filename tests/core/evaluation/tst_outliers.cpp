@@ -143,7 +143,8 @@ private slots:
         auto model = bundledModel();
         QVERIFY(model);
         m_model = *model;
-        auto tokens = promptTokens(*m_model, "Once upon a time there was a girl who counted every star.", 24, 1);
+        auto tokens =
+            promptTokens(*m_model, "Once upon a time there was a girl who counted every star.", 24, 1);
         QVERIFY(tokens);
         m_tokens = *tokens;
         QVERIFY(m_tokens.size() > 8);
@@ -254,8 +255,8 @@ private slots:
                     QCOMPARE(after.figures[c].median, 64 * before.figures[c].median);
                     grown.push_back(std::int64_t(c));
                 }
-            const bool behindNorm = before.name.ends_with("attn_q.weight") ||
-                                    before.name.ends_with("ffn_gate.weight");
+            const bool behindNorm =
+                before.name.ends_with("attn_q.weight") || before.name.ends_with("ffn_gate.weight");
             QCOMPARE(grown.size(), std::size_t(behindNorm ? 4 : 0));
             if (!behindNorm)
                 continue;
@@ -283,8 +284,7 @@ private slots:
         QVERIFY(before && after);
         QVERIFY(after->kurtosis < 6 && before->kurtosis > 30);
         // The surgery's rotation is the transform's: the same inputs as the rotated model's own.
-        const auto outcome =
-            operate(layerOf(injected, "blk.2.ffn_gate.weight"), remedy("rotate:s1+w8a8"));
+        const auto outcome = operate(layerOf(injected, "blk.2.ffn_gate.weight"), remedy("rotate:s1+w8a8"));
         QVERIFY(near(outcome.inputKurtosis, after->kurtosis, 1e-2));
     }
 
@@ -450,8 +450,8 @@ private slots:
 
     void otherArchitectures() {
         for (const auto architecture : {Architecture::llama, Architecture::qwen2, Architecture::gpt2}) {
-            const ModelPointer model = randomModelOf({.architecture = architecture,
-                                                      .kvHeads = architecture == Architecture::gpt2 ? 4 : 2});
+            const ModelPointer model = randomModelOf(
+                {.architecture = architecture, .kvHeads = architecture == Architecture::gpt2 ? 4 : 2});
             const auto tokens = promptTokens(*model, {}, 20, 1);
             QVERIFY(tokens && tokens->size() == 20);
             const auto study = studyOf(model, "inject:c3:x32:s2", *tokens);

@@ -29,19 +29,24 @@ std::vector<float> normalValues(std::size_t count, std::uint64_t seed) {
     return values;
 }
 
-/// Σ(x − x̂)² one value after the other, as the definition reads.
-double slowNoise(const std::vector<float>& values, const AffineGrid& grid) {
-    double noise = 0;
-    for (const float value : values) {
-        if (!std::isfinite(value))
-            continue;
-        const double x = value;
-        const double code = std::min<double>(std::max<double>(std::nearbyint(x / grid.scale) + grid.zero, grid.lowest),
-                                             grid.highest);
-        noise += std::pow(grid.scale * (code - grid.zero) - x, 2);
+/// Σ(x − x̂)² one value after the other, as the definition reads: between the grid's ends and beyond.
+struct SlowNoise {
+    double rounding = 0, clipping = 0;
+
+    SlowNoise(const std::vector<float>& values, const AffineGrid& grid) {
+        for (const float value : values) {
+            if (!std::isfinite(value))
+                continue;
+            const double x = value, steps = std::nearbyint(x / grid.scale) + grid.zero;
+            const double code =
+                std::min<double>(std::max<double>(steps, grid.lowest), static_cast<double>(grid.highest));
+            const bool inside =
+                x >= grid.scale * (grid.lowest - grid.zero) && x <= grid.scale * (grid.highest - grid.zero);
+            (inside ? rounding : clipping) += std::pow(grid.scale * (code - grid.zero) - x, 2);
+        }
     }
-    return noise;
-}
+    [[nodiscard]] double sum() const { return rounding + clipping; }
+};
 
 bool close(double a, double b, double tolerance) {
     return std::abs(a - b) <= tolerance;
@@ -126,7 +131,8 @@ private slots:
             QVERIFY2(close(sqnr, full[at], 0.006), qPrintable(QStringLiteral("%1: %2").arg(bits).arg(sqnr)));
             const GridRange best = optimalRange(*theory, less);
             const double other = *gridError(*theory, makeGrid(less, best)).sqnrDb();
-            QVERIFY2(close(other, restricted[at], 0.006), qPrintable(QStringLiteral("%1: %2").arg(bits).arg(other)));
+            QVERIFY2(close(other, restricted[at], 0.006),
+                     qPrintable(QStringLiteral("%1: %2").arg(bits).arg(other)));
             QVERIFY2(close(best.high, clips[at], 0.011), qPrintable(QString::number(best.high)));
         }
     }
@@ -159,7 +165,7 @@ private slots:
             if (count > 40) {
                 values[7] = std::numeric_limits<float>::quiet_NaN();
                 values[8] = std::numeric_limits<float>::infinity();
-                values[9] = -1e10F; // far from all others: their error must not drown in it
+                values[9] = -1e10F; // far from all others: their rounding must not drown in it
             }
             const auto data = dataOf(values, 100);
             QCOMPARE(data->nonFinite(), count > 40 ? 2 : 0);
@@ -168,17 +174,19 @@ private slots:
                     const GridRange range{-0.5 - 2 * random.uniform(), 0.5 + 2 * random.uniform()};
                     const AffineGrid grid = makeGrid({.bits = bits, .kind = kind}, range);
                     const GridError error = gridError(data->table(), grid);
-                    const double slow = slowNoise(values, grid);
-                    QVERIFY(close(error.noise(), slow, 1e-12 * slow));
-                    QVERIFY(close(gridNoise(data->table(), grid), slow, 1e-12 * slow));
+                    const SlowNoise slow(values, grid);
+                    QVERIFY(close(error.rounding, slow.rounding, 1e-12 * slow.rounding));
+                    QVERIFY(close(error.clipping, slow.clipping, 1e-12 * slow.clipping));
+                    QVERIFY(close(gridNoise(data->table(), grid), slow.sum(), 1e-12 * slow.sum()));
                     // The same split, counts and extremes by a pass over the values.
-                    GridRequest request{.scheme = {.bits = bits, .kind = kind, .unit = GridUnit::group, .group = 7}};
+                    GridRequest request{
+                        .scheme = {.bits = bits, .kind = kind, .unit = GridUnit::group, .group = 7}};
                     const auto plan = *GridPlan::make(*data, request);
                     double bySlow = 0;
                     for (std::int64_t group = 0; group < std::ssize(plan.grids()); ++group) {
                         const auto part = GridPlan::valuesOf(*data, request.scheme, group);
                         if (plan.grids()[std::size_t(group)].scale > 0)
-                            bySlow += slowNoise(part, plan.grids()[std::size_t(group)]);
+                            bySlow += SlowNoise(part, plan.grids()[std::size_t(group)]).sum();
                     }
                     const auto grouped = *measureGrids(*data, plan);
                     QVERIFY(close(grouped.error.noise(), bySlow, 1e-12 * bySlow));
@@ -234,7 +242,8 @@ private slots:
         values[1000] = 3;
         values[1001] = -2;
         const auto data = dataOf(values, 1000);
-        const GridRange range = findRange(*data, {.bits = 8, .kind = GridKind::asymmetric}, RangeRule::movingAverage);
+        const GridRange range =
+            findRange(*data, {.bits = 8, .kind = GridKind::asymmetric}, RangeRule::movingAverage);
         QVERIFY(close(range.high, 1 + 0.01 * 2, 1e-12));
         QVERIFY(close(range.low, 0.01 * -2, 1e-12));
     }
@@ -246,9 +255,10 @@ private slots:
             values[i] *= static_cast<float>(1 + i / 256); // rows of different size
         const auto data = dataOf(values, 256);
         double before = std::numeric_limits<double>::infinity();
-        for (const GridScheme& scheme : {GridScheme{.bits = 4}, GridScheme{.bits = 4, .unit = GridUnit::channel},
-                                         GridScheme{.bits = 4, .unit = GridUnit::group, .group = 64},
-                                         GridScheme{.bits = 4, .unit = GridUnit::group, .group = 32}}) {
+        for (const GridScheme& scheme :
+             {GridScheme{.bits = 4}, GridScheme{.bits = 4, .unit = GridUnit::channel},
+              GridScheme{.bits = 4, .unit = GridUnit::group, .group = 64},
+              GridScheme{.bits = 4, .unit = GridUnit::group, .group = 32}}) {
             const auto row = *rangeRow(*data, {.scheme = scheme});
             QVERIFY(row.figures.error.noise() < before);
             before = row.figures.error.noise();
@@ -259,9 +269,11 @@ private slots:
             return rangeRow(*data, {.scheme = scheme})->figures.bitsPerValue;
         };
         QCOMPARE(bits({.bits = 4, .unit = GridUnit::group, .group = 32}), 4.5);
-        QCOMPARE(bits({.bits = 4, .kind = GridKind::asymmetric, .unit = GridUnit::group, .group = 32}), 4.625);
+        QCOMPARE(bits({.bits = 4, .kind = GridKind::asymmetric, .unit = GridUnit::group, .group = 32}),
+                 4.625);
         QCOMPARE(bits({.bits = 8, .unit = GridUnit::channel}), 8.125);
-        const auto refused = rangeRow(*data, {.scheme = {.unit = GridUnit::channel}, .rule = RangeRule::entropy});
+        const auto refused =
+            rangeRow(*data, {.scheme = {.unit = GridUnit::channel}, .rule = RangeRule::entropy});
         QVERIFY(!refused && refused.error().kind == ErrorKind::usage);
     }
 
@@ -313,7 +325,8 @@ private slots:
 
     void anyNumberOfThreads() {
         const auto data = dataOf(normalValues(300 * 200, 2), 200);
-        const GridRequest request{.scheme = {.bits = 3, .unit = GridUnit::group, .group = 32}, .rule = RangeRule::mse};
+        const GridRequest request{.scheme = {.bits = 3, .unit = GridUnit::group, .group = 32},
+                                  .rule = RangeRule::mse};
         const int before = threadCount();
         setThreadCount(1);
         const double one = rangeRow(*data, request)->figures.error.noise();
@@ -361,16 +374,21 @@ private slots:
     /// Theory and samples of every distribution agree.
     void theoryOfEveryDistribution() {
         for (const DistributionInfo& each : allDistributions()) {
-            const DistributionSettings settings{.name = std::string(each.name), .location = 0.25, .scale = 3,
-                                                .degrees = 8, .samples = 1 << 18};
+            const DistributionSettings settings{.name = std::string(each.name),
+                                                .location = 0.25,
+                                                .scale = 3,
+                                                .degrees = 8,
+                                                .samples = 1 << 18};
             const auto data = *RangeData::draw(settings);
             const auto theory = theoreticalTable(settings);
             QVERIFY(theory);
             const Spread seen = data->table().spread(), expected = theory->spread();
             const double deviation = std::sqrt(seen.squares / seen.count);
             // Six standard errors of the mean; the spread by 3 %.
-            QVERIFY2(close(seen.mean, expected.mean / 1, 6 * deviation / std::sqrt(seen.count)), each.name.data());
-            QVERIFY2(close(expected.squares / expected.count / (deviation * deviation), 1, 0.03), each.name.data());
+            QVERIFY2(close(seen.mean, expected.mean / 1, 6 * deviation / std::sqrt(seen.count)),
+                     each.name.data());
+            QVERIFY2(close(expected.squares / expected.count / (deviation * deviation), 1, 0.03),
+                     each.name.data());
             QVERIFY2(close(expected.count, 1, 1e-4), each.name.data());
         }
     }
