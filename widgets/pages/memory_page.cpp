@@ -121,6 +121,7 @@ QWidget* MemoryPage::buildFormulas() {
         column->addWidget(caption(head));
         value = formula(name);
         column->addWidget(value);
+        column->addStretch();
         layout->addLayout(column, stretch);
     };
     add(tr("KV cache = 2 · layers · KV heads · head size · context · batch · bytes"), m_kvFormula,
