@@ -1108,10 +1108,6 @@ sequences</source>
         <translation>块</translation>
     </message>
     <message>
-        <source>Channels from %1 on</source>
-        <translation>≥ %1 的通道</translation>
-    </message>
-    <message>
         <source>%1 × median</source>
         <translation>%1 × 中位数</translation>
     </message>
@@ -1322,6 +1318,10 @@ sequences</source>
     <message>
         <source>Output error, %</source>
         <translation>输出误差，%</translation>
+    </message>
+    <message>
+        <source>Channels ≥ %1</source>
+        <translation>≥ %1 的通道</translation>
     </message>
 </context>
 <context>
@@ -2495,10 +2495,6 @@ time</source>
         <translation>峰值</translation>
     </message>
     <message>
-        <source>Peak / median</source>
-        <translation>峰值 / 中位数</translation>
-    </message>
-    <message>
         <source>Median</source>
         <translation>中位数</translation>
     </message>
@@ -2513,6 +2509,10 @@ time</source>
     <message>
         <source>At token</source>
         <translation>所在词元</translation>
+    </message>
+    <message>
+        <source>Peak/median</source>
+        <translation>峰值/中位数</translation>
     </message>
 </context>
 <context>
@@ -3418,10 +3418,6 @@ bytes %2 to %3, %4</source>
         <source>Unit</source>
         <translation>单元</translation>
     </message>
-    <message>
-        <source>Source</source>
-        <translation>来源</translation>
-    </message>
 </context>
 <context>
     <name>nibble::ui::HeatMapPlot</name>
@@ -3836,12 +3832,12 @@ bytes %2 to %3, %4</source>
         <translation>中位数</translation>
     </message>
     <message>
-        <source>Peak / median</source>
-        <translation>峰值 / 中位数</translation>
-    </message>
-    <message>
         <source>Kurtosis</source>
         <translation>峰度</translation>
+    </message>
+    <message>
+        <source>Peak/median</source>
+        <translation>峰值/中位数</translation>
     </message>
 </context>
 <context>
@@ -4402,20 +4398,12 @@ bytes %2 to %3, %4</source>
         <translation>读取内存的速度：生成速度受此限制</translation>
     </message>
     <message>
-        <source> TFLOP/s</source>
-        <translation> TFLOP/s</translation>
-    </message>
-    <message>
         <source>not known</source>
         <translation>未知</translation>
     </message>
     <message>
         <source>F16 products</source>
         <translation>F16 乘法</translation>
-    </message>
-    <message>
-        <source>What arithmetic is bound by; a typed figure stands for all formats</source>
-        <translation>运算受此限制；手填的数字用于所有格式</translation>
     </message>
     <message>
         <source>Measure this machine</source>
@@ -4524,6 +4512,14 @@ bytes %2 to %3, %4</source>
     <message>
         <source>Remove %1</source>
         <translation>移除 %1</translation>
+    </message>
+    <message>
+        <source> T/s</source>
+        <translation> T/s</translation>
+    </message>
+    <message>
+        <source>10¹² operations per second: what arithmetic is bound by; a typed figure stands for all formats</source>
+        <translation>每秒 10¹² 次运算：运算受此限制；手填的数字用于所有格式</translation>
     </message>
 </context>
 <context>
@@ -4686,16 +4682,39 @@ bytes %2 to %3, %4</source>
         <source>FP8</source>
         <translation>FP8</translation>
     </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+</context>
+<context>
+    <name>nibble::ui::MemoryLegend</name>
+    <message>
+        <source>weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>KV cache</source>
+        <translation>KV 缓存</translation>
+    </message>
+    <message>
+        <source>runtime</source>
+        <translation>运行时</translation>
+    </message>
+    <message>
+        <source>left</source>
+        <translation>可用</translation>
+    </message>
+    <message>
+        <source>Runtime: activations, logits, the runtime itself and what else was named, estimated. The line is what the device has left.</source>
+        <translation>运行时：激活、logits、运行时本身以及另行列出的其他项，均为估计。线表示设备上可用的内存。</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::MemoryPage</name>
     <message>
         <source>Memory</source>
         <translation>内存</translation>
-    </message>
-    <message>
-        <source>Weights, KV cache and runtime by format</source>
-        <translation>各格式的权重、KV 缓存与运行时</translation>
     </message>
     <message>
         <source>KV cache against context</source>
@@ -4744,10 +4763,6 @@ bytes %2 to %3, %4</source>
     <message>
         <source>CSV</source>
         <translation>CSV</translation>
-    </message>
-    <message>
-        <source>Add: rtn:int4:g32, nf4:g64, int4 …</source>
-        <translation>添加：rtn:int4:g32、nf4:g64、int4…</translation>
     </message>
     <message>
         <source>Add a format</source>
@@ -4888,6 +4903,14 @@ KV 缓存：%3
     <message>
         <source>%1, context %2, %3</source>
         <translation>%1，上下文 %2，%3</translation>
+    </message>
+    <message>
+        <source>Memory by format</source>
+        <translation>各格式的内存</translation>
+    </message>
+    <message>
+        <source>Add: rtn:int4:g32 …</source>
+        <translation>添加：rtn:int4:g32…</translation>
     </message>
 </context>
 <context>
