@@ -297,13 +297,9 @@ void RangesPage::refreshAnswer() {
                          kind);
     m_shares->setCounts(row.grid.lowest, error.codes);
     m_split->setClip(m_bench->clip());
-    refreshMetrics();
+    m_metrics->setMetrics(metricsOf(*answer));
     if (m_bench->curves())
         refreshCurves();
-}
-
-void RangesPage::refreshMetrics() {
-    m_metrics->setMetrics(metricsOf(*m_bench->answer()));
 }
 
 void RangesPage::refreshCurves() {

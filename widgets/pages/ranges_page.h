@@ -52,7 +52,6 @@ private:
     void refreshData();
     void refreshAnswer();
     void refreshCurves();
-    void refreshMetrics();
     void refreshMap();
     void saveRows();
     [[nodiscard]] QString command() const;
