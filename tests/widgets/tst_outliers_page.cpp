@@ -2,75 +2,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The page Outliers by mouse and keyboard: what is typed, dragged and chosen, and what then stands in map,
-// tables, surgery and inspector.
+// tables and inspector; the surgery is in tst_outliers_surgery.
 #include <cmath>
 
 #include <QAbstractItemModelTester>
-#include <QCheckBox>
-#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLabel>
-#include <QLayout>
-#include <QLineEdit>
-#include <QPushButton>
-#include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
 #include <QTableView>
 #include <QTemporaryDir>
-#include <QTest>
 
-#include "app/main_window.h"
 #include "tests/support/run_nibble.h"
-#include "widgets/controls/inspector_rows.h"
-#include "widgets/controls/segmented.h"
+#include "tests/widgets/outliers_page_driver.h"
 #include "widgets/models/channel_profile_model.h"
 #include "widgets/outliers/outlier_actions.h"
-#include "widgets/outliers/outlier_bench.h"
 #include "widgets/outliers/outlier_views.h"
-#include "widgets/outliers/surgery_run.h"
-#include "widgets/pages/outliers_page.h"
 #include "widgets/plots/bars_plot.h"
 #include "widgets/plots/series_plot.h"
 #include "widgets/plots/token_map_plot.h"
 #include "widgets/text.h"
-#include "widgets/theme.h"
 
 using namespace nibble;
 using namespace nibble::ui;
+using nibble::test::kLong;
+using nibble::test::kPrompt;
 
-namespace {
-
-constexpr int kLong = 120000; // ms, on a busy machine
-const QString kPrompt = QStringLiteral("Once upon a time there was a girl.");
-
-} // namespace
-
-class TestOutliersPage : public QObject {
+class TestOutliersPage : public test::OutliersPageDriver {
     Q_OBJECT
 
 private slots:
-    void initTestCase();
-    void init();
-    void cleanup();
+    void init() { openWindow(); }
+    void cleanup() { closeWindow(); }
     void runsAPrompt();
     void mapReadsExactly();
     void layersAreChosen();
     void thresholdTyped();
     void tablesSortAndFollow();
     void injectionBySliders();
-    void surgeryFollowsItsSlider();
-    void everyRemedy_data();
-    void everyRemedy();
-    void thresholdColoursColumns();
     void weights();
-    void coursePicture();
-    void formatsAreTimed();
-    void remedyGoesToCompare();
     void injectedModelOnAllPages();
     void newerRequestsReplaceOlder();
     void wrongTextsAreTold();
@@ -78,86 +52,7 @@ private slots:
     void themesSizesAndPresenter();
     void keyboard();
     void sameAsTheCommandLine();
-
-private:
-    template <typename T>
-    T* find(const char* name) const {
-        auto* found = m_page->findChild<T*>(QLatin1StringView(name));
-        if (!found)
-            QTest::qFail(name, __FILE__, __LINE__);
-        return found;
-    }
-    void settle() { QTRY_VERIFY_WITH_TIMEOUT(m_page->settled(), kLong); }
-    void run(const QString& prompt) {
-        auto* field = find<QLineEdit>("prompt");
-        field->setFocus();
-        field->selectAll();
-        QTest::keyClicks(field, prompt);
-        QTest::keyClick(field, Qt::Key_Return);
-        settle();
-    }
-    void press(const char* control, int index) {
-        auto* button =
-            qobject_cast<QPushButton*>(find<SegmentedControl>(control)->layout()->itemAt(index)->widget());
-        QTest::mouseClick(button, Qt::LeftButton);
-    }
-    void inject(bool on) {
-        find<QCheckBox>("inject")->setChecked(on);
-        settle();
-    }
-    [[nodiscard]] const ChannelProfile& profile() const { return *m_page->bench().profile(); }
-    [[nodiscard]] const OutlierStudy& study() const { return m_page->bench().study()->study; }
-    [[nodiscard]] const SurgeryResult& result() const { return *m_page->surgery().result(); }
-    [[nodiscard]] QString inspected(const QString& label) const {
-        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete); // rows of before
-        for (const InspectorRow* each : m_page->inspector()->findChildren<InspectorRow*>())
-            if (each->label() == label)
-                return each->value();
-        return {};
-    }
-    void choosePlace(const char* tensor) {
-        const auto& profiles = m_page->bench().profiles();
-        for (std::size_t i = 0; i < profiles.size(); ++i)
-            if (profiles[i].name == tensor) {
-                auto* places = find<QComboBox>("outlierPlace");
-                places->setFocus();
-                places->setCurrentIndex(static_cast<int>(i));
-                emit places->activated(static_cast<int>(i));
-            }
-        settle();
-        QCOMPARE(profile().name, tensor);
-    }
-
-    std::unique_ptr<Session> m_session;
-    std::unique_ptr<MainWindow> m_window;
-    OutliersPage* m_page = nullptr;
 };
-
-void TestOutliersPage::initTestCase() {
-    theme().setMode(ThemeMode::light);
-    qRegisterMetaType<std::int64_t>();
-}
-
-void TestOutliersPage::init() {
-    m_session = std::make_unique<Session>();
-    m_window = std::make_unique<MainWindow>(*m_session);
-    m_window->resize(1440, 900);
-    m_window->show();
-    m_window->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(m_window.get())); // shortcuts ask for it
-    QSignalSpy opened(m_session.get(), &Session::modelChanged);
-    m_session->open({});
-    QVERIFY(opened.wait(30000));
-    QTest::keyClick(m_window.get(), Qt::Key_6, Qt::ControlModifier);
-    m_page = qobject_cast<OutliersPage*>(m_window->page(QStringLiteral("outliers")));
-    QVERIFY(m_page && m_page->isVisible());
-    settle(); // the page runs its prompt by itself
-}
-
-void TestOutliersPage::cleanup() {
-    m_window.reset();
-    m_session.reset();
-}
 
 void TestOutliersPage::runsAPrompt() {
     QVERIFY(m_page->bench().study());
@@ -321,127 +216,6 @@ void TestOutliersPage::injectionBySliders() {
     QCOMPARE(profile().maxAbs, before);
 }
 
-void TestOutliersPage::surgeryFollowsItsSlider() {
-    run(kPrompt);
-    inject(true);
-    choosePlace("blk.1.ffn_gate.weight");
-    press("remedies", 1);
-    settle();
-    QCOMPARE(result().choice.kind, RemedyKind::smoothQuant);
-    auto* slider = find<QSlider>("remedySlider");
-    slider->setValue(800); // as a drag does
-    settle();
-    QCOMPARE(result().choice.alpha, 0.8);
-    QCOMPARE(find<QDoubleSpinBox>("remedyValue")->value(), 0.8);
-    const double at80 = result().after.outputError;
-    QCOMPARE(find<QLabel>("outputErrorAfter")->text(), figureText(100 * at80, 3) + QStringLiteral(" %"));
-    auto* typed = find<QDoubleSpinBox>("remedyValue");
-    typed->setFocus();
-    typed->selectAll();
-    QTest::keyClicks(typed, QLocale().toString(0.35));
-    settle();
-    QCOMPARE(result().choice.alpha, 0.35);
-    QVERIFY(result().after.outputError != at80);
-    QVERIFY(result().after.outputError < result().before.outputError);
-    QVERIFY(find<QLabel>("outputErrorRatio")->text().startsWith(QChar(0xF7)));
-    // The curve goes through the point, and its best is no worse than any of it.
-    const auto& curve = m_page->surgery().curve();
-    QCOMPARE(curve.size(), std::size_t(21));
-    QCOMPARE(curve[7].value, 0.35);
-    QCOMPARE(curve[7].outputError, result().after.outputError);
-    QTest::mouseClick(find<QPushButton>("remedyBest"), Qt::LeftButton);
-    settle();
-    for (const auto& point : curve)
-        QVERIFY(result().after.outputError <= point.outputError);
-    QVERIFY(find<SeriesPlot>("surgeryError")->picture().series.size() >= 2);
-    // Both ranges are drawn as they are now.
-    const auto& ranges = find<SeriesPlot>("surgeryEffect")->picture();
-    QCOMPARE(ranges.series.size(), std::size_t(4));
-    double highest = 0;
-    for (const QPointF& point : ranges.series[2].points)
-        highest = std::max(highest, point.y());
-    const auto& largest = result().after.largestInputs;
-    QCOMPARE(highest, double(*std::max_element(largest.begin(), largest.end())));
-}
-
-void TestOutliersPage::everyRemedy_data() {
-    QTest::addColumn<QString>("view");
-    QTest::addColumn<QString>("scheme");
-    QTest::addColumn<bool>("helps");
-    QTest::newRow("int8") << "int8"
-                          << "llm.int8:t6" << true;
-    QTest::newRow("smooth") << "smooth"
-                            << "smoothquant:a0.5" << true;
-    QTest::newRow("awq") << "awq"
-                         << "awq:int4:g128" << true;
-    QTest::newRow("rotation") << "rotation"
-                              << "rotate:s1+w8a8" << true;
-    QTest::newRow("clip") << "clip"
-                          << "w8a8:static" << false;
-    QTest::newRow("scales") << "scales"
-                            << "w8a8" << true;
-    QTest::newRow("formats") << "formats"
-                             << "rtn:int4:g32" << false;
-}
-
-void TestOutliersPage::everyRemedy() {
-    QFETCH(QString, view);
-    QFETCH(QString, scheme);
-    QFETCH(bool, helps);
-    run(kPrompt);
-    inject(true);
-    choosePlace("blk.3.ffn_gate.weight");
-    QVERIFY(m_page->showView(view));
-    settle();
-    QVERIFY(!m_page->surgery().problem());
-    QCOMPARE(result().choice.scheme(), scheme);
-    QVERIFY(std::isfinite(result().after.outputError));
-    if (helps)
-        QVERIFY(result().after.outputError < result().before.outputError);
-    QVERIFY(!find<QLabel>("surgerySentence")->text().isEmpty());
-    QVERIFY(!find<QLabel>("surgerySentence")->text().contains(QStringLiteral("nan")));
-    if (view == QStringLiteral("rotation")) {
-        QVERIFY(result().after.inputKurtosis < result().before.inputKurtosis / 5);
-        const auto& histograms = find<SeriesPlot>("surgeryEffect")->picture();
-        QCOMPARE(histograms.series.size(), std::size_t(4)); // a line and its counts, twice
-        double counted = 0;
-        for (const QPointF& point : histograms.series[3].points)
-            counted += point.y();
-        QCOMPARE(counted, double(result().after.inputs.size()));
-        find<QCheckBox>("rotated")->click();
-        settle();
-        QCOMPARE(result().after.outputError, result().before.outputError);
-    }
-    if (view == QStringLiteral("clip")) {
-        QCOMPARE(result().after.outputError, result().before.outputError); // all of the range
-        find<QSlider>("remedySlider")->setValue(300);
-        settle();
-        QVERIFY(result().after.inputError > result().before.inputError); // the outliers are cut
-    }
-}
-
-void TestOutliersPage::thresholdColoursColumns() {
-    run(kPrompt);
-    inject(true);
-    choosePlace("blk.1.ffn_gate.weight");
-    press("remedies", 0);
-    settle();
-    const auto& map = m_page->views().map();
-    const auto wanted = profile().outliers({6, false});
-    QVERIFY(wanted.size() >= 4);
-    QCOMPARE(map.map().leaving.size(), wanted.size());
-    auto* typed = find<QDoubleSpinBox>("remedyValue");
-    typed->setFocus();
-    typed->selectAll();
-    QTest::keyClicks(typed, QStringLiteral("20"));
-    settle();
-    QCOMPARE(map.map().leaving.size(), profile().outliers({20, false}).size());
-    QVERIFY(find<QLabel>("surgerySentence")->text().contains(QChar('%'))); // their share
-    press("remedies", 3);
-    settle();
-    QVERIFY(map.map().leaving.empty());
-}
-
 void TestOutliersPage::weights() {
     run(kPrompt);
     press("outlierValues", 1);
@@ -458,53 +232,6 @@ void TestOutliersPage::weights() {
     press("outlierValues", 0);
     settle();
     QCOMPARE(profile().name, std::string("blk.4.ffn_down.weight")); // its inputs
-}
-
-void TestOutliersPage::coursePicture() {
-    run(kPrompt);
-    press("remedies", 0);
-    QTest::mouseClick(find<QPushButton>("course"), Qt::LeftButton);
-    settle();
-    QCOMPARE(profile().maxAbs, 85.0);
-    QCOMPARE(profile().outliers({6, false}).size(), std::size_t(1));
-    bool told = false;
-    for (const QLabel* label : m_page->inspector()->findChildren<QLabel*>())
-        told =
-            told || (label->text().contains(figureText(85.0 / 127, 3)) && label->text().contains(QChar('8')));
-    QVERIFY(told);
-    QVERIFY(result().after.inputError < result().before.inputError / 10);
-    QVERIFY(!find<QPushButton>("compareRemedy")->isEnabled()); // no model has these inputs
-    QTest::mouseClick(find<QPushButton>("course"), Qt::LeftButton);
-    settle();
-    QVERIFY(profile().maxAbs != 85.0);
-}
-
-void TestOutliersPage::formatsAreTimed() {
-    run(kPrompt);
-    choosePlace("blk.0.ffn_gate.weight");
-    press("moreRemedies", 2);
-    settle();
-    QTest::mouseClick(find<QPushButton>("timeFormats"), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(!m_page->surgery().timed().empty(), kLong);
-    const auto& timed = m_page->surgery().timed();
-    QCOMPARE(timed[0].scheme, QStringLiteral("w8a8"));
-    QCOMPARE(timed[1].scheme, QStringLiteral("rtn:int4:g32"));
-    for (const auto& one : timed)
-        QVERIFY(one.speed.prompt.tokensPerSecond > 0 && one.outcome.outputError > 0);
-    QCOMPARE(find<BarsPlot>("surgeryBars")->picture().bars.size(), timed.size());
-    QVERIFY(find<QLabel>("formatTimes")->text().contains(QStringLiteral("w8a8")));
-}
-
-void TestOutliersPage::remedyGoesToCompare() {
-    run(kPrompt);
-    inject(true);
-    press("remedies", 1);
-    settle();
-    QTest::mouseClick(find<QPushButton>("compareRemedy"), Qt::LeftButton);
-    const auto& methods = m_session->comparison().experiment().methods;
-    for (const char* scheme : {"inject:c4:x64:s1+w8a8", "inject:c4:x64:s1+smoothquant:a0.5"})
-        QVERIFY(std::find(methods.begin(), methods.end(), scheme) != methods.end());
-    QVERIFY(!m_page->isVisible() && m_window->page(QStringLiteral("compare"))->isVisible());
 }
 
 void TestOutliersPage::injectedModelOnAllPages() {
