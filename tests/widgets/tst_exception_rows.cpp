@@ -5,6 +5,7 @@
 #include <QToolButton>
 #include <QtTest>
 
+#include "core/methods/registry.h"
 #include "core/model/bundled_model.h"
 #include "widgets/forms/exception_rows.h"
 

@@ -12,6 +12,7 @@
 #include "widgets/outliers/outlier_views.h"
 #include "widgets/plots/bars_plot.h"
 #include "widgets/plots/series_plot.h"
+#include "widgets/plots/token_map_plot.h"
 #include "widgets/text.h"
 
 using namespace nibble;
