@@ -112,7 +112,8 @@ Expected<void> QuantizationRun::keep(const PlanEntry& entry, const QuantizedTens
 }
 
 Expected<void> QuantizationRun::fillWeights(const PlanEntry& entry) {
-    m_weights.resize(static_cast<std::size_t>(entry.task.rows * entry.task.cols));
+    const auto count = static_cast<std::size_t>(entry.task.rows * entry.task.cols);
+    m_weights = {m_weightBuffer.reserve(count), count};
     return m_edited.weights(*entry.tensor, m_weights, m_job);
 }
 

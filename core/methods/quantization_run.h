@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "core/kernels/aligned_buffer.h"
 #include "core/methods/calibration_stream.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/partial_variant.h"
@@ -81,7 +83,8 @@ private:
 
     const Calibration* m_calibration = nullptr;
     ModelVariant m_variant;
-    std::vector<float> m_weights;
+    kernels::AlignedBuffer<float> m_weightBuffer;
+    std::span<float> m_weights; ///< of the tensor at work
     PartialVariant m_partial;
     StatisticsCache m_statistics;
     std::string m_note; ///< for the next tensor that is calibrated, and with it for the user
