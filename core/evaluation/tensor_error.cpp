@@ -18,6 +18,18 @@ std::optional<double> decibels(double signal, double noise) {
     return 10 * std::log10(signal / noise);
 }
 
+TensorError& TensorError::operator+=(const TensorError& other) {
+    signal += other.signal;
+    noise += other.noise;
+    outputSignal += other.outputSignal;
+    outputNoise += other.outputNoise;
+    return *this;
+}
+
+std::optional<double> TensorError::output() const {
+    return outputSignal > 0 ? std::optional(outputNoise / outputSignal) : std::nullopt;
+}
+
 std::optional<double> TensorError::sqnrDb() const {
     return decibels(signal, noise);
 }
@@ -26,10 +38,6 @@ namespace {
 
 constexpr std::int64_t kTileValues = 1 << 16; ///< decoded at once: what a core's own cache holds
 constexpr std::int64_t kMaxRowTile = 64;
-
-struct Sums {
-    double signal = 0, noise = 0, output = 0, outputNoise = 0;
-};
 
 /// ‖x · wᵀ‖² for `rows` rows of w.
 double outputEnergy(const InputSample& inputs, const float* w, std::int64_t rows,
@@ -45,8 +53,8 @@ struct Scratch {
     std::vector<float> difference, product;
 };
 
-Sums tileError(std::span<const float> weights, const QuantizedTensor& quantized, const InputSample* inputs,
-               std::int64_t first, std::int64_t count, Scratch& scratch) {
+TensorError tileError(std::span<const float> weights, const QuantizedTensor& quantized,
+                      const InputSample* inputs, std::int64_t first, std::int64_t count, Scratch& scratch) {
     const std::int64_t cols = quantized.shape.back();
     const float* original = weights.data() + first * cols;
     auto& difference = scratch.difference;
@@ -55,10 +63,10 @@ Sums tileError(std::span<const float> weights, const QuantizedTensor& quantized,
     for (std::int64_t i = 0; i < count * cols; ++i)
         difference[static_cast<std::size_t>(i)] -= original[i];
     const auto& ops = kernels::vectorOps();
-    Sums sums{.signal = ops.sumSquares(original, count * cols),
-              .noise = ops.sumSquares(difference.data(), count * cols)};
+    TensorError sums{.signal = ops.sumSquares(original, count * cols),
+                     .noise = ops.sumSquares(difference.data(), count * cols)};
     if (inputs) {
-        sums.output = outputEnergy(*inputs, original, count, scratch.product);
+        sums.outputSignal = outputEnergy(*inputs, original, count, scratch.product);
         sums.outputNoise = outputEnergy(*inputs, difference.data(), count, scratch.product);
     }
     return sums;
@@ -75,7 +83,7 @@ TensorError measureTensorError(std::span<const float> weights, const QuantizedTe
     const std::int64_t rowTile = std::clamp<std::int64_t>(
         kTileValues / std::max<std::int64_t>(quantized.shape.back(), 1), 1, kMaxRowTile);
     const std::int64_t tiles = (rows + rowTile - 1) / rowTile;
-    std::vector<Sums> partial(static_cast<std::size_t>(tiles));
+    std::vector<TensorError> partial(static_cast<std::size_t>(tiles));
     parallelFor(tiles, 1, [&](std::int64_t begin, std::int64_t end) {
         Scratch scratch;
         for (std::int64_t tile = begin; tile < end; ++tile)
@@ -84,16 +92,8 @@ TensorError measureTensorError(std::span<const float> weights, const QuantizedTe
                           std::min(rowTile, rows - tile * rowTile), scratch);
     });
     TensorError error;
-    double output = 0;
-    double outputNoise = 0;
-    for (const auto& sums : partial) {
-        error.signal += sums.signal;
-        error.noise += sums.noise;
-        output += sums.output;
-        outputNoise += sums.outputNoise;
-    }
-    if (inputs && output > 0)
-        error.output = outputNoise / output;
+    for (const auto& sums : partial)
+        error += sums;
     return error;
 }
 

@@ -176,10 +176,10 @@ Expected<void> Runner::quantizeRow(Row& row) {
     const double begin = steadySeconds();
     auto variant = quantizeModel(
         m_model, row.scheme, m_job,
-        [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
-            errors.add(entry, weights, quantized);
-            if (!quantized.note.empty())
-                result.notes.push_back(fmt::format("{}: {}", entry.task.name, quantized.note));
+        [&](const QuantizedRows& rows) {
+            errors.add(rows);
+            if (!rows.tensor.note.empty())
+                result.notes.push_back(fmt::format("{}: {}", rows.entry.task.name, rows.tensor.note));
         },
         *calibration);
     if (!variant)

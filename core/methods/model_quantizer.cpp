@@ -156,14 +156,16 @@ Expected<ModelVariant> run(const EditedModel::Source& source, const ModelPointer
 
 /// The model's own weights; a value that is not finite is an error.
 EditedModel::Source ownWeights(const ModelPointer& model) {
-    return [model](const ModelTensor& tensor, std::span<float> weights) -> Expected<void> {
-        if (auto decoded = tensor.decodeRows(0, tensor.rows(), weights.data()); !decoded)
+    return [model](const ModelTensor& tensor, std::int64_t first, std::int64_t count,
+                   std::span<float> weights) -> Expected<void> {
+        if (auto decoded = tensor.decodeRows(first, count, weights.data()); !decoded)
             return decoded;
         if (const std::int64_t row = firstBadRow(weights, tensor.cols()); row >= 0)
-            return Unexpected(Error{.kind = ErrorKind::badFile,
-                                    .message = fmt::format("row {} holds a value that is not finite", row),
-                                    .path = model->path,
-                                    .field = tensor.sourceName});
+            return Unexpected(
+                Error{.kind = ErrorKind::badFile,
+                      .message = fmt::format("row {} holds a value that is not finite", first + row),
+                      .path = model->path,
+                      .field = tensor.sourceName});
         return {};
     };
 }
