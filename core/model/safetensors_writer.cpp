@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/output_file.h"
+#include "core/model/safetensors_reader.h"
 
 namespace nibble {
 
@@ -19,7 +20,6 @@ static_assert(std::endian::native == std::endian::little,
               "the header length is written as it lies in memory");
 
 constexpr std::size_t kHeaderAlignment = 8;
-constexpr std::size_t kMaximumHeaderBytes = 100'000'000; // what readers accept
 constexpr std::string_view kMetadataKey = "__metadata__";
 
 Unexpected refuse(const std::string& path, const std::string& field, std::string message) {
@@ -68,7 +68,7 @@ Expected<std::string> makeHeader(const std::string& path,
         return refuse(path, "header", "a name that is no UTF-8");
     }
     text.resize((text.size() + kHeaderAlignment - 1) / kHeaderAlignment * kHeaderAlignment, ' ');
-    if (text.size() > kMaximumHeaderBytes)
+    if (text.size() > kSafetensorsHeaderLimit)
         return refuse(path, "header", fmt::format("a header of {} bytes is too large", text.size()));
     return text;
 }

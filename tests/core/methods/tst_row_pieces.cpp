@@ -26,7 +26,7 @@ private slots:
         QTest::addColumn<QString>("scheme");
         QTest::addColumn<QString>("type");
         for (const char* type : {"q4_0", "q4_k", "q6_k", "iq4_nl"})
-            QTest::newRow(type) << "gguf:" + QString(type) << type;
+            QTest::newRow(type) << "type:" + QString(type) << type;
     }
     void sameBits() {
         QFETCH(QString, scheme);
