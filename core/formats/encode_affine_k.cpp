@@ -166,8 +166,9 @@ template <ElementType id, typename Pack>
 void encodeBlocks(const AffineType& type, const float* values, std::int64_t blocks, const float* importance,
                   std::byte* bytes, Pack&& pack) {
     for (std::int64_t i = 0; i < blocks; ++i)
-        pack(encodeAffine(type, values + i * kSuperBlock, importance ? importance + i * kSuperBlock : nullptr),
-             bytes + i * kBlockSize<id>.bytes);
+        pack(
+            encodeAffine(type, values + i * kSuperBlock, importance ? importance + i * kSuperBlock : nullptr),
+            bytes + i * kBlockSize<id>.bytes);
 }
 
 } // namespace

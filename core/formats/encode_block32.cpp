@@ -47,10 +47,6 @@ float blockExtreme(const float* values) {
     return signedExtreme(values, kBlock32);
 }
 
-float inverse(float scale) {
-    return scale != 0 ? 1.0F / scale : 0.0F;
-}
-
 /// codes = ⌊(x − offset) / scale + half⌋, at most `limit`; `half` holds the codes' zero as well.
 void encodeCodes(const float* values, float offset, float inverseScale, float half, float limit,
                  std::uint8_t* codes) {

@@ -21,10 +21,6 @@ constexpr int kLevelSub = 32;
 constexpr std::size_t kLevelSubs = 8;
 constexpr int kSuper = 256;
 
-float inverse(float scale) {
-    return scale != 0 ? 1.0F / scale : 0.0F;
-}
-
 /// Weights of the IQ4 searches over one (super-)block.
 void levelWeights(const float* values, const float* importance, int count, float* weights) {
     if (importance) {
@@ -161,7 +157,7 @@ void encode<ElementType::mxfp4>(const float* values, std::int64_t blocks, const 
         const auto unitOf = [](int code) { return std::ldexp(1.0F, code - 128); };
         const int exponent =
             encodeByScaleCode<kLevelSub>(x, importance ? importance + kLevelSub * i : nullptr,
-                                    mxExponent(largestMagnitude(x, kLevelSub)), 254, unitOf, codes);
+                                         mxExponent(largestMagnitude(x, kLevelSub)), 254, unitOf, codes);
         block[0] = static_cast<std::byte>(exponent);
         packNibbles<kLevelSub / 2>(codes, block + 1);
     }

@@ -21,7 +21,7 @@ constexpr float kQ3Half = 4;
 constexpr float kQ6Half = 32;
 
 /// Scales of the sub-blocks and the codes they were fitted to, offset by half the levels.
-struct Fits {
+struct StepFits {
     std::array<float, kSubs> scale{};
     std::array<std::uint8_t, kSuperBlock> codes{};
 };
@@ -44,8 +44,8 @@ void searchWeights(const float* values, const float* importance, float* weights)
         weights[i] = values[i] * values[i];
 }
 
-Fits searchSteps(const float* values, const float* weights, float halfLevels) {
-    Fits fits;
+StepFits searchSteps(const float* values, const float* weights, float halfLevels) {
+    StepFits fits;
     for (std::size_t j = 0; j < kSubs; ++j) {
         const float* x = values + kSub * j;
         const ScaleFit fit = searchScale(x, weights + kSub * j, kSub, halfLevels);
@@ -93,8 +93,8 @@ Lanes descend(const Lanes* values, Lanes step, Lanes* codes) {
 }
 
 /// The search of Q3_K without importance.
-Fits searchByDescent(const float* values) {
-    Fits fits;
+StepFits searchByDescent(const float* values) {
+    StepFits fits;
     for (int first = 0; first < static_cast<int>(kSubs); first += kLaneCount) {
         std::array<const float*, kLaneCount> rows;
         Lanes step;
@@ -119,7 +119,7 @@ Fits searchByDescent(const float* values) {
 }
 
 /// Codes −halfLevels … halfLevels − 1 whose lowest stands for the largest scale.
-StoredScales storeByExtreme(const Fits& fits, float halfLevels) {
+StoredScales storeByExtreme(const StepFits& fits, float halfLevels) {
     StoredScales stored;
     const float extreme = signedExtreme(fits.scale.data(), kSubs);
     if (std::fabs(extreme) < kNothing)
@@ -132,7 +132,7 @@ StoredScales storeByExtreme(const Fits& fits, float halfLevels) {
 }
 
 /// The same, fitted by what the sub-blocks weigh.
-StoredScales storeByWeight(const Fits& fits, const float* weights, float halfLevels) {
+StoredScales storeScalesByWeight(const StepFits& fits, const float* weights, float halfLevels) {
     std::array<float, kSubs> weight{};
     for (std::size_t i = 0; i < kSuperBlock; ++i)
         weight[i / kSub] += weights[i];
@@ -146,7 +146,7 @@ StoredScales storeByWeight(const Fits& fits, const float* weights, float halfLev
 
 /// Final codes by the scales as stored; where one is 0 those of the search stay, which matters to nobody but
 /// keeps the bytes ggml's.
-void recode(const float* values, const StoredScales& stored, float halfLevels, Fits& fits) {
+void recode(const float* values, const StoredScales& stored, float halfLevels, StepFits& fits) {
     for (std::size_t j = 0; j < kSubs; ++j) {
         const float scale = stored.value(j);
         for (std::size_t i = kSub * j; i < kSub * (j + 1) && scale != 0; ++i)
@@ -186,9 +186,9 @@ void packScales(const std::array<float, kSubs>& codes, std::byte* packed) {
 void encodeQ3(const float* values, const float* importance, std::byte* block) {
     std::array<float, kSuperBlock> weights;
     searchWeights(values, importance, weights.data());
-    Fits fits = importance ? searchSteps(values, weights.data(), kQ3Half) : searchByDescent(values);
+    StepFits fits = importance ? searchSteps(values, weights.data(), kQ3Half) : searchByDescent(values);
     const StoredScales stored =
-        importance ? storeByWeight(fits, weights.data(), 32) : storeByExtreme(fits, 32);
+        importance ? storeScalesByWeight(fits, weights.data(), 32) : storeByExtreme(fits, 32);
     std::memset(block, 0, static_cast<std::size_t>(kBlockSize<ElementType::q3_k>.bytes));
     recode(values, stored, kQ3Half, fits);
     packThreeBits(fits.codes.data(), block);
@@ -200,7 +200,7 @@ void encodeQ3(const float* values, const float* importance, std::byte* block) {
 void encodeQ6(const float* values, const float* importance, std::byte* block) {
     std::array<float, kSuperBlock> weights;
     searchWeights(values, importance, weights.data());
-    Fits fits = searchSteps(values, weights.data(), kQ6Half);
+    StepFits fits = searchSteps(values, weights.data(), kQ6Half);
     const StoredScales stored = storeByExtreme(fits, 128);
     std::memset(block, 0, static_cast<std::size_t>(kBlockSize<ElementType::q6_k>.bytes));
     if (stored.unit == 0)

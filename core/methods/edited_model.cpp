@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/formats/half.h"
 #include "core/formats/number_format.h"
 
 namespace nibble {
@@ -136,9 +137,8 @@ Expected<QuantizedTensorPointer> EditedModel::stored(const std::string& name, st
     if (auto decoded = weights(*tensor, values, job); !decoded)
         return passOn(decoded);
     const ElementType storage = type.value_or(storedType(*tensor));
-    constexpr float largestHalf = 65504.0F;
     if (storage == ElementType::f16 &&
-        std::any_of(values.begin(), values.end(), [](float w) { return std::abs(w) > largestHalf; }))
+        std::any_of(values.begin(), values.end(), [](float w) { return std::abs(w) > kLargestHalf; }))
         return fail(ErrorKind::failed, "{}: a transformed weight is beyond {}", name, info(storage).name);
     if (storage == ElementType::f32)
         return storedTensorOf(*tensor, Tensor::ownFloats(tensor->shape(), std::move(values)));

@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 using OrderedJson = nlohmann::ordered_json;
 
-constexpr std::size_t kConfigLimit = std::size_t{16} << 20;
+constexpr std::size_t kKeptConfigLimit = std::size_t{16} << 20;
 constexpr std::string_view kWeightFile = "model.safetensors";
 constexpr std::string_view kConfigFile = "config.json";
 constexpr std::array<std::string_view, 5> kCarriedEndings = {".json", ".txt", ".model", ".jinja", ".md"};
@@ -221,14 +221,15 @@ private:
         const bool isFloat8 = m_form == Form::float8;
         const bool perTensor = m_first->groups() == 1;
         const bool perChannel = !perTensor && m_first->groupsPerRow() == 1;
-        OrderedJson weights = {{"num_bits", m_first->bits},
-                        {"type", isFloat8 ? "float" : "int"},
-                        {"symmetric", true},
-                        {"strategy", perTensor    ? "tensor"
-                                     : perChannel ? "channel"
-                                                  : "group"},
-                        {"group_size", perTensor || perChannel ? OrderedJson(nullptr) : OrderedJson(m_first->group)},
-                        {"dynamic", false}};
+        OrderedJson weights = {
+            {"num_bits", m_first->bits},
+            {"type", isFloat8 ? "float" : "int"},
+            {"symmetric", true},
+            {"strategy", perTensor    ? "tensor"
+                         : perChannel ? "channel"
+                                      : "group"},
+            {"group_size", perTensor || perChannel ? OrderedJson(nullptr) : OrderedJson(m_first->group)},
+            {"dynamic", false}};
         OrderedJson inputs = nullptr;
         if (m_hasRoundedInputs)
             inputs = {{"num_bits", 8},
@@ -268,7 +269,7 @@ Expected<fs::path> sourceFolder(const Model& model) {
 
 Expected<OrderedJson> sourceConfig(const fs::path& folder) {
     const std::string path = (folder / kConfigFile).string();
-    const auto text = readTextFile(path, kConfigLimit);
+    const auto text = readTextFile(path, kKeptConfigLimit);
     if (!text)
         return Unexpected(text.error());
     if (auto checked = parseJson(*text, path); !checked) // refuses what the next line would accept

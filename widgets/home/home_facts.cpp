@@ -15,7 +15,7 @@ namespace nibble::ui {
 namespace {
 
 constexpr std::int64_t kSampledValues = 1 << 16;
-constexpr int kBins = 48;
+constexpr int kFactBins = 48;
 
 const ModelTensor* largestMatrix(const Model& model) {
     const ModelTensor* largest = nullptr;
@@ -34,10 +34,10 @@ void takeHistogram(std::span<const float> weights, HomeFacts& facts) {
     facts.limit = 3.2 * std::sqrt(squares / static_cast<double>(std::max<std::size_t>(1, weights.size())));
     if (facts.limit <= 0)
         return;
-    std::vector<double> bins(kBins, 0);
+    std::vector<double> bins(kFactBins, 0);
     for (const float w : weights) {
-        const double at = (w / facts.limit + 1) / 2 * kBins;
-        if (at >= 0 && at < kBins)
+        const double at = (w / facts.limit + 1) / 2 * kFactBins;
+        if (at >= 0 && at < kFactBins)
             bins[static_cast<std::size_t>(at)] += 1;
     }
     const double highest = std::max(1.0, *std::max_element(bins.begin(), bins.end()));

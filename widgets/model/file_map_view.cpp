@@ -21,7 +21,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kMargin = 12, kTitle = 20, kLine = 18, kLineGap = 3, kLegend = 28, kLines = 24;
+constexpr int kMapMargin = 12, kTitle = 20, kLine = 18, kLineGap = 3, kLegend = 28, kLines = 24;
 
 using Kind = FileSegment::Kind;
 
@@ -139,7 +139,7 @@ void FileMapView::arrange() {
     m_parts.clear();
     m_titles.clear();
     const auto& look = theme();
-    const double left = look.px(kMargin), width = this->width() - 2.0 * left;
+    const double left = look.px(kMapMargin), width = this->width() - 2.0 * left;
     std::uint64_t total = 0;
     for (const auto size : m_sizes)
         total += size;
@@ -231,7 +231,7 @@ void FileMapView::paintLegend(QPainter& painter) const {
     std::array<std::uint64_t, kLooks.size()> sums{};
     for (const FileSegment& segment : m_segments)
         sums[static_cast<std::size_t>(segment.kind)] += segment.bytes();
-    double x = look.px(kMargin);
+    double x = look.px(kMapMargin);
     const double y = minimumHeight() - look.px(kLegend), box = look.px(10);
     painter.setFont(look.font(Type::caption));
     for (const KindLook& kind : kLooks) {
