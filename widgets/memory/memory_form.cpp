@@ -218,17 +218,7 @@ void MemoryForm::buildFormats() {
 
 void MemoryForm::buildUse() {
     addTitle(tr("Use"));
-    m_kv = makeCombo(QStringLiteral("memoryKv"));
-    m_kv->setFixedWidth(theme().px(kField));
-    for (const KvFormat& format : allKvFormats())
-        m_kv->addItem(toQt(format.name));
-    connect(m_kv, &QComboBox::currentTextChanged, this, [this](const QString& name) {
-        change([&](MemoryUsage& usage) {
-            if (auto format = kvFormat(name.toStdString()))
-                usage.kv = *format;
-        });
-    });
-    addLine(tr("KV format"), m_kv, tr("How keys and values are kept; scales count"));
+    buildCacheFormats();
     m_context = makeCount(QStringLiteral("memoryContext"), 1, static_cast<int>(kMostContext));
     connect(m_context, &QSpinBox::valueChanged, this,
             [this](int tokens) { change([&](MemoryUsage& usage) { usage.context = tokens; }); });
@@ -249,6 +239,32 @@ void MemoryForm::buildUse() {
     connect(m_batch, &QSpinBox::valueChanged, this,
             [this](int count) { change([&](MemoryUsage& usage) { usage.batch = count; }); });
     addLine(tr("Batch"), m_batch, tr("Sequences at once, each with a cache of its own"));
+}
+
+/// The values follow the keys until they have a format of their own.
+void MemoryForm::buildCacheFormats() {
+    m_kv = makeCombo(QStringLiteral("memoryKv"));
+    m_values = makeCombo(QStringLiteral("memoryValues"));
+    m_values->addItem(tr("as the keys"), QString());
+    for (const KvFormat& format : allKvFormats()) {
+        m_kv->addItem(toQt(format.name), toQt(format.name));
+        m_values->addItem(toQt(format.name), toQt(format.name));
+    }
+    const auto take = [this] {
+        const auto keys = kvFormat(m_kv->currentData().toString().toStdString());
+        const QString own = m_values->currentData().toString();
+        const auto values = own.isEmpty() ? keys : kvFormat(own.toStdString());
+        if (keys && values)
+            change([&](MemoryUsage& usage) { usage.kv = KvFormats(*keys, *values); });
+    };
+    for (QComboBox* combo : {m_kv, m_values}) {
+        combo->setFixedWidth(theme().px(kField));
+        connect(combo, &QComboBox::currentIndexChanged, this, take);
+    }
+    addLine(tr("KV format"), m_kv, tr("How keys are kept, and values too if they follow; scales count"));
+    addLine(tr("Values"), m_values,
+            tr("A format of their own, as llama.cpp's -ctv beside its -ctk; there, quantized values need "
+               "flash attention"));
 }
 
 void MemoryForm::buildDevice() {

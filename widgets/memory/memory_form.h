@@ -32,6 +32,7 @@ private:
     void buildModel();
     void buildFormats();
     void buildUse();
+    void buildCacheFormats();
     void buildDevice();
     void buildSplit();
     void buildOverhead();
@@ -62,8 +63,8 @@ private:
     QVBoxLayout* m_layout;
     bool m_filling = false;
     SegmentedControl* m_source = nullptr;
-    QComboBox *m_preset = nullptr, *m_heads = nullptr, *m_kv = nullptr, *m_device = nullptr,
-              *m_second = nullptr;
+    QComboBox *m_preset = nullptr, *m_heads = nullptr, *m_kv = nullptr, *m_values = nullptr,
+              *m_device = nullptr, *m_second = nullptr;
     QLineEdit *m_count = nullptr, *m_deviceName = nullptr;
     QLabel *m_problem = nullptr, *m_parameters = nullptr, *m_layers = nullptr, *m_headFact = nullptr,
            *m_vocabulary = nullptr, *m_left = nullptr, *m_deviceKind = nullptr, *m_rolesProblem = nullptr,

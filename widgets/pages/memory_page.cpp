@@ -115,17 +115,20 @@ QWidget* MemoryPage::buildFormulas() {
     auto* layout = new QHBoxLayout(frame);
     layout->setContentsMargins(12, 6, 12, 6);
     layout->setSpacing(16);
-    const auto add = [&](const QString& head, QLabel*& value, const QString& name, int stretch) {
+    const auto add = [&](const QString& title, QLabel*& value, const QString& name, int stretch) {
         auto* column = new QVBoxLayout;
         column->setSpacing(0);
-        column->addWidget(caption(head));
+        auto* head = caption(title);
+        head->setWordWrap(true);
+        head->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        column->addWidget(head);
         value = formula(name);
         column->addWidget(value);
         column->addStretch();
         layout->addLayout(column, stretch);
+        return head;
     };
-    add(tr("KV cache = 2 · layers · KV heads · head size · context · batch · bytes"), m_kvFormula,
-        QStringLiteral("kvFormula"), 5);
+    m_kvHead = add({}, m_kvFormula, QStringLiteral("kvFormula"), 5);
     add(tr("Weights = parameters · true bits / 8"), m_weightFormula, QStringLiteral("weightFormula"), 4);
     add(tr("Nominal bits would say"), m_nominal, QStringLiteral("nominalFormula"), 3);
     return frame;
@@ -155,7 +158,7 @@ void MemoryPage::buildContent() {
     fit->setHandleWidth(8);
     fit->addWidget(m_bars);
     fit->addWidget(under);
-    fit->setSizes({340, 360});
+    fit->setSizes({300, 400}); // the ledger shows all of its rows
     m_views->addWidget(fit);
     m_views->addWidget(m_batch);
     m_views->addWidget(new HardwareCard(*m_bench));
@@ -215,7 +218,12 @@ QWidget* MemoryPage::inspector() {
 }
 
 bool MemoryPage::settled() const {
-    return !m_bench->waiting() && !session().jobs().busy();
+    return !m_bench->waiting() && !m_bench->measuringMachine() && !session().jobs().busy();
+}
+
+void MemoryPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    m_bench->measureMachineIfNeeded();
 }
 
 void MemoryPage::setViewIndex(int index) {
@@ -229,8 +237,11 @@ bool MemoryPage::showView(const QString& name) {
         if (parts[0] != QLatin1StringView(kViews[i]))
             continue;
         setViewIndex(i);
-        if (parts.size() > 1 && !parts[1].isEmpty())
-            m_bench->setDevice(parts[1]);
+        const QStringList devices = parts.value(1).split(QChar('+'));
+        if (!devices[0].isEmpty())
+            m_bench->setDevice(devices[0]);
+        if (devices.size() > 1)
+            m_bench->setSecondDevice(devices[1]);
         if (parts.size() > 2)
             m_bench->setPreset(parts[2]);
         if (i == 3)
@@ -250,6 +261,8 @@ void MemoryPage::refresh() {
     refreshBars();
     refreshFormulas();
     refreshCurves();
+    if (isVisible())
+        m_bench->measureMachineIfNeeded();
 }
 
 void MemoryPage::refreshBars() {
@@ -283,11 +296,14 @@ void MemoryPage::refreshBars() {
         }
         bars.rows.push_back(std::move(bar));
     }
-    const QString left =
-        usage.second
-            ? tr("%1 and %2 left")
-                  .arg(sizeText(bars.left[0], m_bench->unit()), sizeText(bars.left[1], m_bench->unit()))
-            : tr("%1 left on %2").arg(sizeText(bars.left[0], m_bench->unit()), bars.devices[0]);
+    const auto leftText = [&](int device) {
+        return tr("%1 left on %2").arg(
+            sizeText(bars.left[static_cast<std::size_t>(device)], m_bench->unit()), bars.devices[device]);
+    };
+    const QString left = usage.second ? tr("upper bar: %1; lower bar: %2").arg(leftText(0), leftText(1))
+                                      : leftText(0);
+    if (m_bench->measuringMachine())
+        bars.noRate = QStringLiteral("…");
     m_bars->setBars(std::move(bars));
     m_bars->setCaption(left, Kind::computed);
 }
@@ -300,6 +316,10 @@ void MemoryPage::refreshFormulas() {
         label->setText(text);
         label->setToolTip(text);
     };
+    m_kvHead->setText(m_bench->usage().kv.same()
+                          ? tr("KV cache = 2 · layers · KV heads · head size · context · batch · bytes")
+                          : tr("KV cache = layers · KV heads · head size · context · batch · (bytes of a key + "
+                               "bytes of a value)"));
     show(m_kvFormula, row && model && model->hasShape() ? toQt(kvFormula(*model, m_bench->usage())) : none);
     show(m_weightFormula, row ? toQt(weightFormula(*row->plan)) : none);
     if (!row)
@@ -326,7 +346,9 @@ void MemoryPage::refreshCurves() {
         m_kv->setPicture(std::move(cache));
     m_kv->setCaption(tr("batch %1").arg(m_bench->usage().batch), Kind::computed);
     SeriesPicture speed = batchCurves(*m_bench);
-    if (speed.series.empty())
+    if (speed.series.empty() && m_bench->measuringMachine())
+        m_batch->showWaiting(tr("Measuring this machine …"));
+    else if (speed.series.empty())
         m_batch->showFailure(tr("The bandwidth of this device is not known"), tr("Measure this machine"),
                              [this] { m_bench->measureMachine(); });
     else
