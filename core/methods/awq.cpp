@@ -113,6 +113,20 @@ MethodInfo awqMethod(std::string_view name) {
                     .title = NIBBLE_TRANSLATE("Method", "No clipping"),
                     .description =
                         NIBBLE_TRANSLATE("Method", "Leaves out the search for ranges that are cut.")},
+                   {.key = "fixed",
+                    .title = NIBBLE_TRANSLATE("Method", "Fixed exponent"),
+                    .description = NIBBLE_TRANSLATE(
+                        "Method", "One exponent for the scales of all layers instead of the search.")},
+                   {.key = "r",
+                    .kind = Kind::number,
+                    .fallback = 0.5,
+                    .title = NIBBLE_TRANSLATE("Method", "Exponent"),
+                    .description = NIBBLE_TRANSLATE(
+                        "Method", "r of s = mean|x|^r / (mean relative |w|)^(1 − r): 0 looks at the weights "
+                                  "alone, 1 at the activations alone."),
+                    .least = 0,
+                    .most = 1,
+                    .onlyWith = "fixed"},
                    {.key = "a8",
                     .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
                     .description = NIBBLE_TRANSLATE(

@@ -87,7 +87,7 @@ void TestOutliersSurgery::everyRemedy_data() {
     QTest::newRow("smooth") << "smooth"
                             << "smoothquant:a0.5" << true;
     QTest::newRow("awq") << "awq"
-                         << "awq:int4:g128" << true;
+                         << "awq:int4:g128:fixed" << true;
     QTest::newRow("rotation") << "rotation"
                               << "rotate:s1+w8a8" << true;
     QTest::newRow("clip") << "clip"
