@@ -114,6 +114,17 @@ void TestMemoryPage::typedContext() {
     QCOMPARE(m_driver->row("f32").estimate->kvBytes, 4 * 2147483648.0);
     m_driver->find<QComboBox>("memoryKv")->setCurrentText(QStringLiteral("q8_0"));
     QCOMPARE(m_driver->row("f32").estimate->kvBytes, 4 * 1.0625 * 1073741824.0);
+    // Values of their own, and back to those of the keys.
+    m_driver->choose("memoryValues", QStringLiteral("q4_0"));
+    QCOMPARE(m_driver->row("f32").estimate->kvBytes, 4 * (1.0625 + 0.5625) / 2 * 1073741824.0);
+    QVERIFY(m_driver->find<QLabel>("kvFormula")->text().contains(QStringLiteral("(1.0625 + 0.5625)")));
+    QCOMPARE(m_driver->page().kvPlot().picture().series[0].name, QStringLiteral("q8_0/q4_0"));
+    m_driver->choose("memoryKv", QStringLiteral("q5_0")); // the values stay
+    QCOMPARE(m_driver->bench().usage().kv.text(), std::string("q5_0/q4_0"));
+    m_driver->choose("memoryValues", QString());
+    m_driver->choose("memoryKv", QStringLiteral("q8_0"));
+    QCOMPARE(m_driver->bench().usage().kv.text(), std::string("q8_0"));
+    QCOMPARE(m_driver->row("f32").estimate->kvBytes, 4 * 1.0625 * 1073741824.0);
     m_driver->segment("memoryUnit", 1);
     QCOMPARE(m_driver->page().bars().bars().unit, 1073741824.0);
     QCOMPARE(m_driver->page().bars().bars().unitName, QStringLiteral("GiB"));

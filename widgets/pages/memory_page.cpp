@@ -16,6 +16,7 @@
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "core/model/presets.h"
@@ -223,7 +224,8 @@ bool MemoryPage::settled() const {
 
 void MemoryPage::showEvent(QShowEvent* event) {
     Page::showEvent(event);
-    m_bench->measureMachineIfNeeded();
+    // Not at once: who opens the page on a device of the table does not look at this machine.
+    QTimer::singleShot(0, m_bench, &MemoryBench::measureMachineIfNeeded);
 }
 
 void MemoryPage::setViewIndex(int index) {
