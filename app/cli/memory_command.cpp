@@ -106,7 +106,8 @@ Expected<KvFormats> kvOf(const MemoryOptions& options) {
     if (!kv)
         return kv;
     auto keys = options.keyFormat.empty() ? Expected<KvFormat>(kv->keys) : kvFormat(options.keyFormat);
-    auto values = options.valueFormat.empty() ? Expected<KvFormat>(kv->values) : kvFormat(options.valueFormat);
+    auto values =
+        options.valueFormat.empty() ? Expected<KvFormat>(kv->values) : kvFormat(options.valueFormat);
     if (!keys || !values)
         return keys ? passOn(values) : passOn(keys);
     return KvFormats(*keys, *values);

@@ -88,8 +88,7 @@ void TestMemoryViews::machineIsMeasuredByItself() {
     bool told = false;
     while (bench.usage().device.bandwidth == 0) {
         QVERIFY(!bandwidth->text().startsWith(QChar('0')));
-        told = told || (bench.measuringMachine() &&
-                        bandwidth->text() == bandwidth->specialValueText() &&
+        told = told || (bench.measuringMachine() && bandwidth->text() == bandwidth->specialValueText() &&
                         m_driver->page().bars().bars().noRate == QStringLiteral("…") &&
                         m_driver->page().batchPlot().state() == PlotFrame::State::waiting);
         QTest::qWait(1);

@@ -93,7 +93,8 @@ SeriesPicture kvCurves(const MemoryBench& bench) {
     picture.series.push_back(cacheSeries(bench, usage.kv, colours[0], true));
     for (const std::string_view other : {"f16", "q8_0", "q4_0"})
         if (other != usage.kv.text())
-            picture.series.push_back(cacheSeries(bench, *kvFormat(other), colours[picture.series.size()], false));
+            picture.series.push_back(
+                cacheSeries(bench, *kvFormat(other), colours[picture.series.size()], false));
     addRoom(picture, bench, *row->estimate);
     const auto now = static_cast<double>(usage.context);
     picture.cursor = now;

@@ -61,24 +61,23 @@ void MemoryBench::begin() {
 void MemoryBench::startMachine() {
     auto found = std::make_shared<Device>();
     m_machineRuns = m_machineTried = true;
-    m_session.jobs().start(
-        {.title = tr("Measure this machine"),
-         .work = [found](const JobContext& job) -> Expected<void> {
-             *found = measureThisMachine(threadCount());
-             kernels::releaseBandwidthBuffer();
-             return job.stopRequested() ? stoppedByUser() : Expected<void>();
-         },
-         .finished =
-             [found, guard = QPointer<MemoryBench>(this)](const Expected<void>& outcome) {
-                 if (!guard)
-                     return;
-                 guard->m_machineRuns = false;
-                 if (outcome)
-                     guard->takeMachine(*(measuredHere() = *found));
-                 else
-                     emit guard->changed();
-                 guard->begin();
-             }});
+    m_session.jobs().start({.title = tr("Measure this machine"),
+                            .work = [found](const JobContext& job) -> Expected<void> {
+                                *found = measureThisMachine(threadCount());
+                                kernels::releaseBandwidthBuffer();
+                                return job.stopRequested() ? stoppedByUser() : Expected<void>();
+                            },
+                            .finished =
+                                [found, guard = QPointer<MemoryBench>(this)](const Expected<void>& outcome) {
+                                    if (!guard)
+                                        return;
+                                    guard->m_machineRuns = false;
+                                    if (outcome)
+                                        guard->takeMachine(*(measuredHere() = *found));
+                                    else
+                                        emit guard->changed();
+                                    guard->begin();
+                                }});
 }
 
 /// Figures that the user typed stay.

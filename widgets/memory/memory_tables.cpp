@@ -94,9 +94,10 @@ void LedgerCard::refresh() {
 
 HardwareCard::HardwareCard(MemoryBench& bench, QWidget* parent)
     : Card(tr("Which format runs where"), parent), m_bench(bench), m_table(new CellTable) {
-    auto* note = new QLabel(tr("native: an instruction of the chip multiplies the format itself; emulated: "
-                               "decoded or widened on the way, memory is saved, arithmetic is not; none: takes "
-                               "no such weights. The source of a row is in its tool tip."));
+    auto* note =
+        new QLabel(tr("native: an instruction of the chip multiplies the format itself; emulated: "
+                      "decoded or widened on the way, memory is saved, arithmetic is not; none: takes "
+                      "no such weights. The source of a row is in its tool tip."));
     note->setProperty("role", "note");
     note->setWordWrap(true);
     note->setContentsMargins(12, 0, 12, 8);
@@ -122,12 +123,11 @@ void HardwareCard::refresh() {
                                            : toQt(row.title);
         const QString source = row.detected ? tr("Detected: %1").arg(memoryWords(row.source))
                                             : tr("Source: %1").arg(toQt(row.source));
-        TableRow cells{
-            {.text = title,
-             .bold = bold,
-             .kind = row.detected ? Kind::measured : Kind::literature,
-             .toolTip = source},
-            {.text = toQt(row.unit), .bold = bold, .toolTip = source}};
+        TableRow cells{{.text = title,
+                        .bold = bold,
+                        .kind = row.detected ? Kind::measured : Kind::literature,
+                        .toolTip = source},
+                       {.text = toQt(row.unit), .bold = bold, .toolTip = source}};
         for (std::size_t i = 0; i < row.support.size(); ++i) {
             const Support support = row.support[i];
             const bool native = support == Support::native, none = support == Support::none;

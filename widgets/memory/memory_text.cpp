@@ -71,7 +71,7 @@ QString deviceOrigin(const Device& device) {
 }
 
 Kind deviceKind(const Device& device) {
-    return device.known == DeviceSource::literature ? Kind::literature
+    return device.known == DeviceSource::literature                         ? Kind::literature
            : device.known == DeviceSource::measured && device.bandwidth > 0 ? Kind::measured
                                                                             : Kind::none;
 }

@@ -299,11 +299,12 @@ void MemoryPage::refreshBars() {
         bars.rows.push_back(std::move(bar));
     }
     const auto leftText = [&](int device) {
-        return tr("%1 left on %2").arg(
-            sizeText(bars.left[static_cast<std::size_t>(device)], m_bench->unit()), bars.devices[device]);
+        return tr("%1 left on %2")
+            .arg(sizeText(bars.left[static_cast<std::size_t>(device)], m_bench->unit()),
+                 bars.devices[device]);
     };
-    const QString left = usage.second ? tr("upper bar: %1; lower bar: %2").arg(leftText(0), leftText(1))
-                                      : leftText(0);
+    const QString left =
+        usage.second ? tr("upper bar: %1; lower bar: %2").arg(leftText(0), leftText(1)) : leftText(0);
     if (m_bench->measuringMachine())
         bars.noRate = QStringLiteral("…");
     m_bars->setBars(std::move(bars));
@@ -318,10 +319,11 @@ void MemoryPage::refreshFormulas() {
         label->setText(text);
         label->setToolTip(text);
     };
-    m_kvHead->setText(m_bench->usage().kv.same()
-                          ? tr("KV cache = 2 · layers · KV heads · head size · context · batch · bytes")
-                          : tr("KV cache = layers · KV heads · head size · context · batch · (bytes of a key + "
-                               "bytes of a value)"));
+    m_kvHead->setText(
+        m_bench->usage().kv.same()
+            ? tr("KV cache = 2 · layers · KV heads · head size · context · batch · bytes")
+            : tr("KV cache = layers · KV heads · head size · context · batch · (bytes of a key + "
+                 "bytes of a value)"));
     show(m_kvFormula, row && model && model->hasShape() ? toQt(kvFormula(*model, m_bench->usage())) : none);
     show(m_weightFormula, row ? toQt(weightFormula(*row->plan)) : none);
     if (!row)

@@ -235,8 +235,7 @@ std::vector<MemoryItem> itemsOf(const MemoryModel& model, const WeightPlan& weig
         working += load.runtimeBytes > 0 ? 1 : 0;
     }
     if (model.hasShape())
-        items.push_back(
-            {NIBBLE_TRANSLATE("Memory", "KV cache"), usage.kv.text(), kv, ItemGroup::kvCache});
+        items.push_back({NIBBLE_TRANSLATE("Memory", "KV cache"), usage.kv.text(), kv, ItemGroup::kvCache});
     const auto add = [&](std::string name, double bytes, ItemKind kind) {
         items.push_back({std::move(name), "", bytes, ItemGroup::runtime, kind});
     };
@@ -317,8 +316,8 @@ Expected<MemoryEstimate> estimateMemory(const MemoryModel& model, const WeightPl
 
 std::string kvFormula(const MemoryModel& model, const MemoryUsage& usage) {
     const CacheShape& cache = model.cache;
-    std::string tokens = fmt::format("{} · {} · {} · {}", cache.layers, cache.kvHeads, cache.headDim,
-                                     usage.context);
+    std::string tokens =
+        fmt::format("{} · {} · {} · {}", cache.layers, cache.kvHeads, cache.headDim, usage.context);
     if (cache.window > 0 && usage.context > cache.window) {
         const std::int64_t full = cache.fullEvery > 0 ? cache.layers / cache.fullEvery : 0;
         tokens = fmt::format("({} · {} + {} · {}) · {} · {}", full, usage.context, cache.layers - full,
