@@ -10,13 +10,13 @@
 #include <QJsonArray>
 #include <QLabel>
 #include <QMouseEvent>
-#include <QScrollArea>
 #include <QSlider>
 #include <QSpinBox>
 #include <QStyleOptionSlider>
 
 #include "tests/support/memory_page_driver.h"
 #include "tests/support/run_nibble.h"
+#include "widgets/memory/memory_form.h"
 #include "widgets/plots/memory_bars_plot.h"
 #include "widgets/plots/series_plot.h"
 
@@ -68,7 +68,7 @@ void TestMemoryPage::draggedContext() {
     m_driver->preset("llama-3.1-70b");
     auto* slider = m_driver->find<QSlider>("memoryContextSlider");
     slider->ensurePolished();
-    m_driver->page().findChild<QScrollArea*>()->ensureWidgetVisible(slider);
+    m_driver->page().findChild<MemoryForm*>()->ensureWidgetVisible(slider);
     QTest::qWait(20);
     QStyleOptionSlider option;
     option.initFrom(slider);

@@ -28,7 +28,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kWidth = 232, kField = 108;
+constexpr int kWidth = 232, kField = 108, kSize = 84;
 constexpr double kGiga = 1e9, kTera = 1e12;
 
 QLabel* problemLabel(const QString& name) {
@@ -64,12 +64,19 @@ MemoryForm::MemoryForm(MemoryBench& bench, QWidget* parent) : QScrollArea(parent
     buildOverhead();
     m_layout->addStretch();
     setWidget(card);
-    const auto fit = [this] { setFixedWidth(theme().px(kWidth)); };
-    connect(&theme(), &Theme::changed, this, fit);
+    connect(&theme(), &Theme::changed, this, &MemoryForm::fit);
     fit();
     connect(&bench, &MemoryBench::changed, this, &MemoryForm::refresh);
     connect(&bench, &MemoryBench::currentChanged, this, &MemoryForm::refresh);
     refresh();
+}
+
+void MemoryForm::fit() {
+    setFixedWidth(theme().px(kWidth));
+    for (QWidget* field : m_fields)
+        field->setFixedWidth(theme().px(kField));
+    for (auto* size : m_others->findChildren<QDoubleSpinBox*>())
+        size->setFixedWidth(theme().px(kSize));
 }
 
 template <typename Change>
@@ -104,6 +111,8 @@ void MemoryForm::addLine(const QString& label, QWidget* field, const QString& to
     field->setToolTip(toolTip);
     if (field->accessibleName().isEmpty())
         field->setAccessibleName(label);
+    if (!qobject_cast<QLabel*>(field))
+        m_fields += field;
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
     line->addWidget(words, 1);
@@ -127,7 +136,6 @@ QDoubleSpinBox* MemoryForm::makeFigure(const QString& name, const QString& suffi
     box->setRange(0, most);
     box->setDecimals(decimals);
     box->setSuffix(suffix);
-    box->setFixedWidth(theme().px(kField));
     box->setAlignment(Qt::AlignRight);
     box->setKeyboardTracking(false);
     return box;
@@ -137,7 +145,6 @@ QSpinBox* MemoryForm::makeCount(const QString& name, int least, int most) {
     auto* box = new QSpinBox;
     box->setObjectName(name);
     box->setRange(least, most);
-    box->setFixedWidth(theme().px(kField));
     box->setAlignment(Qt::AlignRight);
     box->setKeyboardTracking(false);
     return box;
@@ -181,7 +188,6 @@ void MemoryForm::buildModel() {
     m_headFact = addFact(tr("Heads, KV heads"));
     m_vocabulary = addFact(tr("Vocabulary"));
     m_heads = makeCombo(QStringLiteral("memoryHeads"));
-    m_heads->setFixedWidth(theme().px(kField));
     connect(m_heads, &QComboBox::activated, this,
             [this](int) { m_bench.setKvHeads(m_heads->currentData().toLongLong()); });
     addLine(tr("Attention"), m_heads,
@@ -207,7 +213,6 @@ void MemoryForm::buildFormats() {
         m_roles[i]->setObjectName(QLatin1StringView(objects[i]));
         m_roles[i]->setProperty("role", "mono");
         m_roles[i]->setPlaceholderText(tr("the row's"));
-        m_roles[i]->setFixedWidth(theme().px(kField));
         connect(m_roles[i], &QLineEdit::editingFinished, this, &MemoryForm::takeRoles);
         addLine(names[i], m_roles[i],
                 tr("Any scheme for these tensors in every row: q8_0, f16, rtn:int4:g32"));
@@ -258,7 +263,6 @@ void MemoryForm::buildCacheFormats() {
             change([&](MemoryUsage& usage) { usage.kv = KvFormats(*keys, *values); });
     };
     for (QComboBox* combo : {m_kv, m_values}) {
-        combo->setFixedWidth(theme().px(kField));
         connect(combo, &QComboBox::currentIndexChanged, this, take);
     }
     addLine(tr("KV format"), m_kv, tr("How keys are kept, and values too if they follow; scales count"));

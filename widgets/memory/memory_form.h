@@ -29,6 +29,7 @@ public:
     explicit MemoryForm(MemoryBench& bench, QWidget* parent = nullptr);
 
 private:
+    void fit();
     void buildModel();
     void buildFormats();
     void buildUse();
@@ -62,6 +63,7 @@ private:
     MemoryBench& m_bench;
     QVBoxLayout* m_layout;
     bool m_filling = false;
+    QList<QWidget*> m_fields; ///< as wide as the text's scale asks for
     SegmentedControl* m_source = nullptr;
     QComboBox *m_preset = nullptr, *m_heads = nullptr, *m_kv = nullptr, *m_values = nullptr,
               *m_device = nullptr, *m_second = nullptr;

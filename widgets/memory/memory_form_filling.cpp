@@ -163,6 +163,7 @@ void MemoryForm::refreshOverhead() {
     qDeleteAll(m_others->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
     for (const NamedBytes& other : usage.others)
         addOther(toQt(other.name), other.bytes);
+    fit();
 }
 
 void MemoryForm::addOther(const QString& name, double bytes) {
@@ -174,7 +175,6 @@ void MemoryForm::addOther(const QString& name, double bytes) {
     words->setObjectName(QStringLiteral("overheadName"));
     words->setAccessibleName(tr("Name"));
     auto* size = makeFigure(QStringLiteral("overheadSize"), tr(" MB"), 1e9, 0);
-    size->setFixedWidth(theme().px(84));
     size->setAccessibleName(tr("Size"));
     size->setValue(bytes / 1e6);
     auto* remove = new QToolButton;

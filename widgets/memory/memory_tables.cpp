@@ -48,7 +48,6 @@ Colour groupColour(ItemGroup group) {
 
 LedgerCard::LedgerCard(MemoryBench& bench, QWidget* parent)
     : Card(tr("Ledger"), parent), m_bench(bench), m_table(new CellTable) {
-    setNote(tr("every byte classified"));
     m_table->setObjectName(QStringLiteral("ledger"));
     m_table->setAccessibleName(tr("Ledger of the chosen format"));
     content()->addWidget(m_table, 1);
@@ -62,6 +61,8 @@ void LedgerCard::refresh() {
     std::vector<TableRow> rows;
     const auto* row = m_bench.currentRow();
     const ByteUnit unit = m_bench.unit();
+    setNote(row ? tr("%1, every byte classified").arg(sizeText(row->estimate->totalBytes(), unit))
+                : tr("every byte classified"));
     if (row) {
         const double total = row->estimate->totalBytes();
         for (const MemoryItem& item : row->estimate->items) {

@@ -41,6 +41,7 @@ private:
     QWidget* buildPictures();
     QWidget* buildTables();
     void connectParts();
+    void fit();
     void refreshStudy();
     void refreshPlace();
     void refreshThreshold();

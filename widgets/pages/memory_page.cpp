@@ -14,6 +14,7 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -38,6 +39,8 @@ namespace nibble::ui {
 
 namespace {
 
+constexpr int kFormatWidth = 170;
+constexpr int kLeastHeight = 520; // of bars, formulas, curves and ledger one below the other
 constexpr const char* kViews[] = {"fit", "speed", "hardware", "measured"};
 
 QLabel* caption(const QString& text) {
@@ -70,6 +73,8 @@ MemoryPage::MemoryPage(Session& session)
     connect(m_bench, &MemoryBench::changed, this, &MemoryPage::refresh);
     connect(m_bench, &MemoryBench::currentChanged, this, &MemoryPage::refresh);
     connect(m_bars, &MemoryBarsPlot::chosen, m_bench, &MemoryBench::setCurrent);
+    connect(&theme(), &Theme::changed, this, &MemoryPage::fit);
+    fit();
     refresh();
 }
 
@@ -103,8 +108,6 @@ QWidget* MemoryPage::buildAdder() {
     m_format->setProperty("role", "mono");
     m_format->setPlaceholderText(tr("Add: rtn:int4:g32 …"));
     m_format->setAccessibleName(tr("Add a format"));
-    m_format->setFixedWidth(theme().px(170));
-    m_format->setStyleSheet(QStringLiteral("min-height: %1px;").arg(theme().px(22)));
     connect(m_format, &QLineEdit::returnPressed, this, &MemoryPage::addFormat);
     layout->addWidget(m_format);
     return adder;
@@ -160,7 +163,13 @@ void MemoryPage::buildContent() {
     fit->addWidget(m_bars);
     fit->addWidget(under);
     fit->setSizes({300, 400}); // the ledger shows all of its rows
-    m_views->addWidget(fit);
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(fit);
+    m_fit = fit;
+    m_views->addWidget(scroll);
     m_views->addWidget(m_batch);
     m_views->addWidget(new HardwareCard(*m_bench));
     m_views->addWidget(new MeasuredCard(*m_bench));
@@ -212,6 +221,12 @@ void MemoryPage::buildActions() {
             open();
             m_bench->setDevice(name);
         });
+}
+
+void MemoryPage::fit() {
+    m_format->setFixedWidth(theme().px(kFormatWidth));
+    m_format->setStyleSheet(QStringLiteral("min-height: %1px;").arg(theme().px(22)));
+    m_fit->setMinimumHeight(theme().px(kLeastHeight));
 }
 
 QWidget* MemoryPage::inspector() {

@@ -46,6 +46,7 @@ private:
     QWidget* buildFormulas();
     QWidget* buildAdder();
     void buildActions();
+    void fit();
     void refresh();
     void refreshBars();
     void refreshFormulas();
@@ -60,6 +61,7 @@ private:
     MemoryBarsPlot* m_bars;
     SeriesPlot *m_kv, *m_batch;
     QStackedWidget* m_views;
+    QWidget* m_fit = nullptr; ///< scrolls where there is no room for it
     SegmentedControl *m_view = nullptr, *m_unit = nullptr;
     QLineEdit* m_format = nullptr;
     QLabel *m_kvHead = nullptr, *m_kvFormula = nullptr, *m_weightFormula = nullptr, *m_nominal = nullptr;

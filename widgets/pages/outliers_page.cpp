@@ -63,8 +63,6 @@ void OutliersPage::buildTools() {
     m_prompt->setObjectName(QStringLiteral("prompt"));
     m_prompt->setAccessibleName(tr("Prompt"));
     m_prompt->setPlaceholderText(tr("Type a prompt; empty: the text"));
-    m_prompt->setMinimumWidth(theme().px(220));
-    m_prompt->setMaximumWidth(theme().px(420));
     m_prompt->setCursorPosition(0);
     const QString most = tr("The first %n tokens are looked at, or as many as the model takes", nullptr,
                             static_cast<int>(OutlierBench::kMostTokens));
@@ -120,6 +118,8 @@ void OutliersPage::arrange() {
     m_grid->setColumnStretch(0, m_wide ? 16 : 1);
     m_grid->setColumnStretch(1, m_wide ? 9 : 0);
     m_panel->setMinimumWidth(theme().px(m_wide ? 316 : 280));
+    m_prompt->setMinimumWidth(theme().px(180));
+    m_prompt->setMaximumWidth(theme().px(420));
 }
 
 void OutliersPage::resizeEvent(QResizeEvent* event) {
