@@ -114,8 +114,16 @@ QWidget* OutlierViews::buildPictures() {
     m_maps->addWidget(m_weights);
     m_byPeak = new SeriesPlot(tr("Channels by peak"));
     m_byPeak->setObjectName(QStringLiteral("channelsByPeak"));
-    m_perLayer = new BarsPlot(tr("Outliers per layer"));
+    m_perLayer = new BarsPlot(tr("Per layer"));
     m_perLayer->setObjectName(QStringLiteral("outliersPerLayer"));
+    m_figure = new QComboBox;
+    m_figure->setObjectName(QStringLiteral("layerFigure"));
+    m_figure->setAccessibleName(tr("Figure of every layer"));
+    m_figure->setProperty("role", "small");
+    m_figure->addItems({tr("Outliers"), tr("Peak / median"), tr("Kurtosis")});
+    m_figure->setToolTip(tr("Channels that reach the threshold; largest |x| over the median |x|; m4 / m2², 3 "
+                            "for a normal distribution"));
+    m_perLayer->addOptions(m_figure);
     auto* below = new QHBoxLayout;
     below->setSpacing(8);
     for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_byPeak, m_perLayer})
@@ -156,6 +164,7 @@ void OutlierViews::connectParts() {
     connect(m_unit, &SegmentedControl::chosen, this, &OutlierViews::takeThreshold);
     connect(m_map, &TokenMapPlot::cellChosen, &m_bench, &OutlierBench::setCell);
     connect(m_weights, &HeatMapPlot::cellClicked, &m_bench, &OutlierBench::setCell);
+    connect(m_figure, &QComboBox::currentIndexChanged, this, &OutlierViews::refreshPlots);
     connect(m_perLayer, &BarsPlot::chosen, &m_bench, &OutlierBench::setPlace);
     connect(m_byPeak, &SeriesPlot::pointChosen, this, [this](int series, int point) {
         const auto* profile = m_bench.profile();
@@ -296,7 +305,7 @@ void OutlierViews::refreshPlots() {
                          kind);
     m_byPeak->setPicture(channelsByPeak(m_bench));
     m_perLayer->setCaption({}, kind);
-    m_perLayer->setPicture(outliersPerLayer(m_bench));
+    m_perLayer->setPicture(layerBars(m_bench, static_cast<LayerFigure>(m_figure->currentIndex())));
 }
 
 void OutlierViews::refreshTables() {

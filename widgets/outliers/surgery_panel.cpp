@@ -222,7 +222,7 @@ void SurgeryPanel::refreshResult() {
     if (!result || m_run.problem())
         return;
     const QString schemes =
-        QStringLiteral("%1 → %2").arg(result->choice.schemeBefore(), result->choice.scheme());
+        QStringLiteral("%1 → %2").arg(result->choice.schemeBefore(), result->choice.modelScheme());
     m_schemes->setText(schemes);
     m_schemes->setToolTip(schemes);
     m_sentence->setText(surgerySentence(*result));
