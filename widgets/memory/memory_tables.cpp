@@ -111,15 +111,16 @@ HardwareCard::HardwareCard(MemoryBench& bench, QWidget* parent)
     refresh();
 }
 
-/// This processor's row first; the row of the chosen device is in bold.
+/// This processor's row first; those of the chosen devices are in bold.
 void HardwareCard::refresh() {
     static const HardwareRow here = thisHardware();
     std::vector<HardwareRow> list = allHardware();
     list.insert(list.begin(), here);
-    const std::string chosen = m_bench.usage().device.hardware;
+    const MemoryUsage& usage = m_bench.usage();
     std::vector<TableRow> rows;
     for (const HardwareRow& row : list) {
-        const bool bold = row.name == chosen;
+        const bool bold =
+            row.name == usage.device.hardware || (usage.second && row.name == usage.second->hardware);
         const QString title = row.detected ? tr("This processor: %1").arg(shortProcessorName(toQt(row.title)))
                                            : toQt(row.title);
         const QString source = row.detected ? tr("Detected: %1").arg(memoryWords(row.source))
