@@ -16,6 +16,7 @@
 #include "core/methods/model_quantizer.h"
 #include "core/methods/registry.h"
 #include "core/methods/smoothquant.h"
+#include "core/methods/steps/step_recorder.h"
 #include "core/methods/transform.h"
 #include "core/runtime/weight_binding.h"
 

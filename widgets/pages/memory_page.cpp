@@ -39,7 +39,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kFormatWidth = 170;
+constexpr int kFormatWidth = 120;
 constexpr int kLeastHeight = 520; // of bars, formulas, curves and ledger one below the other
 constexpr const char* kViews[] = {"fit", "speed", "hardware", "measured"};
 
@@ -106,7 +106,7 @@ QWidget* MemoryPage::buildAdder() {
     m_format = new QLineEdit;
     m_format->setObjectName(QStringLiteral("memoryFormat"));
     m_format->setProperty("role", "mono");
-    m_format->setPlaceholderText(tr("Add: rtn:int4:g32 …"));
+    m_format->setPlaceholderText(tr("Add a format"));
     m_format->setAccessibleName(tr("Add a format"));
     connect(m_format, &QLineEdit::returnPressed, this, &MemoryPage::addFormat);
     layout->addWidget(m_format);
@@ -132,7 +132,7 @@ QWidget* MemoryPage::buildFormulas() {
         layout->addLayout(column, stretch);
         return head;
     };
-    m_kvHead = add({}, m_kvFormula, QStringLiteral("kvFormula"), 5);
+    m_kvHead = add({}, m_kvFormula, QStringLiteral("kvFormula"), 7);
     add(tr("Weights = parameters · true bits / 8"), m_weightFormula, QStringLiteral("weightFormula"), 4);
     add(tr("Nominal bits would say"), m_nominal, QStringLiteral("nominalFormula"), 3);
     return frame;
@@ -319,7 +319,7 @@ void MemoryPage::refreshBars() {
                  bars.devices[device]);
     };
     const QString left =
-        usage.second ? tr("upper bar: %1; lower bar: %2").arg(leftText(0), leftText(1)) : leftText(0);
+        usage.second ? tr("above: %1; below: %2").arg(leftText(0), leftText(1)) : leftText(0);
     if (m_bench->measuringMachine())
         bars.noRate = QStringLiteral("…");
     m_bars->setBars(std::move(bars));
