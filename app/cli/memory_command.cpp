@@ -194,7 +194,10 @@ void printRow(const MemoryModel& model, const MemoryUsage& usage, const MemoryRo
                    item.detail);
     fmt::print("{:<34} {:>28}\n\n", "total", size(estimate.totalBytes()));
     if (model.hasShape())
-        fmt::print("KV cache = 2 · layers · KV heads · head size · context · batch · bytes\n         = {}\n",
+        fmt::print("KV cache = {}\n         = {}\n",
+                   usage.kv.same() ? "2 · layers · KV heads · head size · context · batch · bytes"
+                                   : "layers · KV heads · head size · context · batch · (bytes of a key + "
+                                     "bytes of a value)",
                    kvFormula(model, usage));
     fmt::print("weights  = parameters · bits / 8\n         = {}\n\n", weightFormula(plan));
     for (const DeviceLoad& load : estimate.loads)
