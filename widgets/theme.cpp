@@ -150,13 +150,17 @@ QString Theme::styleSheet() const {
     if (!file.open(QIODevice::ReadOnly))
         return {};
     QString sheet = QString::fromUtf8(file.readAll());
-    // @12px is a measure, @name a colour, @mono the fixed-width family.
+    // @12px is a measure, @name a colour, @mono the fixed-width family, @chevron an arrow that is seen on the
+    // surface: pictures of a style sheet take no colour of ours.
     static const QRegularExpression measure(QStringLiteral("@(\\d+)px"));
     for (auto match = measure.match(sheet); match.hasMatch(); match = measure.match(sheet))
         sheet.replace(match.capturedStart(), match.capturedLength(),
                       QStringLiteral("%1px").arg(px(match.captured(1).toInt())));
     sheet.replace(QLatin1StringView("@mono"),
                   numberFont(Type::table).families().join(QStringLiteral("\",\"")));
+    sheet.replace(QLatin1StringView("@chevron"), colour(Colour::text).lightness() > 128
+                                                     ? QStringLiteral("chevron-down-light")
+                                                     : QStringLiteral("chevron-down"));
     static const QRegularExpression name(QStringLiteral("@([A-Za-z0-9]+)"));
     for (auto match = name.match(sheet); match.hasMatch(); match = name.match(sheet)) {
         const auto found = std::find_if(kPalette.begin(), kPalette.end(), [&](const PaletteRow& row) {

@@ -20,6 +20,7 @@ namespace {
 struct MemoryOptions {
     std::string model, preset, parameters, format, kvFormat = "f16", device = "this", second, runtime, keep,
                                                    table;
+    std::string keyFormat, valueFormat; ///< in place of the parts of kvFormat
     std::vector<std::string> formats, overheads;
     RoleFormats roles;
     std::int64_t context = 4096, batch = 1, kvHeads = 0, window = -1, fullEvery = -1, passTokens = 512;
@@ -99,9 +100,22 @@ Expected<double> sizeOf(const std::string& text) {
     return text == "0" ? Expected<double>(0.0) : quantityFrom(text);
 }
 
+/// One text for both, and in place of its parts those of the keys and the values.
+Expected<KvFormats> kvOf(const MemoryOptions& options) {
+    auto kv = kvFormats(options.kvFormat);
+    if (!kv)
+        return kv;
+    auto keys = options.keyFormat.empty() ? Expected<KvFormat>(kv->keys) : kvFormat(options.keyFormat);
+    auto values =
+        options.valueFormat.empty() ? Expected<KvFormat>(kv->values) : kvFormat(options.valueFormat);
+    if (!keys || !values)
+        return keys ? passOn(values) : passOn(keys);
+    return KvFormats(*keys, *values);
+}
+
 Expected<MemoryUsage> usageOf(const MemoryOptions& options) {
     MemoryUsage usage{.context = options.context, .batch = options.batch, .passTokens = options.passTokens};
-    auto kv = kvFormat(options.kvFormat);
+    auto kv = kvOf(options);
     auto others = overheadsOf(options.overheads);
     if (!kv || !others)
         return kv ? passOn(others) : passOn(kv);
@@ -180,7 +194,10 @@ void printRow(const MemoryModel& model, const MemoryUsage& usage, const MemoryRo
                    item.detail);
     fmt::print("{:<34} {:>28}\n\n", "total", size(estimate.totalBytes()));
     if (model.hasShape())
-        fmt::print("KV cache = 2 · layers · KV heads · head size · context · batch · bytes\n         = {}\n",
+        fmt::print("KV cache = {}\n         = {}\n",
+                   usage.kv.same() ? "2 · layers · KV heads · head size · context · batch · bytes"
+                                   : "layers · KV heads · head size · context · batch · (bytes of a key + "
+                                     "bytes of a value)",
                    kvFormula(model, usage));
     fmt::print("weights  = parameters · bits / 8\n         = {}\n\n", weightFormula(plan));
     for (const DeviceLoad& load : estimate.loads)
@@ -193,8 +210,9 @@ void printRow(const MemoryModel& model, const MemoryUsage& usage, const MemoryRo
                        ? fmt::format(" (the model was trained with {})", model.trainedContext)
                        : "");
     if (estimate.tokensPerSecond)
-        fmt::print("at most {:.4g} tokens per second (estimated from {:.4g} GB/s){}\n",
+        fmt::print("at most {:.4g} tokens per second (estimated from {:.4g}{} GB/s){}\n",
                    *estimate.tokensPerSecond, usage.device.bandwidth / 1e9,
+                   usage.second ? fmt::format(" and {:.4g}", usage.second->bandwidth / 1e9) : "",
                    estimate.ridgeBatch
                        ? fmt::format("; arithmetic limits from batch {} on", *estimate.ridgeBatch)
                        : "");
@@ -210,12 +228,16 @@ void printDevices(bool json) {
         rows.push_back(describeDevice(device));
     if (json)
         return printJson({{"devices", rows}});
-    fmt::print("{:<24} {:<28} {:>9} {:>9} {:>9} {:>9}  {}\n", "name", "device", "GB", "GB/s", "F16 TFLOP",
-               "INT8 TOP", "source");
-    for (const Device& device : devices)
-        fmt::print("{:<24} {:<28} {:>9.4g} {:>9.4g} {:>9.4g} {:>9.4g}  {}\n", device.name, device.title,
-                   device.memoryBytes / 1e9, device.bandwidth / 1e9, device.rate(ComputeClass::f16) / 1e12,
-                   device.operations[static_cast<std::size_t>(ComputeClass::int8)] / 1e12, device.source);
+    const auto known = [](double value) { return value > 0 ? fmt::format("{:.4g}", value) : "–"; };
+    fmt::print("{:<24} {:<28} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}  {}\n", "name", "device", "GB", "GB/s",
+               "F32 T/s", "F16 T/s", "INT8 T/s", "FP8 T/s", "source");
+    for (const Device& device : devices) {
+        fmt::print("{:<24} {:<28} {:>9.4g} {:>9}", device.name, device.title, device.memoryBytes / 1e9,
+                   known(device.bandwidth / 1e9));
+        for (const double rate : device.operations)
+            fmt::print(" {:>9}", known(rate / 1e12));
+        fmt::print("  {}\n", device.source);
+    }
 }
 
 void printHardware(bool json) {
@@ -319,7 +341,10 @@ void addModelOptions(CLI::App& command, MemoryOptions& options) {
 }
 
 void addUseOptions(CLI::App& command, MemoryOptions& options) {
-    command.add_option("--kv-format", options.kvFormat, "Of keys and values")->capture_default_str();
+    command.add_option("--kv-format", options.kvFormat, "Of keys and values, or KEYS/VALUES")
+        ->capture_default_str();
+    command.add_option("--cache-type-k", options.keyFormat, "Of the keys alone, as llama.cpp's -ctk");
+    command.add_option("--cache-type-v", options.valueFormat, "Of the values alone, as llama.cpp's -ctv");
     command.add_option("--context", options.context, "Tokens per sequence")->capture_default_str();
     command.add_option("--batch", options.batch, "Sequences at once")->capture_default_str();
     command.add_option("--kv-heads", options.kvHeads,

@@ -151,8 +151,10 @@ Json describeMemory(const MemoryModel& model, const MemoryUsage& usage, std::spa
     json["kind"] = {{"bytes", "computed"}, {"tokens_per_second_bound", "estimated"}};
     json["context"] = usage.context;
     json["batch"] = usage.batch;
-    json["kv_format"] = usage.kv.name;
-    json["kv_bits_per_value"] = number(usage.kv.bitsPerElement());
+    json["kv_format"] = usage.kv.text();
+    json["k_format"] = usage.kv.keys.name;
+    json["v_format"] = usage.kv.values.name;
+    json["kv_bits_per_value"] = number(4 * usage.kv.bytesPerPair());
     json["model"] = describeMemoryModel(model);
     json["device"] = describeDevice(usage.device);
     json["second_device"] = usage.second ? describeDevice(*usage.second) : Json(nullptr);

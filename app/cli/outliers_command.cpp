@@ -22,7 +22,7 @@ struct OutliersOptions {
     std::string model, text, prompt, with, methods;
     std::int64_t tokens = 2048;
     bool weights = false, timesMedian = false;
-    double awqExponent = -1, clip = 0;
+    double clip = 0;
     OutlierReport report;
 };
 
@@ -81,9 +81,7 @@ Expected<void> operate(const OutliersOptions& options, OutlierStudy& study, Outl
     if (!layer)
         return passOn(layer);
     for (const auto& scheme : *schemes) {
-        Remedy remedy{.scheme = scheme, .awqExponent = {}, .inputClip = {}};
-        if (options.awqExponent >= 0 && scheme.base.method == "awq")
-            remedy.awqExponent = options.awqExponent;
+        Remedy remedy{.scheme = scheme, .inputClip = {}};
         if (options.clip > 0 && scheme.text().find(":static") != std::string::npos)
             remedy.inputClip = options.clip;
         auto outcome = layer->operate(remedy, job);
@@ -196,10 +194,6 @@ void addOutliersCommand(CommandSet& commands) {
     command.add_option("--surgery", options->methods,
                        "Schemes to try on the layer of --tensor with its inputs, separated by commas");
     command.add_option("--tensor", options->report.surgeryTensor, "A matrix: blk.0.ffn_up.weight");
-    command
-        .add_option("--awq-exponent", options->awqExponent,
-                    "For awq of --surgery: this exponent instead of the search")
-        ->check(CLI::Range(0.0, 1.0));
     command
         .add_option("--clip", options->clip,
                     "For static INT8 inputs of --surgery: the magnitude that the largest code stands for")

@@ -12,7 +12,6 @@
 #include "core/formats/range_calibrator.h"
 #include "core/kernels/activations.h"
 #include "core/methods/activation_loss.h"
-#include "core/methods/awq_search.h"
 #include "core/methods/input_statistics.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/registry.h"
@@ -158,37 +157,19 @@ EditedModel::Source SurgeryLayer::source() const {
 }
 
 /// What a method does to a block before its matrices are rounded, as far as it concerns this layer.
-Expected<void> SurgeryLayer::rewrite(const Remedy& remedy, const Quantizer& quantizer, EditedModel& edited,
-                                     LayerInputs& inputs, const JobContext& job) const {
+Expected<void> SurgeryLayer::rewrite(const Quantizer& quantizer, EditedModel& edited, LayerInputs& inputs,
+                                     const JobContext& job) const {
     if (!quantizer.needs().block || !m_group)
         return {};
     const auto ours = [&](const std::string& matrix) {
         return std::find(m_group->consumers.begin(), m_group->consumers.end(), matrix) !=
                m_group->consumers.end();
     };
-    if (!remedy.awqExponent) {
-        const BlockTask block{
-            .layer = m_task.layer, .model = edited, .covers = ours, .inputs = [&](const std::string& matrix) {
-                return ours(matrix) ? &inputs : nullptr;
-            }};
-        return quantizer.prepareBlock(block, job);
-    }
-    auto values = optionsOf(remedy.scheme.base);
-    if (!values)
-        return passOn(values);
-    std::vector<FloatMatrix> matrices;
-    for (const auto& name : m_group->consumers) {
-        const auto* tensor = edited.model()->find(name);
-        FloatMatrix matrix{tensor->rows(), tensor->cols(), {}};
-        matrix.values.resize(static_cast<std::size_t>(matrix.rows * matrix.cols));
-        if (auto filled = edited.weights(*tensor, matrix.values, job); !filled)
-            return filled;
-        matrices.push_back(std::move(matrix));
-    }
-    const auto sizes = relativeWeightSizes(matrices, awqRounding(*values).group);
-    auto scales = awqScales(inputs.meanAbs, sizes, *remedy.awqExponent);
-    scaleInputs(inputs, scales);
-    return scaleChannels(edited, *m_group, std::move(scales));
+    const BlockTask block{
+        .layer = m_task.layer, .model = edited, .covers = ours, .inputs = [&](const std::string& matrix) {
+            return ours(matrix) ? &inputs : nullptr;
+        }};
+    return quantizer.prepareBlock(block, job);
 }
 
 /// Per input over all layers that share it, as SmoothQuant looks at them.
@@ -201,8 +182,6 @@ Expected<std::vector<float>> SurgeryLayer::largestWeights(const EditedModel& edi
 }
 
 Expected<SurgeryLayer::Prepared> SurgeryLayer::prepare(const Remedy& remedy, const JobContext& job) const {
-    if (remedy.awqExponent && remedy.scheme.base.method != "awq")
-        return fail(ErrorKind::usage, "{} has no exponent", remedy.scheme.base.text());
     auto quantizer = makeQuantizer(remedy.scheme.base);
     if (!quantizer)
         return passOn(quantizer);
@@ -223,7 +202,7 @@ Expected<SurgeryLayer::Prepared> SurgeryLayer::prepare(const Remedy& remedy, con
             return passOn(seen);
         inputs = std::move(*seen);
     }
-    if (auto rewritten = rewrite(remedy, **quantizer, *edited, inputs, job); !rewritten)
+    if (auto rewritten = rewrite(**quantizer, *edited, inputs, job); !rewritten)
         return passOn(rewritten);
     prepared.inputs = m_inputs;
     edited->editInputs(tensor->name, m_tokens, m_task.cols, prepared.inputs.data());

@@ -20,12 +20,11 @@
 
 namespace nibble {
 
-/// What is done to one linear layer: a scheme as a whole model would get it, or with one of its searched
-/// numbers chosen by hand.
+/// What is done to one linear layer: a scheme as a whole model would get it, or with its range chosen by
+/// hand.
 struct Remedy {
-    QuantScheme scheme;                ///< transforms and base; exceptions by name mean nothing here
-    std::optional<double> awqExponent; ///< `awq`: this exponent instead of the search
-    std::optional<double> inputClip;   ///< static INT8 inputs: the magnitude that the largest code stands for
+    QuantScheme scheme;              ///< transforms and base; exceptions by name mean nothing here
+    std::optional<double> inputClip; ///< static INT8 inputs: the magnitude that the largest code stands for
 };
 
 /// What came of it. Errors are ‖a − â‖ / ‖a‖: of what is rounded, after it was rewritten, and of the output
@@ -82,8 +81,8 @@ private:
     struct Prepared;
     SurgeryLayer() = default;
     Expected<Prepared> prepare(const Remedy& remedy, const JobContext& job) const;
-    Expected<void> rewrite(const Remedy& remedy, const Quantizer& quantizer, EditedModel& edited,
-                           LayerInputs& inputs, const JobContext& job) const;
+    Expected<void> rewrite(const Quantizer& quantizer, EditedModel& edited, LayerInputs& inputs,
+                           const JobContext& job) const;
     Expected<std::vector<float>> largestWeights(const EditedModel& edited, std::span<const float> own,
                                                 const JobContext& job) const;
     [[nodiscard]] EditedModel::Source source() const;

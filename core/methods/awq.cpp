@@ -83,23 +83,38 @@ private:
 } // namespace
 
 MethodInfo awqMethod(std::string_view name) {
-    return {.name = std::string(name),
-            .title = NIBBLE_TRANSLATE("Method", "AWQ"),
-            .description = NIBBLE_TRANSLATE(
-                "Method", "Activation-aware scaling (arXiv 2306.00978): channels with large activations are "
-                          "scaled up before rounding, ranges are cut where that helps. Published results use "
-                          "asymmetric codes."),
-            .params = {bitsParam(),
-                       groupParam(16, 1024, 128),
-                       asymmetricParam(),
-                       {.key = "noclip",
-                        .title = NIBBLE_TRANSLATE("Method", "No clipping"),
-                        .description =
-                            NIBBLE_TRANSLATE("Method", "Leaves out the search for ranges that are cut.")},
-                       int8ActivationsParam()},
-            .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
-                return std::make_unique<AwqQuantizer>(choice, values);
-            }};
+    return {
+        .name = std::string(name),
+        .title = NIBBLE_TRANSLATE("Method", "AWQ"),
+        .description = NIBBLE_TRANSLATE(
+            "Method", "Activation-aware scaling (arXiv 2306.00978): channels with large activations are "
+                      "scaled up before rounding, ranges are cut where that helps. Published results use "
+                      "asymmetric codes."),
+        .params = {bitsParam(),
+                   groupParam(16, 1024, 128),
+                   asymmetricParam(),
+                   {.key = "noclip",
+                    .title = NIBBLE_TRANSLATE("Method", "No clipping"),
+                    .description =
+                        NIBBLE_TRANSLATE("Method", "Leaves out the search for ranges that are cut.")},
+                   {.key = "fixed",
+                    .title = NIBBLE_TRANSLATE("Method", "Fixed exponent"),
+                    .description = NIBBLE_TRANSLATE(
+                        "Method", "One exponent for the scales of all layers instead of the search.")},
+                   {.key = "r",
+                    .kind = ParamSpec::Kind::number,
+                    .fallback = 0.5,
+                    .title = NIBBLE_TRANSLATE("Method", "Exponent"),
+                    .description = NIBBLE_TRANSLATE(
+                        "Method", "r of s = mean|x|^r / (mean relative |w|)^(1 − r): 0 looks at the weights "
+                                  "alone, 1 at the activations alone."),
+                    .least = 0,
+                    .most = 1,
+                    .onlyWith = "fixed"},
+                   int8ActivationsParam()},
+        .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
+            return std::make_unique<AwqQuantizer>(choice, values);
+        }};
 }
 
 } // namespace nibble

@@ -130,7 +130,10 @@ std::vector<float> largestOfGroups(const FloatMatrix& weights, std::int64_t size
 } // namespace
 
 AwqRounding awqRounding(const ParamValues& values) {
-    return {.bits = values.bits(), .group = values.granularity().group, .asymmetric = values.flag("asym")};
+    return {.bits = values.bits(),
+            .group = values.granularity().group,
+            .asymmetric = values.flag("asym"),
+            .exponent = values.flag("fixed") ? std::optional(values.number("r")) : std::nullopt};
 }
 
 std::vector<float> relativeWeightSizes(std::span<const FloatMatrix> matrices, std::int64_t group) {
@@ -173,10 +176,13 @@ Expected<AwqScales> searchAwqScales(std::span<const FloatMatrix> matrices, std::
                                     const AwqRounding& rounding, const AwqLoss& loss, const JobContext& job,
                                     const AwqObserver& observer) {
     const auto sizes = relativeWeightSizes(matrices, rounding.group);
+    if (rounding.exponent && !observer)
+        return AwqScales{.scales = awqScales(meanAbs, sizes, *rounding.exponent)};
     AwqScales best;
     std::vector<FloatMatrix> candidates(matrices.size());
-    for (int step = -1; step < kRatios; ++step) {
-        const double ratio = static_cast<double>(step) / kRatios;
+    const int last = rounding.exponent ? 1 : kRatios;
+    for (int step = -1; step < last; ++step) {
+        const double ratio = rounding.exponent.value_or(static_cast<double>(step) / kRatios);
         const auto scales =
             step < 0 ? std::vector<float>(meanAbs.size(), 1.0F) : awqScales(meanAbs, sizes, ratio);
         for (std::size_t i = 0; i < matrices.size(); ++i) {
@@ -186,7 +192,7 @@ Expected<AwqScales> searchAwqScales(std::span<const FloatMatrix> matrices, std::
             candidates[i] = std::move(*candidate);
         }
         const double found = loss(candidates);
-        const bool isBest = step < 0 || found < best.loss;
+        const bool isBest = step < 0 || rounding.exponent || found < best.loss;
         if (observer)
             observer({step < 0 ? std::nullopt : std::optional(ratio), scales, found, isBest});
         if (step < 0)
@@ -234,7 +240,7 @@ Expected<AwqScales> searchGroupScales(const EditedModel& model, std::int64_t lay
     const bool gated = group.consumers.front() == blockTensor(layer, "ffn_gate.weight");
     FloatMatrix down;
     std::vector<float> hidden;
-    if (gated) {
+    if (gated && (!rounding.exponent || observer)) {
         auto matrix = decoded(model, blockTensor(layer, "ffn_down.weight"), job);
         if (!matrix)
             return passOn(matrix);

@@ -17,11 +17,12 @@
 
 namespace nibble {
 
-/// How AWQ rounds (methods.md §5.1).
+/// How AWQ scales and rounds (methods.md §5.1).
 struct AwqRounding {
     int bits = 4;
     std::int64_t group = 128;
     bool asymmetric = false;
+    std::optional<double> exponent = {}; ///< r of all scales, in place of the search
 
     [[nodiscard]] RoundToNearest of(std::int64_t rows, std::int64_t cols) const {
         return {.rows = rows, .cols = cols, .bits = bits, .group = group, .asymmetric = asymmetric};
@@ -63,7 +64,7 @@ using AwqObserver = std::function<void(const AwqTrial& trial)>;
 constexpr int kAwqTrials = 21;
 
 /// Tries the ratios 0, 1/20, …, 19/20 and no scales at all, so that the loss is never above plain rounding's.
-/// Errors: stopped.
+/// A given exponent is taken whatever its loss, which is found only for an observer. Errors: stopped.
 Expected<AwqScales> searchAwqScales(std::span<const FloatMatrix> matrices, std::span<const float> meanAbs,
                                     const AwqRounding& rounding, const AwqLoss& loss, const JobContext& job,
                                     const AwqObserver& observer = {});

@@ -63,6 +63,21 @@ private slots:
         QCOMPARE(small["kv_cache_bytes"].toDouble(), 40 * 1073741824.0);
     }
 
+    /// As llama.cpp's -ctk and -ctv: in one text or in two.
+    void keysAndValuesApart() {
+        const QStringList model{"--model", "llama-3-8b", "--context", "8192", "--device", "h100"};
+        const auto one = answer(model + QStringList{"--kv-format", "q8_0/q4_0"});
+        const auto two = answer(model + QStringList{"--cache-type-k", "q8_0", "--cache-type-v", "q4_0"});
+        const auto values = answer(model + QStringList{"--kv-format", "q8_0", "--cache-type-v", "q4_0"});
+        for (const auto& each : {one, two, values}) {
+            QCOMPARE(each["kv_cache_bytes"].toDouble(), (272 + 144) * 1048576.0);
+            QCOMPARE(each["kv_format"].toString(), QStringLiteral("q8_0/q4_0"));
+            QCOMPARE(each["k_format"].toString(), QStringLiteral("q8_0"));
+            QCOMPARE(each["v_format"].toString(), QStringLiteral("q4_0"));
+            QCOMPARE(each["kv_bits_per_value"].toDouble(), 6.5);
+        }
+    }
+
     void openedModelHasItsOwnTypes() {
         const auto built = answer({"--device", "raspberry-pi-5"});
         const auto info = runNibble({"info", "--json"}).json();
@@ -98,6 +113,8 @@ private slots:
                                              {"--model", "gpt-2", "--context", "0"},
                                              {"--model", "gpt-2", "--batch", "-1"},
                                              {"--model", "gpt-2", "--kv-format", "q9"},
+                                             {"--model", "gpt-2", "--kv-format", "q8_0/"},
+                                             {"--model", "gpt-2", "--cache-type-v", "q9"},
                                              {"--model", "gpt-2", "--format", "q9"},
                                              {"--model", "gpt-2", "--kv-heads", "5"},
                                              {"--model", "gpt-2", "--device", "abacus"},

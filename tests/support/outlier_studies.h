@@ -46,7 +46,7 @@ inline SurgeryLayer layerOf(const OutlierStudy& study, const std::string& tensor
 }
 
 inline Remedy remedy(const char* scheme) {
-    return {.scheme = *parseScheme(scheme), .awqExponent = {}, .inputClip = {}};
+    return {.scheme = *parseScheme(scheme), .inputClip = {}};
 }
 
 inline SurgeryOutcome operate(const SurgeryLayer& layer, const Remedy& with) {

@@ -10,13 +10,13 @@
 #include <QJsonArray>
 #include <QLabel>
 #include <QMouseEvent>
-#include <QScrollArea>
 #include <QSlider>
 #include <QSpinBox>
 #include <QStyleOptionSlider>
 
 #include "tests/support/memory_page_driver.h"
 #include "tests/support/run_nibble.h"
+#include "widgets/memory/memory_form.h"
 #include "widgets/plots/memory_bars_plot.h"
 #include "widgets/plots/series_plot.h"
 
@@ -68,7 +68,7 @@ void TestMemoryPage::draggedContext() {
     m_driver->preset("llama-3.1-70b");
     auto* slider = m_driver->find<QSlider>("memoryContextSlider");
     slider->ensurePolished();
-    m_driver->page().findChild<QScrollArea*>()->ensureWidgetVisible(slider);
+    m_driver->page().findChild<MemoryForm*>()->ensureWidgetVisible(slider);
     QTest::qWait(20);
     QStyleOptionSlider option;
     option.initFrom(slider);
@@ -113,6 +113,17 @@ void TestMemoryPage::typedContext() {
     m_driver->type(m_driver->find<QSpinBox>("memoryBatch"), QStringLiteral("4"));
     QCOMPARE(m_driver->row("f32").estimate->kvBytes, 4 * 2147483648.0);
     m_driver->find<QComboBox>("memoryKv")->setCurrentText(QStringLiteral("q8_0"));
+    QCOMPARE(m_driver->row("f32").estimate->kvBytes, 4 * 1.0625 * 1073741824.0);
+    // Values of their own, and back to those of the keys.
+    m_driver->choose("memoryValues", QStringLiteral("q4_0"));
+    QCOMPARE(m_driver->row("f32").estimate->kvBytes, 4 * (1.0625 + 0.5625) / 2 * 1073741824.0);
+    QVERIFY(m_driver->find<QLabel>("kvFormula")->text().contains(QStringLiteral("(1.0625 + 0.5625)")));
+    QCOMPARE(m_driver->page().kvPlot().picture().series[0].name, QStringLiteral("q8_0/q4_0"));
+    m_driver->choose("memoryKv", QStringLiteral("q5_0")); // the values stay
+    QCOMPARE(m_driver->bench().usage().kv.text(), std::string("q5_0/q4_0"));
+    m_driver->choose("memoryValues", QString());
+    m_driver->choose("memoryKv", QStringLiteral("q8_0"));
+    QCOMPARE(m_driver->bench().usage().kv.text(), std::string("q8_0"));
     QCOMPARE(m_driver->row("f32").estimate->kvBytes, 4 * 1.0625 * 1073741824.0);
     m_driver->segment("memoryUnit", 1);
     QCOMPARE(m_driver->page().bars().bars().unit, 1073741824.0);

@@ -35,6 +35,7 @@ private slots:
         QVERIFY(m_driver->shown);
     }
     void cleanup() { m_driver.reset(); }
+    void machineIsMeasuredByItself(); // the first of all: later pages know the figure
     void chosenAndZoomedBars();
     void devicesAndTheirFigures();
     void splitLayers();
@@ -76,6 +77,35 @@ void TestMemoryViews::chosenAndZoomedBars() {
     QCOMPARE(m_driver->bench().current(), 3); // a drag chooses nothing
     QTest::mouseDClick(view, Qt::LeftButton, {}, at);
     QCOMPARE(bars.view().visibleRange(), home);
+}
+
+/// Nobody presses anything; until the figure is there the page says that it is on its way.
+void TestMemoryViews::machineIsMeasuredByItself() {
+    auto& bench = m_driver->bench();
+    QCOMPARE(bench.usage().device.name, std::string("this"));
+    auto* bandwidth = m_driver->find<QDoubleSpinBox>("deviceBandwidth");
+    const bool watched = bench.measuringMachine();
+    bool told = false;
+    while (bench.usage().device.bandwidth == 0) {
+        QVERIFY(!bandwidth->text().startsWith(QChar('0')));
+        told = told || (bench.measuringMachine() && bandwidth->text() == bandwidth->specialValueText() &&
+                        m_driver->page().bars().bars().noRate == QStringLiteral("…") &&
+                        m_driver->page().batchPlot().state() == PlotFrame::State::waiting);
+        QTest::qWait(1);
+    }
+    QVERIFY(told || !watched);
+    QVERIFY(!bench.measuringMachine());
+    QVERIFY(m_driver->row("q4_0").estimate->tokensPerSecond);
+    QVERIFY(std::abs(bandwidth->value() - bench.usage().device.bandwidth / 1e9) < 0.06);
+    QVERIFY(m_driver->page().batchPlot().state() == PlotFrame::State::data);
+    // Another page of this program has it at once; figures that are typed are never replaced.
+    MemoryPageDriver other;
+    QTRY_VERIFY_WITH_TIMEOUT(other.bench().usage().device.bandwidth > 0, 1000);
+    QCOMPARE(other.bench().usage().device.bandwidth, bench.usage().device.bandwidth);
+    other.type(other.find<QDoubleSpinBox>("deviceBandwidth"), QStringLiteral("5"));
+    other.bench().measureMachine();
+    QTRY_VERIFY_WITH_TIMEOUT(!other.bench().measuringMachine(), 60000);
+    QCOMPARE(other.bench().usage().device.bandwidth, 5e9);
 }
 
 void TestMemoryViews::devicesAndTheirFigures() {
@@ -202,7 +232,7 @@ void TestMemoryViews::speedHasARidge() {
     m_driver->type(m_driver->find<QSpinBox>("memoryContext"), QStringLiteral("128"));
     QVERIFY(m_driver->page().batchPlot().state() == PlotFrame::State::data);
     const SeriesPicture& picture = m_driver->page().batchPlot().picture();
-    QCOMPARE(picture.series.size(), std::size_t{3});
+    QCOMPARE(picture.series.size(), std::size_t{4}); // the last one is the ridge's line
     for (std::size_t i = 0; i < picture.series[0].points.size(); ++i)
         QCOMPARE(picture.series[0].points[i].y(),
                  std::min(picture.series[1].points[i].y(), picture.series[2].points[i].y()));
@@ -211,9 +241,8 @@ void TestMemoryViews::speedHasARidge() {
     QVERIFY(std::any_of(picture.notes.begin(), picture.notes.end(), [&](const SeriesPicture::Note& note) {
         return note.at.x() == static_cast<double>(*ridge);
     }));
-    m_driver->choose("memoryDevice", QStringLiteral("this")); // not measured yet: says so, with a way out
-    if (m_driver->bench().usage().device.bandwidth == 0)
-        QVERIFY(m_driver->page().batchPlot().state() == PlotFrame::State::failed);
+    m_driver->type(m_driver->find<QDoubleSpinBox>("deviceBandwidth"), QStringLiteral("0")); // not known
+    QVERIFY(m_driver->page().batchPlot().state() == PlotFrame::State::failed);
 }
 
 void TestMemoryViews::exports() {

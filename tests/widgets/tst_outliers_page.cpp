@@ -112,6 +112,14 @@ void TestOutliersPage::layersAreChosen() {
     for (std::size_t i = 0; i < study().layers.size(); ++i)
         QCOMPARE(bars.picture().bars[i].value,
                  double(study().layers[i].outliers(m_page->bench().threshold()).size()));
+    auto* figure = find<QComboBox>("layerFigure");
+    figure->setCurrentIndex(1);
+    for (std::size_t i = 0; i < study().layers.size(); ++i)
+        QCOMPARE(bars.picture().bars[i].value, study().layers[i].peakToMedian());
+    figure->setCurrentIndex(2);
+    for (std::size_t i = 0; i < study().layers.size(); ++i)
+        QCOMPARE(bars.picture().bars[i].value, study().layers[i].kurtosis);
+    figure->setCurrentIndex(0);
     QSignalSpy chosen(&bars, &BarsPlot::chosen);
     auto* surface = bars.view().findChild<QWidget*>(QStringLiteral("surface"));
     QTest::mouseClick(surface, Qt::LeftButton, {}, surface->rect().center());

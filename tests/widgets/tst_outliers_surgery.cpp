@@ -87,7 +87,7 @@ void TestOutliersSurgery::everyRemedy_data() {
     QTest::newRow("smooth") << "smooth"
                             << "smoothquant:a0.5" << true;
     QTest::newRow("awq") << "awq"
-                         << "awq:int4:g128" << true;
+                         << "awq:int4:g128:fixed" << true;
     QTest::newRow("rotation") << "rotation"
                               << "rotate:s1+w8a8" << true;
     QTest::newRow("clip") << "clip"
@@ -200,6 +200,17 @@ void TestOutliersSurgery::remedyGoesToCompare() {
     const auto& methods = m_session->comparison().experiment().methods;
     for (const char* scheme : {"inject:c4:x64:s1+w8a8", "inject:c4:x64:s1+smoothquant:a0.5"})
         QVERIFY(std::find(methods.begin(), methods.end(), scheme) != methods.end());
+    // AWQ's exponent of the slider goes with it.
+    for (const int place : {700, 500}) {
+        m_window->showPage(QStringLiteral("outliers"));
+        press("remedies", 2);
+        find<QSlider>("remedySlider")->setValue(place);
+        settle();
+        QTest::mouseClick(find<QPushButton>("compareRemedy"), Qt::LeftButton);
+    }
+    for (const char* scheme :
+         {"inject:c4:x64:s1+awq:int4:g128:fixed:r0.7", "inject:c4:x64:s1+awq:int4:g128:fixed"})
+        QCOMPARE(std::count(methods.begin(), methods.end(), scheme), std::ptrdiff_t{1});
     QVERIFY(!m_page->isVisible() && m_window->page(QStringLiteral("compare"))->isVisible());
 }
 

@@ -27,7 +27,7 @@ Card::Card(const QString& title, QWidget* parent)
     head->addWidget(m_kind);
     head->addWidget(m_note, 1);
     head->addLayout(m_tools);
-    m_head->setMinimumHeight(theme().px(40));
+    head->addStrut(theme().px(32)); // and higher where a tool is
     m_content->setContentsMargins(0, 0, 0, 0);
     m_content->setSpacing(0);
     auto* layout = new QVBoxLayout(this);

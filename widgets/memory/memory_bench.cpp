@@ -4,13 +4,10 @@
 
 #include <algorithm>
 
-#include <QPointer>
 #include <QTimer>
 
-#include "core/base/parallel.h"
 #include "core/evaluation/memory/user_devices.h"
 #include "core/formats/numbers/scalar_format.h"
-#include "core/kernels/bandwidth.h"
 #include "core/methods/registry.h"
 #include "widgets/session.h"
 #include "widgets/text.h"
@@ -49,6 +46,7 @@ MemoryBench::MemoryBench(Session& session, QObject* parent)
     m_usage.device = m_machine;
     readOwnDevices();
     connect(&session, &Session::modelChanged, this, &MemoryBench::followModel);
+    connect(&session.jobs(), &JobRunner::stateChanged, this, &MemoryBench::begin);
     resetFormats();
 }
 
@@ -59,6 +57,7 @@ MemoryBench::~MemoryBench() {
 void MemoryBench::followModel() {
     m_measured.reset();
     m_measureProblem.clear();
+    m_modelWanted = false;
     emit measuredChanged();
     if (m_source == Source::opened)
         return plan();
@@ -300,53 +299,6 @@ void MemoryBench::readOwnDevices() {
         m_ownDevices = std::move(*own);
     else
         emit m_session.problem(errorText(own.error()));
-}
-
-bool MemoryBench::measureMachine() {
-    auto found = std::make_shared<Device>();
-    return m_session.jobs().start({.title = tr("Measure this machine"),
-                                   .work = [found](const JobContext& job) -> Expected<void> {
-                                       *found = measureThisMachine(threadCount());
-                                       kernels::releaseBandwidthBuffer();
-                                       return job.stopRequested() ? stoppedByUser() : Expected<void>();
-                                   },
-                                   .finished =
-                                       [found, guard = QPointer<MemoryBench>(this)](const auto& outcome) {
-                                           if (!guard || !outcome)
-                                               return;
-                                           const bool used =
-                                               guard->m_usage.device.name == guard->m_machine.name;
-                                           guard->m_machine = *found;
-                                           if (used)
-                                               guard->m_usage.device = *found;
-                                           guard->estimate();
-                                       }});
-}
-
-bool MemoryBench::measureModel() {
-    const ModelPointer model = m_session.model();
-    if (!model)
-        return false;
-    auto found = std::make_shared<std::optional<MeasuredMemory>>();
-    const KvType kv = m_usage.kv.name == "f32" ? KvType::f32 : KvType::f16;
-    return m_session.jobs().start(
-        {.title = tr("Measure the model's memory"),
-         .memoryBytes = 2 * model->tensorBytes(),
-         .work = [found, model, kv, context = m_usage.context](const JobContext& job) -> Expected<void> {
-             auto measured = measureMemory(model, context, kv, job);
-             if (!measured)
-                 return passOn(measured);
-             *found = std::move(*measured);
-             return {};
-         },
-         .finished =
-             [found, model, guard = QPointer<MemoryBench>(this)](const Expected<void>& outcome) {
-                 if (!guard || guard->m_session.model() != model)
-                     return;
-                 guard->m_measureProblem = outcome ? QString() : errorText(outcome.error());
-                 guard->m_measured = std::move(*found);
-                 emit guard->measuredChanged();
-             }});
 }
 
 std::vector<MemoryRow> MemoryBench::table() const {

@@ -84,11 +84,16 @@ public:
     /// Keeps the device as it is now under a name, for later starts and the command line too. Errors: usage;
     /// those of writing the file.
     Expected<void> saveDevice(const QString& name);
-    /// Bandwidth and products of this machine, as a job. False while another runs.
-    bool measureMachine();
+    /// Bandwidth and products of this machine, as a job, as soon as no other runs.
+    void measureMachine();
+    /// The same where it is looked at and was never measured by this program; once, for who stopped it has
+    /// decided.
+    void measureMachineIfNeeded();
+    /// Whether a figure of this machine is being measured, or waits for another job to end.
+    [[nodiscard]] bool measuringMachine() const { return m_machineWanted || m_machineRuns; }
 
-    /// The estimate put to the test on the open model, as a job. False while another runs.
-    bool measureModel();
+    /// The estimate put to the test on the open model, as a job, as soon as no other runs.
+    void measureModel();
     [[nodiscard]] const std::optional<MeasuredMemory>& measured() const { return m_measured; }
     [[nodiscard]] const QString& measureProblem() const { return m_measureProblem; }
 
@@ -108,6 +113,10 @@ private:
     void take(Planned planned);
     void estimate();
     void followModel();
+    void begin();
+    void startMachine();
+    void startModel();
+    void takeMachine(const Device& found);
     void readOwnDevices();
     [[nodiscard]] Device namedDevice(const QString& name) const;
 
@@ -125,6 +134,7 @@ private:
     MemoryUsage m_usage;
     ByteUnit m_unit = ByteUnit::gb;
     Device m_machine;
+    bool m_machineWanted = false, m_machineRuns = false, m_machineTried = false, m_modelWanted = false;
     std::vector<Device> m_ownDevices;
     std::optional<MeasuredMemory> m_measured;
     QString m_measureProblem;

@@ -50,17 +50,16 @@ double lastContext(const MemoryBench& bench) {
                              static_cast<double>(std::min(bench.model()->trainedContext, kMostContext))});
 }
 
-PlotSeries cacheSeries(const MemoryBench& bench, std::string_view name, Colour colour, bool chosen) {
+PlotSeries cacheSeries(const MemoryBench& bench, const KvFormats& formats, Colour colour, bool chosen) {
     PlotSeries series =
-        seriesOf(toQt(name), colour, chosen ? PlotSeries::Mark::line : PlotSeries::Mark::dashed);
-    const KvFormat format = *kvFormat(name);
+        seriesOf(toQt(formats.text()), colour, chosen ? PlotSeries::Mark::line : PlotSeries::Mark::dashed);
     const double last = lastContext(bench), unit = bytesOf(bench.unit());
     const int steps = static_cast<int>(std::ceil(kStepsPerDoubling * std::log2(last / kFirstContext)));
     for (int step = 0; step <= steps; ++step) {
         const double context = std::min(last, kFirstContext * std::exp2(step / kStepsPerDoubling));
         series.points.emplace_back(
             context,
-            kvCacheBytes(bench.model()->cache, format, std::llround(context), bench.usage().batch) / unit);
+            kvCacheBytes(bench.model()->cache, formats, std::llround(context), bench.usage().batch) / unit);
     }
     return series;
 }
@@ -91,10 +90,11 @@ SeriesPicture kvCurves(const MemoryBench& bench) {
         return picture;
     const MemoryUsage& usage = bench.usage();
     const Colour colours[] = {Colour::gptqLine, Colour::ggufLine, Colour::awqLine, Colour::nf4Line};
-    picture.series.push_back(cacheSeries(bench, usage.kv.name, colours[0], true));
+    picture.series.push_back(cacheSeries(bench, usage.kv, colours[0], true));
     for (const std::string_view other : {"f16", "q8_0", "q4_0"})
-        if (other != usage.kv.name)
-            picture.series.push_back(cacheSeries(bench, other, colours[picture.series.size()], false));
+        if (other != usage.kv.text())
+            picture.series.push_back(
+                cacheSeries(bench, *kvFormat(other), colours[picture.series.size()], false));
     addRoom(picture, bench, *row->estimate);
     const auto now = static_cast<double>(usage.context);
     picture.cursor = now;
@@ -122,8 +122,15 @@ void addBatchNotes(SeriesPicture& picture, const MemoryBench& bench, MemoryUsage
     const std::int64_t now = bench.usage().batch;
     picture.cursor = static_cast<double>(now);
     mark(now, figureText(*row.estimate->tokensPerSecond, 3), Colour::accent);
-    if (const auto ridge = row.estimate->ridgeBatch; ridge && *ridge <= last)
+    if (const auto ridge = row.estimate->ridgeBatch; ridge && *ridge <= last) {
         mark(*ridge, say(QT_TRANSLATE_NOOP("MemoryCurves", "ridge at %1")).arg(*ridge), Colour::review);
+        const QPointF top = picture.notes.back().at;
+        PlotSeries line = seriesOf({}, Colour::review, PlotSeries::Mark::dashed);
+        line.points = {{top.x(), picture.series.front().points.front().y()}, top};
+        line.unnamed = true;
+        line.figures = false;
+        picture.series.push_back(std::move(line));
+    }
     if (const std::int64_t most = row.estimate->largestBatch; most >= 1 && most <= last)
         mark(most, say(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(most), Colour::text2);
 }

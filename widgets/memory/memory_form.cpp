@@ -28,7 +28,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kWidth = 232, kField = 108;
+constexpr int kWidth = 232, kField = 108, kSize = 84;
 constexpr double kGiga = 1e9, kTera = 1e12;
 
 QLabel* problemLabel(const QString& name) {
@@ -64,12 +64,19 @@ MemoryForm::MemoryForm(MemoryBench& bench, QWidget* parent) : QScrollArea(parent
     buildOverhead();
     m_layout->addStretch();
     setWidget(card);
-    const auto fit = [this] { setFixedWidth(theme().px(kWidth)); };
-    connect(&theme(), &Theme::changed, this, fit);
+    connect(&theme(), &Theme::changed, this, &MemoryForm::fit);
     fit();
     connect(&bench, &MemoryBench::changed, this, &MemoryForm::refresh);
     connect(&bench, &MemoryBench::currentChanged, this, &MemoryForm::refresh);
     refresh();
+}
+
+void MemoryForm::fit() {
+    setFixedWidth(theme().px(kWidth));
+    for (QWidget* field : m_fields)
+        field->setFixedWidth(theme().px(kField));
+    for (auto* size : m_others->findChildren<QDoubleSpinBox*>())
+        size->setFixedWidth(theme().px(kSize));
 }
 
 template <typename Change>
@@ -104,6 +111,8 @@ void MemoryForm::addLine(const QString& label, QWidget* field, const QString& to
     field->setToolTip(toolTip);
     if (field->accessibleName().isEmpty())
         field->setAccessibleName(label);
+    if (!qobject_cast<QLabel*>(field))
+        m_fields += field;
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
     line->addWidget(words, 1);
@@ -127,7 +136,6 @@ QDoubleSpinBox* MemoryForm::makeFigure(const QString& name, const QString& suffi
     box->setRange(0, most);
     box->setDecimals(decimals);
     box->setSuffix(suffix);
-    box->setFixedWidth(theme().px(kField));
     box->setAlignment(Qt::AlignRight);
     box->setKeyboardTracking(false);
     return box;
@@ -137,7 +145,6 @@ QSpinBox* MemoryForm::makeCount(const QString& name, int least, int most) {
     auto* box = new QSpinBox;
     box->setObjectName(name);
     box->setRange(least, most);
-    box->setFixedWidth(theme().px(kField));
     box->setAlignment(Qt::AlignRight);
     box->setKeyboardTracking(false);
     return box;
@@ -181,7 +188,6 @@ void MemoryForm::buildModel() {
     m_headFact = addFact(tr("Heads, KV heads"));
     m_vocabulary = addFact(tr("Vocabulary"));
     m_heads = makeCombo(QStringLiteral("memoryHeads"));
-    m_heads->setFixedWidth(theme().px(kField));
     connect(m_heads, &QComboBox::activated, this,
             [this](int) { m_bench.setKvHeads(m_heads->currentData().toLongLong()); });
     addLine(tr("Attention"), m_heads,
@@ -207,7 +213,6 @@ void MemoryForm::buildFormats() {
         m_roles[i]->setObjectName(QLatin1StringView(objects[i]));
         m_roles[i]->setProperty("role", "mono");
         m_roles[i]->setPlaceholderText(tr("the row's"));
-        m_roles[i]->setFixedWidth(theme().px(kField));
         connect(m_roles[i], &QLineEdit::editingFinished, this, &MemoryForm::takeRoles);
         addLine(names[i], m_roles[i],
                 tr("Any scheme for these tensors in every row: q8_0, f16, rtn:int4:g32"));
@@ -218,17 +223,7 @@ void MemoryForm::buildFormats() {
 
 void MemoryForm::buildUse() {
     addTitle(tr("Use"));
-    m_kv = makeCombo(QStringLiteral("memoryKv"));
-    m_kv->setFixedWidth(theme().px(kField));
-    for (const KvFormat& format : allKvFormats())
-        m_kv->addItem(toQt(format.name));
-    connect(m_kv, &QComboBox::currentTextChanged, this, [this](const QString& name) {
-        change([&](MemoryUsage& usage) {
-            if (auto format = kvFormat(name.toStdString()))
-                usage.kv = *format;
-        });
-    });
-    addLine(tr("KV format"), m_kv, tr("How keys and values are kept; scales count"));
+    buildCacheFormats();
     m_context = makeCount(QStringLiteral("memoryContext"), 1, static_cast<int>(kMostContext));
     connect(m_context, &QSpinBox::valueChanged, this,
             [this](int tokens) { change([&](MemoryUsage& usage) { usage.context = tokens; }); });
@@ -249,6 +244,31 @@ void MemoryForm::buildUse() {
     connect(m_batch, &QSpinBox::valueChanged, this,
             [this](int count) { change([&](MemoryUsage& usage) { usage.batch = count; }); });
     addLine(tr("Batch"), m_batch, tr("Sequences at once, each with a cache of its own"));
+}
+
+/// The values follow the keys until they have a format of their own.
+void MemoryForm::buildCacheFormats() {
+    m_kv = makeCombo(QStringLiteral("memoryKv"));
+    m_values = makeCombo(QStringLiteral("memoryValues"));
+    m_values->addItem(tr("as the keys"), QString());
+    for (const KvFormat& format : allKvFormats()) {
+        m_kv->addItem(toQt(format.name), toQt(format.name));
+        m_values->addItem(toQt(format.name), toQt(format.name));
+    }
+    const auto take = [this] {
+        const auto keys = kvFormat(m_kv->currentData().toString().toStdString());
+        const QString own = m_values->currentData().toString();
+        const auto values = own.isEmpty() ? keys : kvFormat(own.toStdString());
+        if (keys && values)
+            change([&](MemoryUsage& usage) { usage.kv = KvFormats(*keys, *values); });
+    };
+    for (QComboBox* combo : {m_kv, m_values}) {
+        connect(combo, &QComboBox::currentIndexChanged, this, take);
+    }
+    addLine(tr("KV format"), m_kv, tr("How keys are kept, and values too if they follow; scales count"));
+    addLine(tr("Values"), m_values,
+            tr("A format of their own, as llama.cpp's -ctv beside its -ctk; there, quantized values need "
+               "flash attention"));
 }
 
 void MemoryForm::buildDevice() {

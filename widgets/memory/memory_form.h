@@ -29,9 +29,11 @@ public:
     explicit MemoryForm(MemoryBench& bench, QWidget* parent = nullptr);
 
 private:
+    void fit();
     void buildModel();
     void buildFormats();
     void buildUse();
+    void buildCacheFormats();
     void buildDevice();
     void buildSplit();
     void buildOverhead();
@@ -61,9 +63,10 @@ private:
     MemoryBench& m_bench;
     QVBoxLayout* m_layout;
     bool m_filling = false;
+    QList<QWidget*> m_fields; ///< as wide as the text's scale asks for
     SegmentedControl* m_source = nullptr;
-    QComboBox *m_preset = nullptr, *m_heads = nullptr, *m_kv = nullptr, *m_device = nullptr,
-              *m_second = nullptr;
+    QComboBox *m_preset = nullptr, *m_heads = nullptr, *m_kv = nullptr, *m_values = nullptr,
+              *m_device = nullptr, *m_second = nullptr;
     QLineEdit *m_count = nullptr, *m_deviceName = nullptr;
     QLabel *m_problem = nullptr, *m_parameters = nullptr, *m_layers = nullptr, *m_headFact = nullptr,
            *m_vocabulary = nullptr, *m_left = nullptr, *m_deviceKind = nullptr, *m_rolesProblem = nullptr,

@@ -95,7 +95,8 @@ void MemoryForm::refreshHeads() {
 void MemoryForm::refreshUse() {
     const MemoryUsage& usage = m_bench.usage();
     const auto& model = m_bench.model();
-    m_kv->setCurrentText(toQt(usage.kv.name));
+    m_kv->setCurrentIndex(m_kv->findData(toQt(usage.kv.keys.name)));
+    m_values->setCurrentIndex(usage.kv.same() ? 0 : m_values->findData(toQt(usage.kv.values.name)));
     const std::int64_t trained = model ? model->trainedContext : 0;
     const std::int64_t most = std::max<std::int64_t>({131072, std::min(trained, kMostContext)});
     m_contextSlider->setRange(ContextScale::kFirst, ContextScale::position(most));
@@ -127,8 +128,14 @@ void MemoryForm::refreshDevices() {
     setFigure(m_bandwidth, usage.device.bandwidth / kGiga);
     setFigure(m_rate, usage.device.rate(ComputeClass::f16) / kTera);
     m_left->setText(sizeText(usage.device.leftBytes(), m_bench.unit()));
-    m_measure->setVisible(usage.device.name == "this");
-    m_deviceKind->setText(deviceOrigin(usage.device));
+    const bool here = usage.device.name == "this", measuring = here && m_bench.measuringMachine();
+    m_measure->setVisible(here);
+    m_measure->setEnabled(!measuring);
+    const QString unknown = measuring ? tr("measuring …") : tr("not known");
+    for (QDoubleSpinBox* box : {m_bandwidth, m_rate})
+        if (box->specialValueText() != unknown)
+            box->setSpecialValueText(unknown);
+    m_deviceKind->setText(measuring ? tr("Measuring this machine …") : deviceOrigin(usage.device));
     m_splitPart->setVisible(usage.second.has_value());
     if (!usage.second || !m_bench.model())
         return;
@@ -156,6 +163,7 @@ void MemoryForm::refreshOverhead() {
     qDeleteAll(m_others->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly));
     for (const NamedBytes& other : usage.others)
         addOther(toQt(other.name), other.bytes);
+    fit();
 }
 
 void MemoryForm::addOther(const QString& name, double bytes) {
@@ -167,7 +175,6 @@ void MemoryForm::addOther(const QString& name, double bytes) {
     words->setObjectName(QStringLiteral("overheadName"));
     words->setAccessibleName(tr("Name"));
     auto* size = makeFigure(QStringLiteral("overheadSize"), tr(" MB"), 1e9, 0);
-    size->setFixedWidth(theme().px(84));
     size->setAccessibleName(tr("Size"));
     size->setValue(bytes / 1e6);
     auto* remove = new QToolButton;

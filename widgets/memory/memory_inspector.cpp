@@ -26,7 +26,9 @@ void MemoryInspector::refresh() {
         addLoads();
         addSpeed();
     }
-    addDevice();
+    addDevice(m_bench.usage().device);
+    if (m_bench.usage().second)
+        addDevice(*m_bench.usage().second);
     endUpdate();
 }
 
@@ -83,14 +85,18 @@ void MemoryInspector::addSpeed() {
     const MemoryEstimate& estimate = *m_bench.currentRow()->estimate;
     addGroup(tr("Speed at most"), Kind::estimated);
     if (!estimate.tokensPerSecond)
-        return addNote(tr("The device's bandwidth is not known."));
-    double read = 0;
-    for (const DeviceLoad& load : estimate.loads)
-        read += load.readBytes;
+        return addNote(m_bench.measuringMachine() ? tr("Measuring this machine …")
+                                                  : tr("The device's bandwidth is not known."));
+    QStringList reads;
+    for (std::size_t i = 0; i < estimate.loads.size(); ++i) {
+        const Device& device = i == 0 ? m_bench.usage().device : *m_bench.usage().second;
+        reads += tr("%1 at %2 GB/s")
+                     .arg(sizeText(estimate.loads[i].readBytes, m_bench.unit()),
+                          figureText(device.bandwidth / 1e9, 4));
+    }
     addRow(tr("Tokens per second"), figureText(*estimate.tokensPerSecond, 4), Kind::estimated,
-           tr("batch / time of a step; a step reads all weights but the token table, and the caches: %1 at "
-              "%2 GB/s")
-               .arg(sizeText(read, m_bench.unit()), figureText(m_bench.usage().device.bandwidth / 1e9, 4)));
+           tr("batch / time of a step; a step reads all weights but the token table, and the caches: %1")
+               .arg(reads.join(QStringLiteral(" + "))));
     if (estimate.weightsOnlyTokensPerSecond)
         addRow(tr("With an empty cache"), figureText(*estimate.weightsOnlyTokensPerSecond, 4),
                Kind::estimated);
@@ -101,13 +107,16 @@ void MemoryInspector::addSpeed() {
                Kind::estimated,
                tr("2 operations per weight and token, and attention, in %1")
                    .arg(toQt(computeClassName(estimate.compute)).toUpper()));
-    addRow(tr("Ridge"),
-           estimate.ridgeBatch ? tr("batch %1").arg(integerText(*estimate.ridgeBatch)) : QStringLiteral("–"),
-           Kind::estimated, tr("From this batch on arithmetic takes longer than reading"));
+    if (estimate.ridgeBatch)
+        addRow(tr("Ridge"), tr("batch %1").arg(integerText(*estimate.ridgeBatch)), Kind::estimated,
+               tr("From this batch on arithmetic takes longer than reading"));
+    else if (estimate.step.computeSeconds > 0)
+        addRow(tr("Ridge"), tr("none"), Kind::estimated,
+               tr("At this context every sequence's cache takes longer to read than its arithmetic takes: "
+                  "no batch is limited by arithmetic"));
 }
 
-void MemoryInspector::addDevice() {
-    const Device& device = m_bench.usage().device;
+void MemoryInspector::addDevice(const Device& device) {
     addGroup(deviceTitle(device), deviceKind(device));
     const auto rate = [&](const QString& label, ComputeClass compute) {
         const double value = device.operations[static_cast<std::size_t>(compute)];

@@ -4,6 +4,10 @@
 
 #include "widgets/controls/inspector_rows.h"
 
+namespace nibble {
+struct Device;
+}
+
 namespace nibble::ui {
 
 class MemoryBench;
@@ -21,7 +25,7 @@ private:
     void addBits();
     void addLoads();
     void addSpeed();
-    void addDevice();
+    void addDevice(const Device& device);
 
     MemoryBench& m_bench;
 };

@@ -21,6 +21,7 @@ QStringList words() {
 } // namespace
 
 MemoryLegend::MemoryLegend(QWidget* parent) : QWidget(parent) {
+    connect(&theme(), &Theme::changed, this, [this] { updateGeometry(); });
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Preferred);
     setToolTip(
         tr("Runtime: activations, logits, the runtime itself and what else was named, estimated. The line is "

@@ -48,7 +48,6 @@ Colour groupColour(ItemGroup group) {
 
 LedgerCard::LedgerCard(MemoryBench& bench, QWidget* parent)
     : Card(tr("Ledger"), parent), m_bench(bench), m_table(new CellTable) {
-    setNote(tr("every byte classified"));
     m_table->setObjectName(QStringLiteral("ledger"));
     m_table->setAccessibleName(tr("Ledger of the chosen format"));
     content()->addWidget(m_table, 1);
@@ -62,6 +61,8 @@ void LedgerCard::refresh() {
     std::vector<TableRow> rows;
     const auto* row = m_bench.currentRow();
     const ByteUnit unit = m_bench.unit();
+    setNote(row ? tr("%1, every byte classified").arg(sizeText(row->estimate->totalBytes(), unit))
+                : tr("every byte classified"));
     if (row) {
         const double total = row->estimate->totalBytes();
         for (const MemoryItem& item : row->estimate->items) {
@@ -94,9 +95,14 @@ void LedgerCard::refresh() {
 
 HardwareCard::HardwareCard(MemoryBench& bench, QWidget* parent)
     : Card(tr("Which format runs where"), parent), m_bench(bench), m_table(new CellTable) {
-    setNote(tr("native: the unit multiplies it; emulated: decoded or widened on the way, memory is saved, "
-               "arithmetic "
-               "is not; none: takes no such weights"));
+    auto* note =
+        new QLabel(tr("native: an instruction of the chip multiplies the format itself; emulated: "
+                      "decoded or widened on the way, memory is saved, arithmetic is not; none: takes "
+                      "no such weights. The source of a row is in its tool tip."));
+    note->setProperty("role", "note");
+    note->setWordWrap(true);
+    note->setContentsMargins(12, 0, 12, 8);
+    content()->addWidget(note);
     m_table->setObjectName(QStringLiteral("hardware"));
     m_table->setAccessibleName(tr("Formats by hardware"));
     content()->addWidget(m_table, 1);
@@ -105,24 +111,27 @@ HardwareCard::HardwareCard(MemoryBench& bench, QWidget* parent)
     refresh();
 }
 
-/// This processor's row first; the row of the chosen device is in bold.
+/// This processor's row first; those of the chosen devices are in bold.
 void HardwareCard::refresh() {
     static const HardwareRow here = thisHardware();
     std::vector<HardwareRow> list = allHardware();
     list.insert(list.begin(), here);
-    const std::string chosen = m_bench.usage().device.hardware;
+    const MemoryUsage& usage = m_bench.usage();
     std::vector<TableRow> rows;
     for (const HardwareRow& row : list) {
-        const bool bold = row.name == chosen;
+        const bool bold =
+            row.name == usage.device.hardware || (usage.second && row.name == usage.second->hardware);
         const QString title = row.detected ? tr("This processor: %1").arg(shortProcessorName(toQt(row.title)))
                                            : toQt(row.title);
-        TableRow cells{
-            {.text = title,
-             .bold = bold,
-             .kind = row.detected ? Kind::measured : Kind::literature,
-             .toolTip = row.detected ? tr("Detected: %1").arg(memoryWords(row.source)) : toQt(row.source)},
-            {.text = toQt(row.unit), .bold = bold}};
-        for (const Support support : row.support) {
+        const QString source = row.detected ? tr("Detected: %1").arg(memoryWords(row.source))
+                                            : tr("Source: %1").arg(toQt(row.source));
+        TableRow cells{{.text = title,
+                        .bold = bold,
+                        .kind = row.detected ? Kind::measured : Kind::literature,
+                        .toolTip = source},
+                       {.text = toQt(row.unit), .bold = bold, .toolTip = source}};
+        for (std::size_t i = 0; i < row.support.size(); ++i) {
+            const Support support = row.support[i];
             const bool native = support == Support::native, none = support == Support::none;
             cells.push_back({.text = memoryWords(supportName(support)),
                              .bold = native,
@@ -132,7 +141,9 @@ void HardwareCard::refresh() {
                              .ink = native ? Colour::pass
                                     : none ? Colour::review
                                            : Colour::text2,
-                             .toolTip = toQt(row.title)});
+                             .toolTip = tr("%1, %2: %3\n%4")
+                                            .arg(title, toQt(kHardwareFormats[i]).toUpper(),
+                                                 memoryWords(supportName(support)), source)});
         }
         rows.push_back(std::move(cells));
     }

@@ -71,9 +71,9 @@ QString deviceOrigin(const Device& device) {
 }
 
 Kind deviceKind(const Device& device) {
-    return device.known == DeviceSource::literature ? Kind::literature
-           : device.known == DeviceSource::measured ? Kind::measured
-                                                    : Kind::none;
+    return device.known == DeviceSource::literature                         ? Kind::literature
+           : device.known == DeviceSource::measured && device.bandwidth > 0 ? Kind::measured
+                                                                            : Kind::none;
 }
 
 Kind itemKindOf(ItemKind kind) {

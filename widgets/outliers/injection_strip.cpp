@@ -63,6 +63,8 @@ InjectionStrip::InjectionStrip(OutlierBench& bench, QWidget* parent)
     m_layout->setVerticalSpacing(4);
     m_original->hide();
     arrange();
+    fit();
+    connect(&theme(), &Theme::changed, this, &InjectionStrip::fit);
     connectParts();
     refresh();
 }
@@ -80,18 +82,17 @@ void InjectionStrip::buildSliders() {
     auto* row = new QHBoxLayout(m_sliders);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(theme().px(6));
-    const auto add = [&](const QString& title, QSlider* slider, QAbstractSpinBox* box, int width) {
+    const auto add = [&](const QString& title, QSlider* slider, QAbstractSpinBox* box) {
         auto* label = new QLabel(title);
         label->setProperty("role", "note");
-        box->setFixedWidth(theme().px(width));
         box->setAccessibleName(title);
         row->addWidget(label);
         row->addWidget(slider, 1);
         row->addWidget(box);
     };
-    add(tr("Channels"), m_channels, m_channelsBox, 52);
-    add(tr("Gain"), m_factor, m_factorBox, 76);
-    add(tr("Seed"), m_seed, m_seedBox, 52);
+    add(tr("Channels"), m_channels, m_channelsBox);
+    add(tr("Gain"), m_factor, m_factorBox);
+    add(tr("Seed"), m_seed, m_seedBox);
 }
 
 void InjectionStrip::buildEnd() {
@@ -180,6 +181,18 @@ void InjectionStrip::refresh() {
                              "both models in float"));
 }
 
+/// What was sized for the text's scale.
+void InjectionStrip::fit() {
+    m_channelsBox->setFixedWidth(theme().px(52));
+    m_factorBox->setFixedWidth(theme().px(76));
+    m_seedBox->setFixedWidth(theme().px(52));
+    const bool wide = width() >= theme().px(kWide);
+    if (wide != m_wide) {
+        m_wide = wide;
+        arrange();
+    }
+}
+
 void InjectionStrip::setInjectedOpen(bool open) {
     m_original->setVisible(open);
 }
@@ -199,11 +212,7 @@ void InjectionStrip::arrange() {
 
 void InjectionStrip::resizeEvent(QResizeEvent* event) {
     QFrame::resizeEvent(event);
-    const bool wide = width() >= theme().px(kWide);
-    if (wide == m_wide)
-        return;
-    m_wide = wide;
-    arrange();
+    fit();
 }
 
 } // namespace nibble::ui

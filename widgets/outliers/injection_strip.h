@@ -43,6 +43,7 @@ private:
     void refresh();
     void take();
     void arrange();
+    void fit();
 
     OutlierBench& m_bench;
     QCheckBox* m_on;

@@ -13,6 +13,7 @@
 #include "core/base/output_file.h"
 #include "core/base/user_folders.h"
 #include "core/experiment/transform_model.h"
+#include "core/methods/registry.h"
 #include "core/methods/transform.h"
 #include "widgets/forms/popup_panel.h"
 #include "widgets/forms/text_choice.h"
@@ -144,7 +145,9 @@ void OutlierActions::compare(const QString& before, const QString& after) {
     const QString prefix = injected.isEmpty() ? QString() : injected + QChar('+');
     for (const QString& scheme : {before, after}) {
         const auto& methods = session.comparison().experiment().methods;
-        const std::string text = (prefix + scheme).toStdString();
+        std::string text = (prefix + scheme).toStdString();
+        if (const auto canonical = parseScheme(text))
+            text = canonical->text();
         if (std::find(methods.begin(), methods.end(), text) != methods.end())
             continue;
         if (auto added = session.comparison().addMethod(prefix + scheme); !added)

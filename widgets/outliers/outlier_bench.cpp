@@ -21,6 +21,10 @@ namespace {
 
 constexpr int kSoonMilliseconds = 120;
 constexpr std::int64_t kCourseTokens = 24;
+/// In the language of the models, whatever the window's.
+constexpr const char* kFirstPrompt =
+    "Once upon a time there was a girl who counted every star in the sky. She "
+    "had only four bits, so she rounded them.";
 
 /// A token's bytes on one line: blanks as "_", what cannot be shown as boxes.
 QString pieceText(const Model& model, TokenId id) {
@@ -87,9 +91,7 @@ std::string Injection::text() const {
 }
 
 OutlierBench::OutlierBench(Session& session, QObject* parent)
-    : QObject(parent), m_session(session),
-      m_prompt(tr("Once upon a time there was a girl who counted every star in the sky. She had only four "
-                  "bits, so she rounded them.")) {
+    : QObject(parent), m_session(session), m_prompt(QLatin1StringView(kFirstPrompt)) {
     m_soon.setSingleShot(true);
     m_soon.setInterval(kSoonMilliseconds);
     connect(&m_soon, &QTimer::timeout, this, &OutlierBench::run);

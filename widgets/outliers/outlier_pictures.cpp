@@ -88,17 +88,35 @@ SeriesPicture channelsByPeak(const OutlierBench& bench) {
     return picture;
 }
 
-BarsPicture outliersPerLayer(const OutlierBench& bench) {
+namespace {
+
+QString figureTitle(LayerFigure figure, const OutlierThreshold& threshold) {
+    if (figure == LayerFigure::peakToMedian)
+        return OutlierWords::tr("Peak / median");
+    if (figure == LayerFigure::kurtosis)
+        return OutlierWords::tr("Kurtosis");
+    const QString value = figureText(threshold.value, 3);
+    return OutlierWords::tr("Channels ≥ %1")
+        .arg(threshold.timesMedian ? OutlierWords::tr("%1 × median").arg(value) : value);
+}
+
+double figureOf(const ChannelProfile& profile, LayerFigure figure, const OutlierThreshold& threshold) {
+    const double value = figure == LayerFigure::outliers
+                             ? static_cast<double>(profile.outliers(threshold).size())
+                         : figure == LayerFigure::kurtosis ? profile.kurtosis
+                                                           : profile.peakToMedian();
+    return std::isfinite(value) ? value : 0; // of nothing but zeros
+}
+
+} // namespace
+
+BarsPicture layerBars(const OutlierBench& bench, LayerFigure figure) {
     const auto& profiles = bench.profiles();
-    BarsPicture picture{
-        .xTitle = OutlierWords::tr("Block"),
-        .yTitle = OutlierWords::tr("Channels ≥ %1")
-                      .arg(bench.threshold().timesMedian
-                               ? OutlierWords::tr("%1 × median").arg(figureText(bench.threshold().value, 3))
-                               : figureText(bench.threshold().value, 3)),
-        .bars = {},
-        .ticks = {},
-        .chosen = bench.place()};
+    BarsPicture picture{.xTitle = OutlierWords::tr("Block"),
+                        .yTitle = figureTitle(figure, bench.threshold()),
+                        .bars = {},
+                        .ticks = {},
+                        .chosen = bench.place()};
     constexpr std::int64_t ticks = 12;
     const std::int64_t blocks = profiles.empty() ? 0
                                 : profiles.back().layer < 0 && profiles.size() > 1
@@ -107,9 +125,8 @@ BarsPicture outliersPerLayer(const OutlierBench& bench) {
     const std::int64_t every = std::max<std::int64_t>(1, (blocks + ticks - 1) / ticks);
     std::int64_t before = -2;
     for (const auto& profile : profiles) {
-        const auto count = static_cast<double>(profile.outliers(bench.threshold()).size());
-        picture.bars.push_back(
-            {placeText(profile), count, profile.layer % 2 == 0 ? Colour::bar : Colour::w8a8});
+        picture.bars.push_back({placeText(profile), figureOf(profile, figure, bench.threshold()),
+                                profile.layer % 2 == 0 ? Colour::bar : Colour::w8a8});
         const bool isFirst = profile.layer != before;
         before = profile.layer;
         picture.ticks.push_back(!isFirst                ? QString()

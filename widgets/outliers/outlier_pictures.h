@@ -29,8 +29,11 @@ class OutlierWords {
                                 bool isSigned);
 /// Channels by falling peak, those beyond the threshold apart. Series 0: outliers, 1: the others.
 [[nodiscard]] SeriesPicture channelsByPeak(const OutlierBench& bench);
-/// How many reach the threshold in every layer, the chosen one marked.
-[[nodiscard]] BarsPicture outliersPerLayer(const OutlierBench& bench);
+/// A figure of every layer: how many channels reach the threshold, how far the peak stands out, how heavy the
+/// tails are.
+enum class LayerFigure { outliers, peakToMedian, kurtosis };
+/// The chosen layer is marked.
+[[nodiscard]] BarsPicture layerBars(const OutlierBench& bench, LayerFigure figure);
 
 /// What the panel draws under its table: the error against the remedy's number, and what it does to ranges.
 [[nodiscard]] QString errorTitle(RemedyKind kind);

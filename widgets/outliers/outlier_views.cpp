@@ -34,7 +34,6 @@ QTableView* makeTable(QAbstractItemModel* model, const QString& objectName, cons
     table->setShowGrid(false);
     table->setTabKeyNavigation(false);
     table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(theme().px(24));
     table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     table->horizontalHeader()->setHighlightSections(false);
     return table;
@@ -53,6 +52,7 @@ OutlierViews::OutlierViews(OutlierBench& bench, SurgeryRun& surgery, QWidget* pa
     m_views->addWidget(buildTables());
     layout->addWidget(m_views, 1);
     connectParts();
+    fit();
     refreshStudy();
     refreshThreshold();
 }
@@ -80,7 +80,6 @@ QWidget* OutlierViews::buildControls() {
     m_threshold->setAccessibleName(tr("Threshold"));
     m_threshold->setRange(0, 1e6);
     m_threshold->setDecimals(3);
-    m_threshold->setFixedWidth(theme().px(76));
     m_threshold->setToolTip(tr("A channel is an outlier if any |x| reaches it; 6 is LLM.int8()'s "
                                "(arXiv 2208.07339)"));
     m_unit = new SegmentedControl({tr("|x|"), tr("× median")});
@@ -113,17 +112,22 @@ QWidget* OutlierViews::buildPictures() {
     m_maps = new QStackedWidget;
     m_maps->addWidget(m_map);
     m_maps->addWidget(m_weights);
-    m_maps->setMinimumHeight(theme().px(220));
     m_byPeak = new SeriesPlot(tr("Channels by peak"));
     m_byPeak->setObjectName(QStringLiteral("channelsByPeak"));
-    m_perLayer = new BarsPlot(tr("Outliers per layer"));
+    m_perLayer = new BarsPlot(tr("Per layer"));
     m_perLayer->setObjectName(QStringLiteral("outliersPerLayer"));
+    m_figure = new QComboBox;
+    m_figure->setObjectName(QStringLiteral("layerFigure"));
+    m_figure->setAccessibleName(tr("Figure of every layer"));
+    m_figure->setProperty("role", "small");
+    m_figure->addItems({tr("Outliers"), tr("Peak / median"), tr("Kurtosis")});
+    m_figure->setToolTip(tr("Channels that reach the threshold; largest |x| over the median |x|; m4 / m2², 3 "
+                            "for a normal distribution"));
+    m_perLayer->addOptions(m_figure);
     auto* below = new QHBoxLayout;
     below->setSpacing(8);
-    for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_byPeak, m_perLayer}) {
-        plot->setMinimumHeight(theme().px(175));
+    for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_byPeak, m_perLayer})
         below->addWidget(plot, 1);
-    }
     layout->addWidget(m_maps, 3);
     layout->addLayout(below, 2);
     return box;
@@ -160,6 +164,7 @@ void OutlierViews::connectParts() {
     connect(m_unit, &SegmentedControl::chosen, this, &OutlierViews::takeThreshold);
     connect(m_map, &TokenMapPlot::cellChosen, &m_bench, &OutlierBench::setCell);
     connect(m_weights, &HeatMapPlot::cellClicked, &m_bench, &OutlierBench::setCell);
+    connect(m_figure, &QComboBox::currentIndexChanged, this, &OutlierViews::refreshPlots);
     connect(m_perLayer, &BarsPlot::chosen, &m_bench, &OutlierBench::setPlace);
     connect(m_byPeak, &SeriesPlot::pointChosen, this, [this](int series, int point) {
         const auto* profile = m_bench.profile();
@@ -189,6 +194,18 @@ void OutlierViews::connectParts() {
     connect(&m_bench, &OutlierBench::cellChanged, this, &OutlierViews::refreshCell);
     connect(&m_surgery, &SurgeryRun::resultChanged, this, &OutlierViews::refreshMap);
     connect(&m_surgery, &SurgeryRun::choiceChanged, this, &OutlierViews::refreshMap);
+    connect(&theme(), &Theme::changed, this, &OutlierViews::fit);
+}
+
+/// What was sized for the text's scale.
+void OutlierViews::fit() {
+    const auto& look = theme();
+    m_threshold->setFixedWidth(look.px(76));
+    m_maps->setMinimumHeight(look.px(220));
+    for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_byPeak, m_perLayer})
+        plot->setMinimumHeight(look.px(175));
+    for (QTableView* table : {m_layerTable, m_channelTable})
+        table->verticalHeader()->setDefaultSectionSize(look.px(24));
 }
 
 void OutlierViews::showTables(bool shown) {
@@ -288,7 +305,7 @@ void OutlierViews::refreshPlots() {
                          kind);
     m_byPeak->setPicture(channelsByPeak(m_bench));
     m_perLayer->setCaption({}, kind);
-    m_perLayer->setPicture(outliersPerLayer(m_bench));
+    m_perLayer->setPicture(layerBars(m_bench, static_cast<LayerFigure>(m_figure->currentIndex())));
 }
 
 void OutlierViews::refreshTables() {

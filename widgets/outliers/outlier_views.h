@@ -41,6 +41,7 @@ private:
     QWidget* buildPictures();
     QWidget* buildTables();
     void connectParts();
+    void fit();
     void refreshStudy();
     void refreshPlace();
     void refreshThreshold();
@@ -53,7 +54,7 @@ private:
     OutlierBench& m_bench;
     SurgeryRun& m_surgery;
     SegmentedControl *m_view = nullptr, *m_values = nullptr, *m_sign = nullptr, *m_unit = nullptr;
-    QComboBox* m_places = nullptr;
+    QComboBox *m_places = nullptr, *m_figure = nullptr;
     QDoubleSpinBox* m_threshold = nullptr;
     QStackedWidget *m_views = nullptr, *m_maps = nullptr;
     TokenMapPlot* m_map = nullptr;

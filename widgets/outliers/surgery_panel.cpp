@@ -62,7 +62,7 @@ SurgeryPanel::SurgeryPanel(OutlierBench& bench, SurgeryRun& run, QWidget* parent
     m_tensor->setAccessibleName(tr("Matrix that is operated on"));
     m_tensor->setProperty("role", "mono");
     m_tensor->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_tensor->setMinimumContentsLength(10);
+    m_tensor->setMinimumContentsLength(17);
     tools()->addWidget(m_tensor);
     content()->setSpacing(theme().px(6));
     for (QWidget* part : {makeKinds(), makeNumber(), makeTable(), makePlots(), makeFoot()})
@@ -74,13 +74,22 @@ SurgeryPanel::SurgeryPanel(OutlierBench& bench, SurgeryRun& run, QWidget* parent
     connect(&run, &SurgeryRun::resultChanged, this, &SurgeryPanel::refreshResult);
     connect(&run, &SurgeryRun::curveChanged, this, &SurgeryPanel::refreshCurve);
     connect(&run, &SurgeryRun::timedChanged, this, &SurgeryPanel::refreshTimed);
+    connect(&theme(), &Theme::changed, this, &SurgeryPanel::fit);
     connect(&theme(), &Theme::changed, this, &SurgeryPanel::refreshResult);
     connect(&bench.session().jobs(), &JobRunner::stateChanged, this,
             [this] { m_time->setEnabled(m_run.result() && !m_bench.session().jobs().busy()); });
+    fit();
     refreshTensors();
     refreshChoice();
     refreshResult();
     refreshTimed();
+}
+
+/// What was sized for the text's scale.
+void SurgeryPanel::fit() {
+    m_value->setFixedWidth(theme().px(76));
+    for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_error, m_effect, m_bars})
+        plot->setMinimumHeight(theme().px(168));
 }
 
 void SurgeryPanel::choose(RemedyKind kind) {
@@ -212,7 +221,10 @@ void SurgeryPanel::refreshResult() {
     m_time->setEnabled(result && !m_bench.session().jobs().busy());
     if (!result || m_run.problem())
         return;
-    setNote(QStringLiteral("%1 → %2").arg(result->choice.schemeBefore(), result->choice.scheme()));
+    const QString schemes =
+        QStringLiteral("%1 → %2").arg(result->choice.schemeBefore(), result->choice.modelScheme());
+    m_schemes->setText(schemes);
+    m_schemes->setToolTip(schemes);
     m_sentence->setText(surgerySentence(*result));
     setRow(m_rows[0], result->before.inputError, result->after.inputError);
     setRow(m_rows[1], result->before.weightError, result->after.weightError);

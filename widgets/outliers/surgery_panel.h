@@ -56,6 +56,7 @@ private:
     void change(const std::function<void(RemedyChoice&)>& edit);
     void refreshChoice();
     void refreshNumber();
+    void fit();
     void refreshTensors();
     void refreshResult();
     void refreshCurve();
@@ -69,7 +70,8 @@ private:
     QComboBox* m_tensor;
     std::array<SegmentedControl*, 2> m_kinds{};
     QWidget* m_number = nullptr;
-    QLabel *m_numberName = nullptr, *m_sentence = nullptr, *m_times = nullptr, *m_head = nullptr;
+    QLabel *m_numberName = nullptr, *m_sentence = nullptr, *m_schemes = nullptr, *m_times = nullptr,
+           *m_head = nullptr;
     QSlider* m_slider = nullptr;
     QDoubleSpinBox* m_value = nullptr;
     QPushButton *m_best = nullptr, *m_time = nullptr, *m_compare = nullptr;

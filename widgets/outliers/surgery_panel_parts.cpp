@@ -86,7 +86,6 @@ QWidget* SurgeryPanel::makeNumber() {
     m_value = new NumberBox;
     m_value->setObjectName(QStringLiteral("remedyValue"));
     m_value->setKeyboardTracking(true);
-    m_value->setFixedWidth(theme().px(76));
     m_best = new QPushButton(tr("Best"));
     m_best->setProperty("role", "small");
     m_best->setObjectName(QStringLiteral("remedyBest"));
@@ -200,7 +199,6 @@ QWidget* SurgeryPanel::makePlots() {
     m_times->setContentsMargins(8, 0, 8, 0);
     for (PlotFrame* plot : std::initializer_list<PlotFrame*>{m_error, m_effect, m_bars}) {
         plot->setProperty("role", "part"); // inside a card already
-        plot->setMinimumHeight(theme().px(168));
         layout->addWidget(plot, 1);
     }
     layout->addWidget(m_times);
@@ -215,7 +213,10 @@ QWidget* SurgeryPanel::makeFoot() {
     m_compare->setProperty("role", "small");
     m_compare->setObjectName(QStringLiteral("compareRemedy"));
     m_compare->setToolTip(tr("Adds this remedy and what it is held against to the methods of Compare"));
-    layout->addStretch();
+    m_schemes = makeLabel("mono", QStringLiteral("surgerySchemes"));
+    m_schemes->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_schemes->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    layout->addWidget(m_schemes, 1);
     layout->addWidget(m_compare);
     connect(m_compare, &QPushButton::clicked, this,
             [this] { emit compareWanted(m_run.choice().schemeBefore(), m_run.choice().modelScheme()); });

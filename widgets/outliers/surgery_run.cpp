@@ -30,7 +30,7 @@ QuantScheme schemeOf(const std::string& text) {
 }
 
 Remedy plain(const std::string& scheme) {
-    return {.scheme = schemeOf(scheme), .awqExponent = {}, .inputClip = {}};
+    return {.scheme = schemeOf(scheme), .inputClip = {}};
 }
 
 /// Where the curve of a remedy is drawn.
@@ -64,8 +64,6 @@ Remedy RemedyChoice::before(double /*largest*/) const {
 
 Remedy RemedyChoice::after(double largest) const {
     Remedy remedy = plain(scheme().toStdString());
-    if (kind == RemedyKind::awq)
-        remedy.awqExponent = exponent;
     if (kind == RemedyKind::clipping)
         remedy.inputClip = std::max(1e-30, clipShare * largest);
     return remedy;
@@ -78,7 +76,7 @@ QString RemedyChoice::scheme() const {
     case RemedyKind::smoothQuant:
         return toQt(fmt::format("smoothquant:a{}", alpha));
     case RemedyKind::awq:
-        return toQt(fmt::format("awq:int{}:g128", bits));
+        return toQt(schemeOf(fmt::format("awq:int{}:g128:fixed:r{}", bits, exponent)).text());
     case RemedyKind::rotation:
         return rotated ? toQt(fmt::format("rotate:s{}+w8a8", seed)) : QStringLiteral("w8a8");
     case RemedyKind::clipping:

@@ -35,7 +35,7 @@ struct RemedyChoice {
     /// As a scheme of this layer.
     [[nodiscard]] QString scheme() const;
     [[nodiscard]] QString schemeBefore() const;
-    /// The same for the whole model, where each layer finds its own exponent or clip.
+    /// The same for the whole model, where each layer finds its own clip.
     [[nodiscard]] QString modelScheme() const;
     /// The number that its slider moves, and the ends of it; NaN where there is none.
     [[nodiscard]] double value() const;

@@ -14,8 +14,10 @@
 #include <QLocale>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include "core/model/presets.h"
@@ -37,6 +39,8 @@ namespace nibble::ui {
 
 namespace {
 
+constexpr int kFormatWidth = 120;
+constexpr int kLeastHeight = 520; // of bars, formulas, curves and ledger one below the other
 constexpr const char* kViews[] = {"fit", "speed", "hardware", "measured"};
 
 QLabel* caption(const QString& text) {
@@ -69,6 +73,8 @@ MemoryPage::MemoryPage(Session& session)
     connect(m_bench, &MemoryBench::changed, this, &MemoryPage::refresh);
     connect(m_bench, &MemoryBench::currentChanged, this, &MemoryPage::refresh);
     connect(m_bars, &MemoryBarsPlot::chosen, m_bench, &MemoryBench::setCurrent);
+    connect(&theme(), &Theme::changed, this, &MemoryPage::fit);
+    fit();
     refresh();
 }
 
@@ -100,10 +106,8 @@ QWidget* MemoryPage::buildAdder() {
     m_format = new QLineEdit;
     m_format->setObjectName(QStringLiteral("memoryFormat"));
     m_format->setProperty("role", "mono");
-    m_format->setPlaceholderText(tr("Add: rtn:int4:g32 …"));
+    m_format->setPlaceholderText(tr("Add a format"));
     m_format->setAccessibleName(tr("Add a format"));
-    m_format->setFixedWidth(theme().px(170));
-    m_format->setStyleSheet(QStringLiteral("min-height: %1px;").arg(theme().px(22)));
     connect(m_format, &QLineEdit::returnPressed, this, &MemoryPage::addFormat);
     layout->addWidget(m_format);
     return adder;
@@ -115,17 +119,20 @@ QWidget* MemoryPage::buildFormulas() {
     auto* layout = new QHBoxLayout(frame);
     layout->setContentsMargins(12, 6, 12, 6);
     layout->setSpacing(16);
-    const auto add = [&](const QString& head, QLabel*& value, const QString& name, int stretch) {
+    const auto add = [&](const QString& title, QLabel*& value, const QString& name, int stretch) {
         auto* column = new QVBoxLayout;
         column->setSpacing(0);
-        column->addWidget(caption(head));
+        auto* head = caption(title);
+        head->setWordWrap(true);
+        head->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        column->addWidget(head);
         value = formula(name);
         column->addWidget(value);
         column->addStretch();
         layout->addLayout(column, stretch);
+        return head;
     };
-    add(tr("KV cache = 2 · layers · KV heads · head size · context · batch · bytes"), m_kvFormula,
-        QStringLiteral("kvFormula"), 5);
+    m_kvHead = add({}, m_kvFormula, QStringLiteral("kvFormula"), 7);
     add(tr("Weights = parameters · true bits / 8"), m_weightFormula, QStringLiteral("weightFormula"), 4);
     add(tr("Nominal bits would say"), m_nominal, QStringLiteral("nominalFormula"), 3);
     return frame;
@@ -155,8 +162,14 @@ void MemoryPage::buildContent() {
     fit->setHandleWidth(8);
     fit->addWidget(m_bars);
     fit->addWidget(under);
-    fit->setSizes({340, 360});
-    m_views->addWidget(fit);
+    fit->setSizes({300, 400}); // the ledger shows all of its rows
+    auto* scroll = new QScrollArea;
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(fit);
+    m_fit = fit;
+    m_views->addWidget(scroll);
     m_views->addWidget(m_batch);
     m_views->addWidget(new HardwareCard(*m_bench));
     m_views->addWidget(new MeasuredCard(*m_bench));
@@ -210,12 +223,24 @@ void MemoryPage::buildActions() {
         });
 }
 
+void MemoryPage::fit() {
+    m_format->setFixedWidth(theme().px(kFormatWidth));
+    m_format->setStyleSheet(QStringLiteral("min-height: %1px;").arg(theme().px(22)));
+    m_fit->setMinimumHeight(theme().px(kLeastHeight));
+}
+
 QWidget* MemoryPage::inspector() {
     return m_inspector;
 }
 
 bool MemoryPage::settled() const {
-    return !m_bench->waiting() && !session().jobs().busy();
+    return !m_bench->waiting() && !m_bench->measuringMachine() && !session().jobs().busy();
+}
+
+void MemoryPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    // Not at once: who opens the page on a device of the table does not look at this machine.
+    QTimer::singleShot(0, m_bench, &MemoryBench::measureMachineIfNeeded);
 }
 
 void MemoryPage::setViewIndex(int index) {
@@ -229,8 +254,11 @@ bool MemoryPage::showView(const QString& name) {
         if (parts[0] != QLatin1StringView(kViews[i]))
             continue;
         setViewIndex(i);
-        if (parts.size() > 1 && !parts[1].isEmpty())
-            m_bench->setDevice(parts[1]);
+        const QStringList devices = parts.value(1).split(QChar('+'));
+        if (!devices[0].isEmpty())
+            m_bench->setDevice(devices[0]);
+        if (devices.size() > 1)
+            m_bench->setSecondDevice(devices[1]);
         if (parts.size() > 2)
             m_bench->setPreset(parts[2]);
         if (i == 3)
@@ -250,6 +278,8 @@ void MemoryPage::refresh() {
     refreshBars();
     refreshFormulas();
     refreshCurves();
+    if (isVisible())
+        m_bench->measureMachineIfNeeded();
 }
 
 void MemoryPage::refreshBars() {
@@ -283,11 +313,15 @@ void MemoryPage::refreshBars() {
         }
         bars.rows.push_back(std::move(bar));
     }
+    const auto leftText = [&](int device) {
+        return tr("%1 left on %2")
+            .arg(sizeText(bars.left[static_cast<std::size_t>(device)], m_bench->unit()),
+                 bars.devices[device]);
+    };
     const QString left =
-        usage.second
-            ? tr("%1 and %2 left")
-                  .arg(sizeText(bars.left[0], m_bench->unit()), sizeText(bars.left[1], m_bench->unit()))
-            : tr("%1 left on %2").arg(sizeText(bars.left[0], m_bench->unit()), bars.devices[0]);
+        usage.second ? tr("above: %1; below: %2").arg(leftText(0), leftText(1)) : leftText(0);
+    if (m_bench->measuringMachine())
+        bars.noRate = QStringLiteral("…");
     m_bars->setBars(std::move(bars));
     m_bars->setCaption(left, Kind::computed);
 }
@@ -300,6 +334,11 @@ void MemoryPage::refreshFormulas() {
         label->setText(text);
         label->setToolTip(text);
     };
+    m_kvHead->setText(
+        m_bench->usage().kv.same()
+            ? tr("KV cache = 2 · layers · KV heads · head size · context · batch · bytes")
+            : tr("KV cache = layers · KV heads · head size · context · batch · (bytes of a key + "
+                 "bytes of a value)"));
     show(m_kvFormula, row && model && model->hasShape() ? toQt(kvFormula(*model, m_bench->usage())) : none);
     show(m_weightFormula, row ? toQt(weightFormula(*row->plan)) : none);
     if (!row)
@@ -326,7 +365,9 @@ void MemoryPage::refreshCurves() {
         m_kv->setPicture(std::move(cache));
     m_kv->setCaption(tr("batch %1").arg(m_bench->usage().batch), Kind::computed);
     SeriesPicture speed = batchCurves(*m_bench);
-    if (speed.series.empty())
+    if (speed.series.empty() && m_bench->measuringMachine())
+        m_batch->showWaiting(tr("Measuring this machine …"));
+    else if (speed.series.empty())
         m_batch->showFailure(tr("The bandwidth of this device is not known"), tr("Measure this machine"),
                              [this] { m_bench->measureMachine(); });
     else

@@ -29,12 +29,16 @@ public:
     [[nodiscard]] QWidget* inspector() override;
     [[nodiscard]] QList<QAction*> commands() override { return m_actions; }
     [[nodiscard]] bool settled() const override;
-    /// "fit", "speed", "hardware" or "measured", and after colons a device and a preset.
+    /// "fit", "speed", "hardware" or "measured", and after colons a device, or two joined by "+", and a
+    /// preset.
     bool showView(const QString& name) override;
     [[nodiscard]] MemoryBench& bench() const { return *m_bench; }
     [[nodiscard]] MemoryBarsPlot& bars() const { return *m_bars; }
     [[nodiscard]] SeriesPlot& kvPlot() const { return *m_kv; }
     [[nodiscard]] SeriesPlot& batchPlot() const { return *m_batch; }
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 private:
     void buildTools();
@@ -42,6 +46,7 @@ private:
     QWidget* buildFormulas();
     QWidget* buildAdder();
     void buildActions();
+    void fit();
     void refresh();
     void refreshBars();
     void refreshFormulas();
@@ -56,9 +61,10 @@ private:
     MemoryBarsPlot* m_bars;
     SeriesPlot *m_kv, *m_batch;
     QStackedWidget* m_views;
+    QWidget* m_fit = nullptr; ///< scrolls where there is no room for it
     SegmentedControl *m_view = nullptr, *m_unit = nullptr;
     QLineEdit* m_format = nullptr;
-    QLabel *m_kvFormula = nullptr, *m_weightFormula = nullptr, *m_nominal = nullptr;
+    QLabel *m_kvHead = nullptr, *m_kvFormula = nullptr, *m_weightFormula = nullptr, *m_nominal = nullptr;
     QList<QAction*> m_actions;
 };
 

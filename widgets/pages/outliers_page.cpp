@@ -63,10 +63,12 @@ void OutliersPage::buildTools() {
     m_prompt->setObjectName(QStringLiteral("prompt"));
     m_prompt->setAccessibleName(tr("Prompt"));
     m_prompt->setPlaceholderText(tr("Type a prompt; empty: the text"));
-    m_prompt->setMinimumWidth(theme().px(220));
-    m_prompt->setMaximumWidth(theme().px(420));
     m_prompt->setCursorPosition(0);
+    const QString most = tr("The first %n tokens are looked at, or as many as the model takes", nullptr,
+                            static_cast<int>(OutlierBench::kMostTokens));
+    m_prompt->setToolTip(most);
     m_text = makeTool(QStringLiteral("text"), tr("Text …"), QStringLiteral("outlierText"));
+    m_text->setToolTip(most);
     m_run = makeTool(QStringLiteral("play"), tr("Run prompt"), QStringLiteral("runPrompt"));
     m_run->setProperty("role", "primary");
     m_run->setIcon(icon(QStringLiteral("play"), Colour::onAccent));
@@ -116,6 +118,8 @@ void OutliersPage::arrange() {
     m_grid->setColumnStretch(0, m_wide ? 16 : 1);
     m_grid->setColumnStretch(1, m_wide ? 9 : 0);
     m_panel->setMinimumWidth(theme().px(m_wide ? 316 : 280));
+    m_prompt->setMinimumWidth(theme().px(180));
+    m_prompt->setMaximumWidth(theme().px(420));
 }
 
 void OutliersPage::resizeEvent(QResizeEvent* event) {
@@ -217,7 +221,7 @@ void OutliersPage::refresh() {
     if (!study->textName.isEmpty())
         text += tr(" of %1").arg(study->textName);
     if (study->textTokens > count)
-        text += tr(", the first of the text");
+        text += tr("; no more than these first ones are looked at");
     setCaption(text);
 }
 

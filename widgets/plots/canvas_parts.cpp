@@ -21,6 +21,19 @@ QString localLabel(const AxisTick& tick, const QLocale& locale) {
     return locale.toString(tick.value, 'f', static_cast<int>(decimals));
 }
 
+/// Names that would run into the one before are left out; their ticks stay.
+void leaveOutOverlaps(const QCPAxis& axis, const QVector<double>& ticks, QVector<QString>& labels) {
+    const QFontMetricsF metrics(axis.tickLabelFont());
+    double end = -INFINITY;
+    for (qsizetype i = 0; i < labels.size(); ++i) {
+        const double half = metrics.horizontalAdvance(labels[i]) / 2, at = axis.coordToPixel(ticks[i]);
+        if (at - half < end)
+            labels[i].clear();
+        else
+            end = at + half + theme().px(4);
+    }
+}
+
 } // namespace
 
 void RoundTicker::generate(const QCPRange& range, const QLocale& locale, QChar, int, QVector<double>& ticks,
@@ -42,6 +55,8 @@ void RoundTicker::generate(const QCPRange& range, const QLocale& locale, QChar, 
             *tickLabels +=
                 m_wholeNumbers ? locale.toString(std::llround(tick.value)) : localLabel(tick, locale);
     }
+    if (horizontal && tickLabels)
+        leaveOutOverlaps(m_axis, ticks, *tickLabels);
 }
 
 void styleArea(QCPAxisRect& area) {

@@ -134,7 +134,7 @@ void MemoryBarsView::drawRow(QPainter& painter, int index, const Edges& at, cons
     painter.setFont(bold);
     text(total, Qt::AlignRight, known ? sizeText(row.total()) : none);
     painter.setFont(look.numberFont(Type::table));
-    text(rate, Qt::AlignRight, row.rate && row.fits() ? figureText(*row.rate, 3) : none);
+    text(rate, Qt::AlignRight, !row.fits() ? none : row.rate ? figureText(*row.rate, 3) : m_bars.noRate);
     const QRectF bars(at[area], line.top(), at[area + 1] - at[area], line.height());
     if (known) {
         drawBars(painter, row, bars, at);
@@ -156,8 +156,9 @@ void MemoryBarsView::drawRow(QPainter& painter, int index, const Edges& at, cons
 void MemoryBarsView::drawBars(QPainter& painter, const MemoryBarRow& row, const QRectF& where,
                               const Edges& at) const {
     const double count = static_cast<double>(row.bars.size()), gap = theme().px(count > 1 ? 1 : 0);
+    const double most = theme().px(count > 1 ? 21 : 15);
     const double height =
-        (std::min<double>(where.height() - theme().px(6), theme().px(15)) - gap * (count - 1)) / count;
+        (std::min<double>(where.height() - theme().px(count > 1 ? 4 : 6), most) - gap * (count - 1)) / count;
     double y = where.center().y() - (height * count + gap * (count - 1)) / 2;
     const double end = where.right() - theme().px(2);
     for (const MemoryBar& bar : row.bars) {
@@ -209,7 +210,7 @@ void MemoryBarsView::drawBadge(QPainter& painter, const MemoryBarRow& row, const
     painter.drawText(box.adjusted(mark + look.px(10), 0, 0, 0), Qt::AlignVCenter | Qt::AlignLeft, words);
 }
 
-/// What is left on the devices, across all rows; the second device's line is dashed.
+/// What is left on the devices, across all rows; of two each has its line beside its own bars.
 void MemoryBarsView::drawLines(QPainter& painter, const Edges& at, const QSizeF& size) const {
     if (m_bars.rows.empty())
         return;
@@ -218,11 +219,17 @@ void MemoryBarsView::drawLines(QPainter& painter, const Edges& at, const QSizeF&
         const double x = pixel(m_bars.left[i], at);
         if (x < at[area] || x > at[area + 1])
             continue;
-        QPen pen(theme().colour(Colour::review), 2);
-        if (i > 0)
-            pen.setDashPattern({3, 2});
-        painter.setPen(pen);
-        painter.drawLine(QLineF(x, theme().px(22), x, bottom));
+        painter.setPen(QPen(theme().colour(Colour::review), 2));
+        if (m_bars.left.size() == 1) {
+            painter.drawLine(QLineF(x, theme().px(22), x, bottom));
+            continue;
+        }
+        for (int row = 0; row < static_cast<int>(m_bars.rows.size()); ++row) {
+            const QRectF box = rowBox(row, size);
+            const double half = box.height() / static_cast<double>(m_bars.left.size());
+            const double top = box.top() + static_cast<double>(i) * half;
+            painter.drawLine(QLineF(x, top + 1, x, top + half - 1));
+        }
     }
 }
 

@@ -43,6 +43,7 @@ struct MemoryBars {
     QStringList devices; ///< whose lines cross the rows
     std::vector<double> left;
     int current = 0;
+    QString noRate = QStringLiteral("–"); ///< in the place of a rate that is not known
 };
 
 /// Stacked bars, a row per format, against the device's line: weights, KV cache, runtime; figures beside

@@ -61,6 +61,13 @@ PlotCanvas::PlotCanvas(QWidget* parent) : PlotView(parent), m_plot(new QCustomPl
         redraw();
     });
     connect(m_plot, &QCustomPlot::beforeReplot, this, [this] { m_plot->setLocale(QLocale()); });
+    // Ticks are chosen before the axes have found their room: once more where it is another one.
+    connect(m_plot, &QCustomPlot::afterReplot, this, [this, room = QRect(), again = false]() mutable {
+        again = !again && area().rect() != room;
+        room = area().rect();
+        if (again)
+            m_plot->replot(QCustomPlot::rpQueuedReplot);
+    });
 }
 
 void PlotCanvas::connectMouse() {

@@ -12,7 +12,7 @@ namespace nibble {
 
 /// What a unit does with weights of a format.
 enum class Support : std::uint8_t {
-    native,   ///< multiplies it
+    native,   ///< an instruction multiplies it
     emulated, ///< decodes or widens it on the way: memory is saved, arithmetic is not
     none,     ///< takes no such weights
 };

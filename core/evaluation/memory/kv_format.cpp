@@ -62,25 +62,42 @@ Expected<KvFormat> kvFormat(std::string_view name) {
     return fail(ErrorKind::usage, "there is no KV-cache format '{}'; there are: {}", name, names);
 }
 
+std::string KvFormats::text() const {
+    std::string text(keys.name);
+    return same() ? text : text.append("/").append(values.name);
+}
+
+Expected<KvFormats> kvFormats(std::string_view text) {
+    const auto slash = text.find('/');
+    auto keys = kvFormat(text.substr(0, slash));
+    if (!keys)
+        return passOn(keys);
+    if (slash == std::string_view::npos)
+        return KvFormats(*keys);
+    auto values = kvFormat(text.substr(slash + 1));
+    return values ? KvFormats(*keys, *values) : Expected<KvFormats>(passOn(values));
+}
+
 std::int64_t CacheShape::tokensKept(std::int64_t layer, std::int64_t context) const {
     return slides(layer) ? std::min(context, window) : context;
 }
 
-double kvLayerBytes(const CacheShape& cache, const KvFormat& format, std::int64_t layer, std::int64_t context,
-                    std::int64_t batch) {
-    return 2.0 * format.rowBytes(cache.kvHeads * cache.headDim) *
+double kvLayerBytes(const CacheShape& cache, const KvFormats& formats, std::int64_t layer,
+                    std::int64_t context, std::int64_t batch) {
+    const std::int64_t elements = cache.kvHeads * cache.headDim;
+    return (formats.keys.rowBytes(elements) + formats.values.rowBytes(elements)) *
            static_cast<double>(cache.tokensKept(layer, context)) * static_cast<double>(batch);
 }
 
-double kvCacheBytes(const CacheShape& cache, const KvFormat& format, std::int64_t context,
+double kvCacheBytes(const CacheShape& cache, const KvFormats& formats, std::int64_t context,
                     std::int64_t batch) {
     const std::int64_t full = cache.window <= 0      ? cache.layers
                               : cache.fullEvery <= 0 ? 0
                                                      : cache.layers / cache.fullEvery;
     const CacheShape all{.layers = 1, .kvHeads = cache.kvHeads, .headDim = cache.headDim};
     const std::int64_t kept = cache.window > 0 ? std::min(context, cache.window) : context;
-    return static_cast<double>(full) * kvLayerBytes(all, format, 0, context, batch) +
-           static_cast<double>(cache.layers - full) * kvLayerBytes(all, format, 0, kept, batch);
+    return static_cast<double>(full) * kvLayerBytes(all, formats, 0, context, batch) +
+           static_cast<double>(cache.layers - full) * kvLayerBytes(all, formats, 0, kept, batch);
 }
 
 } // namespace nibble

@@ -32,6 +32,26 @@ struct KvFormat {
 /// By its name or another of the same format ("fp16", "fp8"). Errors: usage, naming those that there are.
 Expected<KvFormat> kvFormat(std::string_view name);
 
+/// Keys and values, each in a format of their own: llama.cpp's -ctk and -ctv.
+struct KvFormats {
+    KvFormat keys, values;
+
+    /// One format for both.
+    KvFormats(const KvFormat& both) : keys(both), values(both) {} // NOLINT(google-explicit-constructor)
+    KvFormats(const KvFormat& ofKeys, const KvFormat& ofValues) : keys(ofKeys), values(ofValues) {}
+
+    [[nodiscard]] bool same() const { return keys.name == values.name; }
+    /// "f16", or "q8_0/q4_0" with the keys first.
+    [[nodiscard]] std::string text() const;
+    /// Of a key and a value together.
+    [[nodiscard]] double bytesPerPair() const {
+        return (keys.bitsPerElement() + values.bitsPerElement()) / 8;
+    }
+};
+
+/// Such a text. Errors: those of kvFormat().
+Expected<KvFormats> kvFormats(std::string_view text);
+
 /// How attention reads its cache.
 struct CacheShape {
     std::int64_t layers = 0, kvHeads = 0, headDim = 0;
@@ -46,9 +66,9 @@ struct CacheShape {
 };
 
 /// Bytes of one layer's keys and values, and of all layers.
-[[nodiscard]] double kvLayerBytes(const CacheShape& cache, const KvFormat& format, std::int64_t layer,
+[[nodiscard]] double kvLayerBytes(const CacheShape& cache, const KvFormats& formats, std::int64_t layer,
                                   std::int64_t context, std::int64_t batch);
-[[nodiscard]] double kvCacheBytes(const CacheShape& cache, const KvFormat& format, std::int64_t context,
+[[nodiscard]] double kvCacheBytes(const CacheShape& cache, const KvFormats& formats, std::int64_t context,
                                   std::int64_t batch);
 
 } // namespace nibble

@@ -68,7 +68,7 @@ double operationsPerToken(const MemoryModel& model, const WeightPlan& weights, s
     if (model.hasShape()) {
         CacheShape scores = model.cache; // as if keys and values were of every head, in bytes of one
         scores.kvHeads = std::max<std::int64_t>(1, model.model->config.heads);
-        attention = 2 * kvCacheBytes(scores, {"one", 1, 1, {}}, context, 1);
+        attention = 2 * kvCacheBytes(scores, KvFormat{"one", 1, 1, {}}, context, 1);
     }
     return 2 * used + attention;
 }
@@ -235,8 +235,7 @@ std::vector<MemoryItem> itemsOf(const MemoryModel& model, const WeightPlan& weig
         working += load.runtimeBytes > 0 ? 1 : 0;
     }
     if (model.hasShape())
-        items.push_back(
-            {NIBBLE_TRANSLATE("Memory", "KV cache"), std::string(usage.kv.name), kv, ItemGroup::kvCache});
+        items.push_back({NIBBLE_TRANSLATE("Memory", "KV cache"), usage.kv.text(), kv, ItemGroup::kvCache});
     const auto add = [&](std::string name, double bytes, ItemKind kind) {
         items.push_back({std::move(name), "", bytes, ItemGroup::runtime, kind});
     };
@@ -317,15 +316,18 @@ Expected<MemoryEstimate> estimateMemory(const MemoryModel& model, const WeightPl
 
 std::string kvFormula(const MemoryModel& model, const MemoryUsage& usage) {
     const CacheShape& cache = model.cache;
-    const double bytes = kvCacheBytes(cache, usage.kv, usage.context, usage.batch);
+    std::string tokens =
+        fmt::format("{} · {} · {} · {}", cache.layers, cache.kvHeads, cache.headDim, usage.context);
     if (cache.window > 0 && usage.context > cache.window) {
         const std::int64_t full = cache.fullEvery > 0 ? cache.layers / cache.fullEvery : 0;
-        return fmt::format("2 · ({} · {} + {} · {}) · {} · {} · {} · {} = {:.0f} B", full, usage.context,
-                           cache.layers - full, cache.window, cache.kvHeads, cache.headDim, usage.batch,
-                           usage.kv.bitsPerElement() / 8, bytes);
+        tokens = fmt::format("({} · {} + {} · {}) · {} · {}", full, usage.context, cache.layers - full,
+                             cache.window, cache.kvHeads, cache.headDim);
     }
-    return fmt::format("2 · {} · {} · {} · {} · {} · {} = {:.0f} B", cache.layers, cache.kvHeads,
-                       cache.headDim, usage.context, usage.batch, usage.kv.bitsPerElement() / 8, bytes);
+    const KvFormats& kv = usage.kv;
+    const double keys = kv.keys.bitsPerElement() / 8, values = kv.values.bitsPerElement() / 8;
+    return fmt::format("{}{} · {} · {} = {:.0f} B", kv.same() ? "2 · " : "", tokens, usage.batch,
+                       kv.same() ? fmt::format("{}", keys) : fmt::format("({} + {})", keys, values),
+                       kvCacheBytes(cache, kv, usage.context, usage.batch));
 }
 
 std::string weightFormula(const WeightPlan& weights) {

@@ -23,7 +23,7 @@ struct NamedBytes {
 /// How a model is used, and where.
 struct MemoryUsage {
     std::int64_t context = 4096, batch = 1;
-    KvFormat kv{"f16", 1, 2, {}};
+    KvFormats kv = KvFormat{"f16", 1, 2, {}};
     /// Tokens that go through the layers at once while a prompt is read: what activations are held for.
     std::int64_t passTokens = 512;
     std::optional<double> runtimeBytes; ///< in place of the device's
@@ -100,7 +100,8 @@ Expected<MemoryEstimate> estimateMemory(const MemoryModel& model, const WeightPl
 [[nodiscard]] StepTime stepTime(const MemoryModel& model, const WeightPlan& weights,
                                 const MemoryUsage& usage);
 
-/// Formulas with the numbers in them, in plain text with decimal points.
+/// Formulas with the numbers in them, in plain text with decimal points. Where keys and values are kept alike
+/// the cache's begins with 2, else it ends with the bytes of both.
 [[nodiscard]] std::string kvFormula(const MemoryModel& model, const MemoryUsage& usage);
 [[nodiscard]] std::string weightFormula(const WeightPlan& weights);
 

@@ -7,6 +7,7 @@
 #include <functional>
 
 #include <QtTest>
+#include <fmt/format.h>
 
 #include "core/evaluation/memory/memory_estimate.h"
 #include "core/evaluation/memory/memory_table.h"
@@ -121,6 +122,28 @@ private slots:
         for (std::int64_t layer = 0; layer < model.cache.layers; ++layer)
             layers += kvLayerBytes(model.cache, format, layer, context, 1);
         QCOMPARE(layers, gib * kGib);
+    }
+
+    /// llama.cpp's -ctk q8_0 -ctv q4_0 for Llama-3-8B at 8192: K 272 MiB, V 144 MiB.
+    void keysAndValuesApart() {
+        const auto model = *presetMemory("llama-3-8b");
+        const KvFormats apart = *kvFormats("q8_0/q4_0");
+        QCOMPARE(kvCacheBytes(model.cache, apart, 8192, 1), (272 + 144) * kGib / 1024);
+        QCOMPARE(kvCacheBytes(model.cache, *kvFormats("q4_0/q8_0"), 8192, 1),
+                 kvCacheBytes(model.cache, apart, 8192, 1));
+        QCOMPARE(apart.text(), std::string("q8_0/q4_0"));
+        QCOMPARE(kvFormats("fp16/f16")->text(), std::string("f16"));
+        QCOMPARE(kvFormats("q4_0")->text(), std::string("q4_0"));
+        for (const char* wrong : {"", "/", "q8_0/", "/q4_0", "q8_0/q4_0/f16", "q8_0,q4_0"})
+            QVERIFY2(!kvFormats(wrong), wrong);
+        // Both formulas end in the bytes that they say.
+        for (const char* text : {"f16", "q8_0/q4_0"}) {
+            const MemoryUsage usage{.context = 8192, .kv = *kvFormats(text)};
+            const std::string bytes = fmt::format("= {:.0f} B", kvCacheBytes(model.cache, usage.kv, 8192, 1));
+            QVERIFY2(kvFormula(model, usage).ends_with(bytes), kvFormula(model, usage).c_str());
+        }
+        QCOMPARE(kvFormula(model, {.context = 8192, .kv = apart}),
+                 std::string("32 · 8 · 128 · 8192 · 1 · (1.0625 + 0.5625) = 436207616 B"));
     }
 
     void groupedAndSingleHeads() {

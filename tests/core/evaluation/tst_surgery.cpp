@@ -149,18 +149,16 @@ private slots:
         double least = INFINITY;
         bool found = false;
         for (int step = 0; step < 20; ++step) {
-            auto with = remedy("awq:int4:g128");
-            with.awqExponent = step / 20.0;
-            const auto outcome = operate(layer, with);
+            const QString scheme = QStringLiteral("awq:int4:g128:fixed:r%1").arg(step / 20.0);
+            const auto outcome = operate(layer, remedy(qPrintable(scheme)));
             found = found || outcome.outputError == searched.outputError;
             least = std::min(least, outcome.outputError);
         }
         QVERIFY(found);
         QVERIFY(searched.outputError < operate(layer, remedy("rtn:int4:g128")).outputError);
         QVERIFY(least > 0);
-        auto wrong = remedy("w8a8");
-        wrong.awqExponent = 0.5;
-        QVERIFY(!layer.operate(wrong)); // has no exponent
+        for (const char* wrong : {"awq:int4:g128:r0.5", "awq:int4:g128:fixed:r1.5", "w8a8:fixed"})
+            QVERIFY2(!parseScheme(wrong), wrong); // no search is left out, beyond 1, has no exponent
     }
 
     void coursePicture() {

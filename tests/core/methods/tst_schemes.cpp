@@ -43,6 +43,8 @@ private slots:
                                  "smoothquant:a0.5:static:mse",
                                  "awq:int4:g128",
                                  "awq:int3:g64:asym:noclip:a8",
+                                 "awq:int4:g128:fixed",
+                                 "awq:int4:g128:noclip:fixed:r0.75:a8",
                                  "rotate:s1+rtn:int4:g32",
                                  "inject:c4:x50:s1+w8a8",
                                  "inject:c2:x2.5:s0+rotate:s3+nf4:g64/token_embd=f16",
