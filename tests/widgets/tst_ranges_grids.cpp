@@ -81,7 +81,14 @@ void TestRangesGrids::handlesMoveAllByOneFactor() {
 void TestRangesGrids::oneGridIsChosenAndDragged() {
     auto& plot = m_page->grid();
     const double before = noise();
+    // Where the factor is 1 the curve of all grids is at their error of the moment.
+    const auto curves = [this] { return *m_page->bench().curves(); };
+    const ClipPoint whole = curves().clips.back();
+    QVERIFY(std::abs(whole.rounding + whole.clipping - row().figures.error.meanSquare()) <
+            1e-9 * row().figures.error.meanSquare());
     chooseGrid(17);
+    for (const auto& curve : curves().curves)
+        QVERIFY(!curve.theory); // that is of the distribution, not of 64 values
     QCOMPARE(one().grids, std::int64_t{1});
     QCOMPARE(m_page->bench().shown()->data->table().size(), std::int64_t{64});
     const auto values = GridPlan::valuesOf(*m_page->bench().data(), row().request.scheme, 17);

@@ -279,11 +279,9 @@ void numberSketch(QPainter& painter, const QRectF& box) {
 QString rangeAnswer(Facts facts) {
     if (!facts || !facts->clipGain)
         return say(QT_TRANSLATE_NOOP("Questions", "Rounding against clipping: drag the ends of a grid."));
-    return say(QT_TRANSLATE_NOOP("Questions",
-                                 "At 4 bits, cut at %1: %2 dB better than up to the largest value "
-                                 "of %3 (computed)."))
-        .arg(figureText(facts->bestClip, 3), QLocale().toString(*facts->clipGain, 'f', 1),
-             toQt(facts->tensor));
+    return say(QT_TRANSLATE_NOOP("Questions", "At 4 bits, cut at %1: %2 dB better than at the largest value "
+                                              "(computed)."))
+        .arg(figureText(facts->bestClip, 3), QLocale().toString(*facts->clipGain, 'f', 1));
 }
 
 void rangeSketch(QPainter& painter, const QRectF& box, Facts facts) {

@@ -155,6 +155,10 @@ void RangesPage::fit() {
     m_grid->setMinimumSize(theme().px(240), theme().px(180));
     for (QWidget* plot : std::initializer_list<QWidget*>{m_views, m_bits, m_split})
         plot->setMinimumHeight(theme().px(150));
+    // Tables need more room than plots, but not all of a narrow window's.
+    const QString& view = kViews[m_views->currentIndex()];
+    const bool table = view == QLatin1StringView("values") || view == QLatin1StringView("calibrators");
+    m_views->setMinimumWidth(table ? std::min(theme().px(430), width() * 45 / 100) : 0);
 }
 
 void RangesPage::resizeEvent(QResizeEvent* event) {
@@ -172,6 +176,7 @@ bool RangesPage::settled() const {
 
 void RangesPage::chooseView(int view) {
     m_views->setCurrentIndex(view);
+    fit();
     m_bench->wantMap(kViews[view] == QLatin1StringView("map"));
 }
 

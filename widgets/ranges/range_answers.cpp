@@ -79,17 +79,19 @@ void splitOneGrid(RangeCurves& all, const ValueTable& table, const ValueTable* t
         }
 }
 
-/// Of many grids: all ranges times a factor.
+/// Of many grids: the rule's ranges, all times a factor.
 Expected<void> splitGroups(RangeCurves& all, const RangeData& data, const GridRequest& request,
                            const JobContext& job) {
+    auto plan = GridPlan::make(data, request, job);
+    if (!plan)
+        return passOn(plan);
     for (int i = 1; i <= kShrinkPoints; ++i) {
-        GridRequest asked{.scheme = request.scheme};
-        asked.shrink = static_cast<double>(i) / kShrinkPoints;
-        auto row = rangeRow(data, asked, job);
-        if (!row)
-            return passOn(row);
-        const GridError& error = row->figures.error;
-        const ClipPoint point{asked.shrink, error.rounding / error.count, error.clipping / error.count};
+        const double factor = static_cast<double>(i) / kShrinkPoints;
+        auto figures = measureGrids(data, plan->shrunk(factor), job);
+        if (!figures)
+            return passOn(figures);
+        const GridError& error = figures->error;
+        const ClipPoint point{factor, error.rounding / error.count, error.clipping / error.count};
         all.clips.push_back(point);
         if (const double sum = point.rounding + point.clipping; all.bestError == 0 || sum < all.bestError) {
             all.bestError = sum;

@@ -210,7 +210,7 @@ void RangeBench::askCurves() {
     compute(
         m_drawing,
         [values, request, distribution, theory = m_theory](const JobContext& job) -> Expected<Drawn> {
-            Theory table = theory;
+            Theory table = distribution ? theory : nullptr;
             if (!table && distribution)
                 if (auto made = theoreticalTable(*distribution))
                     table = std::make_shared<const ValueTable>(std::move(*made));
@@ -226,7 +226,8 @@ void RangeBench::askCurves() {
             if (!drawn)
                 return;
             m_curves = std::move(drawn->curves);
-            m_theory = drawn->theory;
+            if (drawn->theory)
+                m_theory = drawn->theory;
             emit curvesChanged();
         });
 }

@@ -87,9 +87,10 @@ void RangeInspector::addGrid() {
     const RangeRow& row = m_bench.shown()->row;
     const GridScheme& scheme = row.request.scheme;
     const auto grid = m_bench.gridAt();
-    addGroup(grid ? placeText(*m_bench.data(), scheme, *grid) + QStringLiteral(": ") + schemeText(scheme)
-                  : schemeText(scheme),
-             Kind::computed);
+    addGroup(tr("Grid"), Kind::computed);
+    addNote(schemeText(scheme));
+    if (grid)
+        addNote(placeText(*m_bench.data(), scheme, *grid));
     const QString html = formulaHtml(scheme, row.grid, row.range);
     addKeyed(html, [&] { return formulaBox(html); });
     if (row.grids > 1) {

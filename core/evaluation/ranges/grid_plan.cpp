@@ -173,6 +173,15 @@ Expected<GridPlan> GridPlan::make(const RangeData& data, const GridRequest& requ
     return plan;
 }
 
+GridPlan GridPlan::shrunk(double factor) const {
+    GridPlan plan = *this;
+    for (AffineGrid& grid : plan.m_grids)
+        grid.scale *= factor; // zero points do not depend on it
+    if (plan.m_range)
+        plan.m_range = GridRange{plan.m_range->low * factor, plan.m_range->high * factor};
+    return plan;
+}
+
 std::int64_t GridPlan::groupOf(std::int64_t row, std::int64_t col) const {
     if (m_byColumn)
         return col;

@@ -100,6 +100,8 @@ public:
     }
     /// Whether the grids change along a row, and after how many columns.
     [[nodiscard]] std::int64_t columnsPerGrid() const { return m_width; }
+    /// The same with all ranges times a factor.
+    [[nodiscard]] GridPlan shrunk(double factor) const;
     /// The finite values of a group; groups are counted over the rows that are there.
     [[nodiscard]] static std::vector<float> valuesOf(const RangeData& data, const GridScheme& scheme,
                                                      std::int64_t group);
