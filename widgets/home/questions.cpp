@@ -274,6 +274,45 @@ void numberSketch(QPainter& painter, const QRectF& box) {
     }
 }
 
+// --- Where should the range end? Rounding and clipping over the clip.
+
+QString rangeAnswer(Facts facts) {
+    if (!facts || !facts->clipGain)
+        return say(QT_TRANSLATE_NOOP("Questions", "Rounding against clipping: drag the ends of a grid."));
+    return say(QT_TRANSLATE_NOOP("Questions", "At 4 bits, cut at %1: %2 dB better than at the largest value "
+                                              "(computed)."))
+        .arg(figureText(facts->bestClip, 3), QLocale().toString(*facts->clipGain, 'f', 1));
+}
+
+void rangeSketch(QPainter& painter, const QRectF& box, Facts facts) {
+    if (!facts || facts->clips.size() < 2)
+        return;
+    const auto& clips = facts->clips;
+    const double from = clips.front().clip, wide = clips.back().clip - from;
+    double least = HUGE_VAL;
+    for (const auto& clip : clips)
+        least = std::min(least, clip.rounding + clip.clipping);
+    const double top = std::max(4 * least, clips.back().rounding + clips.back().clipping);
+    const auto place = [&](double clip, double error) {
+        return QPointF(box.left() + (clip - from) / wide * box.width(),
+                       box.bottom() - std::min(1.0, error / top) * box.height());
+    };
+    QPolygonF whole{box.bottomLeft()}, rounding{box.bottomLeft()};
+    for (const auto& clip : clips) {
+        whole += place(clip.clip, clip.rounding + clip.clipping);
+        rounding += place(clip.clip, clip.rounding);
+    }
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(theme().colour(Colour::rtn));
+    painter.drawPolygon(whole << box.bottomRight());
+    painter.setBrush(theme().colour(Colour::w8a8));
+    painter.drawPolygon(rounding << box.bottomRight());
+    drawAxes(painter, box);
+    const double x = place(facts->bestClip, 0).x();
+    painter.setPen(QPen(theme().colour(Colour::text), 1, Qt::DashLine));
+    painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
+}
+
 } // namespace
 
 std::vector<Question> homeQuestions(Session& session, const std::shared_ptr<const HomeFacts>& facts) {
@@ -293,6 +332,14 @@ std::vector<Question> homeQuestions(Session& session, const std::shared_ptr<cons
          numberAnswer,
          numberSketch,
          {}},
+        {say(QT_TRANSLATE_NOOP("Questions", "Where should the range end?")), QStringLiteral("ranges"),
+         [f] { return rangeAnswer(*f); },
+         [f](QPainter& painter, const QRectF& box) { rangeSketch(painter, box, *f); },
+         [s, f] {
+             if (*f)
+                 s->selection().setTensor(toQt((*f)->tensor));
+         },
+         QStringLiteral("source:tensor")},
         {say(QT_TRANSLATE_NOOP("Questions", "Will it fit?")),
          QStringLiteral("memory"),
          [f] { return fitAnswer(*f); },

@@ -93,6 +93,17 @@ std::span<const float> RangeData::row(std::int64_t row) const {
                                        std::min(static_cast<std::size_t>(m_cols), m_values.size() - begin));
 }
 
+std::int64_t RangeData::nearestRow(std::int64_t sourceRow) const {
+    if (!isSample())
+        return std::clamp<std::int64_t>(sourceRow, 0, rows() - 1);
+    const auto& all = m_rows.sampled;
+    const auto above = std::lower_bound(all.begin(), all.end(), sourceRow);
+    if (above == all.begin())
+        return 0;
+    const std::int64_t at = above - all.begin();
+    return above != all.end() && *above - sourceRow < sourceRow - *(above - 1) ? at : at - 1;
+}
+
 const RangeHistogram& RangeData::histogram() const {
     std::call_once(m_histogramMade, [this] { m_histogram.add(m_values); });
     return m_histogram;
