@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 #include "widgets/numbers/code_map.h"
@@ -54,7 +55,9 @@ QWidget* formulaBox(const QString& html) {
     auto* outer = new QWidget;
     auto* layout = new QVBoxLayout(outer);
     layout->setContentsMargins(16, 4, 16, 4);
-    auto* label = new QLabel(html);
+    // Long figures may be broken: the words of FP64 are wider than the inspector.
+    static const QRegularExpression longFigure(QStringLiteral("(\\d{10})(?=\\d)"));
+    auto* label = new QLabel(QString(html).replace(longFigure, QStringLiteral("\\1&#8203;")));
     label->setTextFormat(Qt::RichText);
     label->setFont(theme().numberFont(Type::table));
     label->setWordWrap(true);

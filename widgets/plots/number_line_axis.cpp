@@ -74,7 +74,7 @@ void NumberLineView::showValues(const mpq_class& low, const mpq_class& high) {
     const mpq_class& value = m_number.value;
     m_framing = true;
     m_origin = !narrow ? mpq_class(0) : value >= low && value <= high ? value : low;
-    m_unit = unitFor(width);
+    m_unit = narrow ? floorLog2(width) : unitFor(width); // distances without a row of zeros
     area().axis(QCPAxis::atBottom)->setRange(axisOf(low), axisOf(high));
     m_framing = false;
     labelAxis();
