@@ -114,11 +114,12 @@ void NumberInspector::addNeighbours() {
     const NumberRow& row = m_bench.currentRow();
     const StoredNumber& stored = row.stored;
     addGroup(tr("Around %1").arg(exactFigure(m_bench.value(), 6)));
-    const auto figure = [](const std::optional<ExactNumber>& number) {
-        return number ? exactFigure(*number, 12) : QStringLiteral("–");
+    const int digits = row.format.bits > 32 ? 17 : 12; // neighbours must not read alike
+    const auto figure = [digits](const std::optional<ExactNumber>& number) {
+        return number ? exactFigure(*number, digits) : QStringLiteral("–");
     };
     addRow(tr("Next below"), figure(stored.below));
-    addRow(tr("Stored"), exactFigure(stored.value, 12));
+    addRow(tr("Stored"), exactFigure(stored.value, digits));
     addRow(tr("Next above"), figure(stored.above));
     addRow(tr("Error"), stored.error ? signedFigure(*stored.error, 4) : QStringLiteral("–"), Kind::none,
            tr("Stored value less the number"));

@@ -152,7 +152,7 @@ void RangesPage::connectBench() {
 
 void RangesPage::fit() {
     m_controls->setFixedWidth(theme().px(232));
-    m_grid->setMinimumSize(theme().px(240), theme().px(180));
+    m_grid->setMinimumSize(theme().px(200), theme().px(180));
     for (QWidget* plot : std::initializer_list<QWidget*>{m_views, m_bits, m_split})
         plot->setMinimumHeight(theme().px(150));
     // Tables need more room than plots, but not all of a narrow window's.

@@ -202,9 +202,10 @@ QStringList NumberLineView::readout(const Place& place) const {
         return {};
     const NumberLineRow& row = m_rows[static_cast<std::size_t>(place.row)];
     const std::int64_t ordinal = ordinalOf(place.rank);
-    QStringList lines{QStringLiteral("%1 0x%2").arg(
-                          row.name, toQt(row.format.hexText(row.format.codes->code(ordinal, false)))),
-                      QStringLiteral("= ") + exactFigure(row.format.codes->value(ordinal), 12)};
+    QStringList lines{
+        QStringLiteral("%1 0x%2").arg(row.name,
+                                      toQt(row.format.hexText(row.format.codes->code(ordinal, false)))),
+        QStringLiteral("= ") + exactFigure(row.format.codes->value(ordinal), row.format.bits > 32 ? 17 : 12)};
     if (ordinal < row.format.codes->last())
         lines += NumberLinePlot::tr("next + %1")
                      .arg(stepText(
