@@ -158,7 +158,7 @@ void RangesPage::fit() {
     // Tables need more room than plots, but not all of a narrow window's.
     const QString& view = kRangeViews[m_views->currentIndex()];
     const bool table = view == QLatin1StringView("values") || view == QLatin1StringView("calibrators");
-    m_views->setMinimumWidth(table ? std::min(theme().px(430), width() * 45 / 100) : 0);
+    m_views->setMinimumWidth(table ? std::min(theme().px(470), width() * 49 / 100) : 0);
 }
 
 void RangesPage::resizeEvent(QResizeEvent* event) {
