@@ -16,7 +16,7 @@ namespace {
 constexpr double kFinest = 1e-13, kSmallest = 1e-250, kLargest = 1e249;
 /// A linear range this much narrower than it is far from the origin gets an origin of its own, and loses it
 /// again when it is that wide.
-constexpr double kNarrow = 1e-10, kWide = 1e-4, kFar = 1e6;
+constexpr double kNarrowAxis = 1e-10, kWide = 1e-4, kFar = 1e6;
 /// Widths beyond 2 to plus and minus this have a unit of their own.
 constexpr long kPlainPowers = 300;
 constexpr double kPlainWidth = 1e150;
@@ -70,7 +70,7 @@ void NumberLineView::showValues(const mpq_class& low, const mpq_class& high) {
     const mpq_class width = high - low, far = std::max<mpq_class>(abs(low), abs(high));
     if (!(width > 0))
         return;
-    const bool narrow = width * mpq_class(1 / kNarrow) < far * 10;
+    const bool narrow = width * mpq_class(1 / kNarrowAxis) < far * 10;
     const mpq_class& value = m_number.value;
     m_framing = true;
     m_origin = !narrow ? mpq_class(0) : value >= low && value <= high ? value : low;
@@ -100,7 +100,7 @@ void NumberLineView::keepFrame() {
     const double reach = m_unit == 0 || m_unit == m_homeUnit ? kPlainWidth : 1 / kWide;
     const bool plain = width > 1 / reach && width < reach;
     const bool fits = m_origin == 0
-                          ? width > kNarrow * far
+                          ? width > kNarrowAxis * far
                           : far < kFar * width &&
                                 width < kWide * std::abs(toDouble(mpq_class(m_origin * powerOfTwo(-m_unit))));
     if (!plain || !fits)

@@ -15,7 +15,7 @@ namespace nibble::ui {
 
 namespace {
 
-QString say(const char* text) {
+QString sayOfRanges(const char* text) {
     return QCoreApplication::translate("nibble::ui::RangesPage", text);
 }
 
@@ -25,7 +25,7 @@ QString exact(double value) {
 
 /// A formula, and below it with the numbers of the moment.
 QString withNumbers(const char* formula, const QString& numbers) {
-    return say(formula) + QStringLiteral("\n= ") + numbers;
+    return sayOfRanges(formula) + QStringLiteral("\n= ") + numbers;
 }
 
 /// For a shell.
@@ -61,17 +61,18 @@ void addHand(QStringList& words, const RangeSettings& settings) {
 Metric againstMinMax(const RangeAnswer& answer) {
     const auto sqnr = answer.row.figures.error.sqnrDb(), reference = answer.minMax.figures.error.sqnrDb();
     const double gain = sqnr && reference ? *sqnr - *reference : 0;
-    return {
-        say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Against min-max")),
-        (gain >= 0 ? QStringLiteral("+") : QStringLiteral("−")) + QLocale().toString(std::abs(gain), 'f', 1),
-        QStringLiteral("dB"), kindOf(answer),
-        say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "SQNR less that of min-max with the same scheme"))};
+    return {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Against min-max")),
+            (gain >= 0 ? QStringLiteral("+") : QStringLiteral("−")) +
+                QLocale().toString(std::abs(gain), 'f', 1),
+            QStringLiteral("dB"), kindOf(answer),
+            sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage",
+                                          "SQNR less that of min-max with the same scheme"))};
 }
 
 Metric bitsPerValue(const RangeAnswer& answer) {
     const RangeRow& row = answer.row;
     const double bits = row.figures.bitsPerValue;
-    return {say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Bits per value")),
+    return {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Bits per value")),
             QLocale().toString(bits, 'f', 2),
             {},
             Kind::computed,
@@ -83,13 +84,14 @@ Metric bitsPerValue(const RangeAnswer& answer) {
 
 Metric shareMetric(const char* name, const char* meaning, double part, const RangeAnswer& answer) {
     const double noise = answer.row.figures.error.noise();
-    return {say(name), noise > 0 ? QLocale().toString(100 * part / noise, 'f', 0) : QStringLiteral("–"),
-            say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "% of error")), kindOf(answer),
+    return {sayOfRanges(name),
+            noise > 0 ? QLocale().toString(100 * part / noise, 'f', 0) : QStringLiteral("–"),
+            sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "% of error")), kindOf(answer),
             withNumbers(meaning, QStringLiteral("%1 / %2").arg(figureText(part), figureText(noise)))};
 }
 
 Metric cosineMetric(const GridError& error, Kind kind) {
-    return {say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Cosine")),
+    return {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Cosine")),
             error.cosine() ? figureText(*error.cosine()) : QStringLiteral("–"),
             {},
             kind,
@@ -103,15 +105,17 @@ std::vector<Metric> errorMetrics(const RangeAnswer& answer) {
     const RangeFigures& figures = answer.row.figures;
     const GridError& error = figures.error;
     const Kind kind = kindOf(answer);
-    const QString margin = figures.sqnrMargin ? say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "dB ± %1"))
-                                                    .arg(figureText(*figures.sqnrMargin, 2))
-                                              : QStringLiteral("dB");
+    const QString margin = figures.sqnrMargin
+                               ? sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "dB ± %1"))
+                                     .arg(figureText(*figures.sqnrMargin, 2))
+                               : QStringLiteral("dB");
     const QString noise = figureText(error.noise());
-    return {{say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "SQNR")), sqnrText(error.sqnrDb()), margin, kind,
+    return {{sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "SQNR")), sqnrText(error.sqnrDb()),
+             margin, kind,
              withNumbers(QT_TRANSLATE_NOOP("nibble::ui::RangesPage",
                                            "10 log₁₀(Σx² / Σ(x − x̂)²): signal to quantization noise"),
                          QStringLiteral("10 log₁₀(%1 / %2)").arg(figureText(error.signal), noise))},
-            {say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "MSE")),
+            {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "MSE")),
              figureText(error.meanSquare(), 3),
              {},
              kind,
@@ -125,11 +129,11 @@ std::vector<Metric> errorMetrics(const RangeAnswer& answer) {
                 QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Clipping"),
                 QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Squared error of values beyond the grid's ends"),
                 error.clipping, answer),
-            {say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Largest error")),
+            {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Largest error")),
              figureText(error.largest, 3),
              {},
              kind,
-             say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "max |x − x̂|, at x = %1"))
+             sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "max |x − x̂|, at x = %1"))
                  .arg(figureText(error.largestAt))},
             cosineMetric(error, kind)};
 }
@@ -149,11 +153,12 @@ std::vector<Metric> rangeMetrics(const RangeBench& bench) {
     metrics.push_back(againstMinMax(*bench.shown()));
     metrics.push_back(bitsPerValue(*bench.shown()));
     if (bench.gridAt() && bench.answer())
-        metrics.push_back({say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "All grids")),
-                           sqnrText(bench.answer()->row.figures.error.sqnrDb()), QStringLiteral("dB"),
-                           kindOf(*bench.answer()),
-                           say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage",
-                                                 "SQNR over all values, with this grid as it is now"))});
+        metrics.push_back(
+            {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "All grids")),
+             sqnrText(bench.answer()->row.figures.error.sqnrDb()), QStringLiteral("dB"),
+             kindOf(*bench.answer()),
+             sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage",
+                                           "SQNR over all values, with this grid as it is now"))});
     return metrics;
 }
 
@@ -163,7 +168,7 @@ QString shownText(const RangeBench& bench) {
     if (const auto grid = bench.gridAt())
         return QStringLiteral("%1, %2").arg(source, placeText(values, bench.settings().scheme, *grid));
     const RangeData& used = bench.shown() ? *bench.shown()->data : values;
-    return used.isSample() ? say(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "%1, %2 of %3 rows"))
+    return used.isSample() ? sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "%1, %2 of %3 rows"))
                                  .arg(source, integerText(used.rows()), integerText(used.allRows()))
                            : source;
 }

@@ -12,20 +12,14 @@ namespace nibble {
 namespace {
 
 /// Candidate j is the centre of bin 2047 − j: the widest first.
-constexpr int kBins = static_cast<int>(RangeHistogram::kFirstBins), kFirstCandidate = 128;
-constexpr int kCandidates = kBins - kFirstCandidate;
+constexpr int kSweepBins = static_cast<int>(RangeHistogram::kFirstBins), kFirstCandidate = 128;
+constexpr int kCandidates = kSweepBins - kFirstCandidate;
 constexpr int kFits = 8; ///< of the scale to the codes; two or three are enough
 /// Among fewer values the largest alone tells well enough which clips cost too much.
 constexpr std::size_t kManyValues = 256;
 
 double factorAt(int candidate) {
-    return (static_cast<double>(kBins - 1 - candidate) + 0.5) / kBins;
-}
-
-/// To nearest, for 0 ≤ x < 2^51.
-double toNearest(double x) {
-    constexpr double magic = 6755399441055744.0; // 1.5 · 2^52: adding it leaves no fraction bits
-    return (x + magic) - magic;
+    return (static_cast<double>(kSweepBins - 1 - candidate) + 0.5) / kSweepBins;
 }
 
 /// The largest code on a side of zero.
