@@ -16,7 +16,7 @@ namespace nibble::ui {
 namespace {
 
 constexpr std::int64_t kSampledValues = 1 << 16;
-constexpr int kFactBins = 48, kClips = 60;
+constexpr int kFactBins = 48, kFactClips = 60;
 
 const ModelTensor* largestMatrix(const Model& model) {
     const ModelTensor* largest = nullptr;
@@ -76,7 +76,7 @@ Expected<void> addClips(std::span<const float> weights, HomeFacts& facts, const 
         return {};
     facts.bestClip = best.high;
     facts.clipGain = *atBest - *atMost;
-    for (const ClipPoint& point : errorOverClips(table, scheme, best.high / 3, most, kClips))
+    for (const ClipPoint& point : errorOverClips(table, scheme, best.high / 3, most, kFactClips))
         facts.clips.push_back({point.clip, point.rounding, point.clipping});
     return {};
 }

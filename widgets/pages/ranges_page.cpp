@@ -39,8 +39,8 @@ namespace nibble::ui {
 
 namespace {
 
-const QStringList kViews{QStringLiteral("grid"), QStringLiteral("values"), QStringLiteral("map"),
-                         QStringLiteral("calibrators")};
+const QStringList kRangeViews{QStringLiteral("grid"), QStringLiteral("values"), QStringLiteral("map"),
+                              QStringLiteral("calibrators")};
 constexpr double kDecibelsPerBit = 6.0206;
 
 } // namespace
@@ -132,8 +132,8 @@ void RangesPage::buildActions() {
         [this] { m_bench->findOptimum(); });
     const QStringList titles{tr("Ranges: codes"), tr("Ranges: table of values"), tr("Ranges: error map"),
                              tr("Ranges: calibrators compared")};
-    for (int view = 0; view < kViews.size(); ++view)
-        add(titles[view], {}, [this, view] { showView(kViews[view]); });
+    for (int view = 0; view < kRangeViews.size(); ++view)
+        add(titles[view], {}, [this, view] { showView(kRangeViews[view]); });
 }
 
 void RangesPage::connectBench() {
@@ -156,7 +156,7 @@ void RangesPage::fit() {
     for (QWidget* plot : std::initializer_list<QWidget*>{m_views, m_bits, m_split})
         plot->setMinimumHeight(theme().px(150));
     // Tables need more room than plots, but not all of a narrow window's.
-    const QString& view = kViews[m_views->currentIndex()];
+    const QString& view = kRangeViews[m_views->currentIndex()];
     const bool table = view == QLatin1StringView("values") || view == QLatin1StringView("calibrators");
     m_views->setMinimumWidth(table ? std::min(theme().px(430), width() * 45 / 100) : 0);
 }
@@ -177,7 +177,7 @@ bool RangesPage::settled() const {
 void RangesPage::chooseView(int view) {
     m_views->setCurrentIndex(view);
     fit();
-    m_bench->wantMap(kViews[view] == QLatin1StringView("map"));
+    m_bench->wantMap(kRangeViews[view] == QLatin1StringView("map"));
 }
 
 bool RangesPage::showView(const QString& name) {
@@ -202,7 +202,7 @@ bool RangesPage::showView(const QString& name) {
         m_bench->setSource(source);
         return true;
     }
-    const auto view = kViews.indexOf(name);
+    const auto view = kRangeViews.indexOf(name);
     if (view < 0)
         return false;
     m_view->setCurrent(static_cast<int>(view));

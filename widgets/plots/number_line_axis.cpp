@@ -16,7 +16,7 @@ namespace {
 constexpr double kFinest = 1e-13, kSmallest = 1e-250, kLargest = 1e249;
 /// A linear range this much narrower than it is far from the origin gets an origin of its own, and loses it
 /// again when it is that wide.
-constexpr double kNarrowAxis = 1e-10, kWide = 1e-4, kFar = 1e6;
+constexpr double kNarrowShare = 1e-10, kWideShare = 1e-4, kFarShare = 1e6;
 /// Widths beyond 2 to plus and minus this have a unit of their own.
 constexpr long kPlainPowers = 300;
 constexpr double kPlainWidth = 1e150;
@@ -70,11 +70,11 @@ void NumberLineView::showValues(const mpq_class& low, const mpq_class& high) {
     const mpq_class width = high - low, far = std::max<mpq_class>(abs(low), abs(high));
     if (!(width > 0))
         return;
-    const bool narrow = width * mpq_class(1 / kNarrowAxis) < far * 10;
+    const bool narrow = width * mpq_class(1 / kNarrowShare) < far * 10;
     const mpq_class& value = m_number.value;
     m_framing = true;
     m_origin = !narrow ? mpq_class(0) : value >= low && value <= high ? value : low;
-    m_unit = unitFor(width);
+    m_unit = narrow ? floorLog2(width) : unitFor(width); // distances without a row of zeros
     area().axis(QCPAxis::atBottom)->setRange(axisOf(low), axisOf(high));
     m_framing = false;
     labelAxis();
@@ -97,12 +97,13 @@ void NumberLineView::keepFrame() {
         return;
     const QCPRange range = area().axis(QCPAxis::atBottom)->range();
     const double width = range.size(), far = std::max(std::abs(range.lower), std::abs(range.upper));
-    const double reach = m_unit == 0 || m_unit == m_homeUnit ? kPlainWidth : 1 / kWide;
+    const double reach = m_unit == 0 || m_unit == m_homeUnit ? kPlainWidth : 1 / kWideShare;
     const bool plain = width > 1 / reach && width < reach;
-    const bool fits = m_origin == 0
-                          ? width > kNarrowAxis * far
-                          : far < kFar * width &&
-                                width < kWide * std::abs(toDouble(mpq_class(m_origin * powerOfTwo(-m_unit))));
+    const bool fits =
+        m_origin == 0
+            ? width > kNarrowShare * far
+            : far < kFarShare * width &&
+                  width < kWideShare * std::abs(toDouble(mpq_class(m_origin * powerOfTwo(-m_unit))));
     if (!plain || !fits)
         showValues(valueOnAxis(range.lower), valueOnAxis(range.upper));
 }

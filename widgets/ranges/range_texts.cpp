@@ -15,21 +15,21 @@ namespace nibble::ui {
 
 namespace {
 
-QString sayOfRanges(const char* text) {
+QString sayOnRanges(const char* text) {
     return QCoreApplication::translate("nibble::ui::RangesPage", text);
 }
 
-QString exact(double value) {
+QString exactFigures(double value) {
     return QString::number(value, 'g', 17);
 }
 
 /// A formula, and below it with the numbers of the moment.
 QString withNumbers(const char* formula, const QString& numbers) {
-    return sayOfRanges(formula) + QStringLiteral("\n= ") + numbers;
+    return sayOnRanges(formula) + QStringLiteral("\n= ") + numbers;
 }
 
 /// For a shell.
-QString quoted(QString text) {
+QString shellQuoted(QString text) {
     return QChar('\'') + text.replace(QChar('\''), QStringLiteral("'\\''")) + QChar('\'');
 }
 
@@ -39,40 +39,41 @@ void addDistribution(QStringList& words, const DistributionSettings& drawn) {
                  .arg(drawn.samples)
                  .arg(drawn.seed);
     if (drawn.location != 0)
-        words += QStringLiteral("--location ") + exact(drawn.location);
+        words += QStringLiteral("--location ") + exactFigures(drawn.location);
     if (drawn.scale != 1)
-        words += QStringLiteral("--scale ") + exact(drawn.scale);
+        words += QStringLiteral("--scale ") + exactFigures(drawn.scale);
     if (drawn.name == "student")
-        words += QStringLiteral("--degrees ") + exact(drawn.degrees);
+        words += QStringLiteral("--degrees ") + exactFigures(drawn.degrees);
 }
 
 void addHand(QStringList& words, const RangeSettings& settings) {
     const GridRequest request = settings.request();
     if (request.range)
-        words += QStringLiteral("--range=%1:%2").arg(exact(request.range->low), exact(request.range->high));
+        words += QStringLiteral("--range=%1:%2")
+                     .arg(exactFigures(request.range->low), exactFigures(request.range->high));
     if (request.shrink != 1)
-        words += QStringLiteral("--shrink ") + exact(request.shrink);
+        words += QStringLiteral("--shrink ") + exactFigures(request.shrink);
     for (const HandRange& hand : request.byHand)
         words += QStringLiteral("--grid-range %1:%2:%3")
                      .arg(hand.grid)
-                     .arg(exact(hand.range.low), exact(hand.range.high));
+                     .arg(exactFigures(hand.range.low), exactFigures(hand.range.high));
 }
 
 Metric againstMinMax(const RangeAnswer& answer) {
     const auto sqnr = answer.row.figures.error.sqnrDb(), reference = answer.minMax.figures.error.sqnrDb();
     const double gain = sqnr && reference ? *sqnr - *reference : 0;
-    return {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Against min-max")),
+    return {sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Against min-max")),
             (gain >= 0 ? QStringLiteral("+") : QStringLiteral("−")) +
                 QLocale().toString(std::abs(gain), 'f', 1),
             QStringLiteral("dB"), kindOf(answer),
-            sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage",
+            sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage",
                                           "SQNR less that of min-max with the same scheme"))};
 }
 
 Metric bitsPerValue(const RangeAnswer& answer) {
     const RangeRow& row = answer.row;
     const double bits = row.figures.bitsPerValue;
-    return {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Bits per value")),
+    return {sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Bits per value")),
             QLocale().toString(bits, 'f', 2),
             {},
             Kind::computed,
@@ -84,14 +85,14 @@ Metric bitsPerValue(const RangeAnswer& answer) {
 
 Metric shareMetric(const char* name, const char* meaning, double part, const RangeAnswer& answer) {
     const double noise = answer.row.figures.error.noise();
-    return {sayOfRanges(name),
+    return {sayOnRanges(name),
             noise > 0 ? QLocale().toString(100 * part / noise, 'f', 0) : QStringLiteral("–"),
-            sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "% of error")), kindOf(answer),
+            sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "% of error")), kindOf(answer),
             withNumbers(meaning, QStringLiteral("%1 / %2").arg(figureText(part), figureText(noise)))};
 }
 
 Metric cosineMetric(const GridError& error, Kind kind) {
-    return {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Cosine")),
+    return {sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Cosine")),
             error.cosine() ? figureText(*error.cosine()) : QStringLiteral("–"),
             {},
             kind,
@@ -106,16 +107,16 @@ std::vector<Metric> errorMetrics(const RangeAnswer& answer) {
     const GridError& error = figures.error;
     const Kind kind = kindOf(answer);
     const QString margin = figures.sqnrMargin
-                               ? sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "dB ± %1"))
+                               ? sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "dB ± %1"))
                                      .arg(figureText(*figures.sqnrMargin, 2))
                                : QStringLiteral("dB");
     const QString noise = figureText(error.noise());
-    return {{sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "SQNR")), sqnrText(error.sqnrDb()),
+    return {{sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "SQNR")), sqnrText(error.sqnrDb()),
              margin, kind,
              withNumbers(QT_TRANSLATE_NOOP("nibble::ui::RangesPage",
                                            "10 log₁₀(Σx² / Σ(x − x̂)²): signal to quantization noise"),
                          QStringLiteral("10 log₁₀(%1 / %2)").arg(figureText(error.signal), noise))},
-            {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "MSE")),
+            {sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "MSE")),
              figureText(error.meanSquare(), 3),
              {},
              kind,
@@ -129,11 +130,11 @@ std::vector<Metric> errorMetrics(const RangeAnswer& answer) {
                 QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Clipping"),
                 QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Squared error of values beyond the grid's ends"),
                 error.clipping, answer),
-            {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Largest error")),
+            {sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "Largest error")),
              figureText(error.largest, 3),
              {},
              kind,
-             sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "max |x − x̂|, at x = %1"))
+             sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "max |x − x̂|, at x = %1"))
                  .arg(figureText(error.largestAt))},
             cosineMetric(error, kind)};
 }
@@ -154,10 +155,10 @@ std::vector<Metric> rangeMetrics(const RangeBench& bench) {
     metrics.push_back(bitsPerValue(*bench.shown()));
     if (bench.gridAt() && bench.answer())
         metrics.push_back(
-            {sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "All grids")),
+            {sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "All grids")),
              sqnrText(bench.answer()->row.figures.error.sqnrDb()), QStringLiteral("dB"),
              kindOf(*bench.answer()),
-             sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage",
+             sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage",
                                            "SQNR over all values, with this grid as it is now"))});
     return metrics;
 }
@@ -168,7 +169,7 @@ QString shownText(const RangeBench& bench) {
     if (const auto grid = bench.gridAt())
         return QStringLiteral("%1, %2").arg(source, placeText(values, bench.settings().scheme, *grid));
     const RangeData& used = bench.shown() ? *bench.shown()->data : values;
-    return used.isSample() ? sayOfRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "%1, %2 of %3 rows"))
+    return used.isSample() ? sayOnRanges(QT_TRANSLATE_NOOP("nibble::ui::RangesPage", "%1, %2 of %3 rows"))
                                  .arg(source, integerText(used.rows()), integerText(used.allRows()))
                            : source;
 }
@@ -184,17 +185,17 @@ QString rangeCommand(const Session& session, const RangeBench& bench) {
     case RangeSource::Kind::list: {
         QStringList values;
         for (const double value : bench.list())
-            values += exact(value);
+            values += exactFigures(value);
         words += QStringLiteral("--values=") + values.join(QChar(','));
         break;
     }
     case RangeSource::Kind::tensor:
     case RangeSource::Kind::activations:
         if (session.model() && !session.model()->path.empty())
-            words += quoted(toQt(session.model()->path));
+            words += shellQuoted(toQt(session.model()->path));
         words += QStringLiteral("--tensor ") + source.tensor;
         if (source.kind == RangeSource::Kind::activations)
-            words += QStringLiteral("--prompt ") + quoted(source.prompt);
+            words += QStringLiteral("--prompt ") + shellQuoted(source.prompt);
         break;
     case RangeSource::Kind::picture:
         return {}; // the command line reads no pictures
@@ -203,7 +204,7 @@ QString rangeCommand(const Session& session, const RangeBench& bench) {
                  .arg(settings.scheme.bits)
                  .arg(toQt(settings.scheme.text()), toQt(info(settings.rule).name));
     if (settings.rule == RangeRule::percentile)
-        words += QStringLiteral("--percentile ") + exact(settings.percentile);
+        words += QStringLiteral("--percentile ") + exactFigures(settings.percentile);
     addHand(words, settings);
     return words.join(QChar(' '));
 }

@@ -53,7 +53,7 @@ bool takeWord(std::string_view word, ParsedGridScheme& parsed) {
 int AffineGrid::code(double x) const {
     if (!(scale > 0) || std::isnan(x))
         return zero;
-    const double steps = toNearest(std::clamp(x / scale, -kFarSteps, kFarSteps));
+    const double steps = nearestWhole(std::clamp(x / scale, -kFarSteps, kFarSteps));
     return std::clamp(static_cast<int>(steps) + zero, lowest, highest);
 }
 
@@ -61,7 +61,7 @@ int AffineGrid::codeWithZeroInside(double x) const {
     if (!(scale > 0) || std::isnan(x))
         return zero;
     const double steps = std::clamp(x / scale, -kFarSteps, kFarSteps);
-    return std::clamp(static_cast<int>(toNearest(steps + static_cast<double>(zero))), lowest, highest);
+    return std::clamp(static_cast<int>(nearestWhole(steps + static_cast<double>(zero))), lowest, highest);
 }
 
 std::string GridScheme::text() const {
@@ -112,7 +112,7 @@ AffineGrid makeGrid(const GridScheme& scheme, const GridRange& range) {
     grid.highest = 2 * half - 1;
     grid.scale = (high - low) / static_cast<double>(grid.highest);
     if (grid.scale > 0)
-        grid.zero = std::clamp(-static_cast<int>(toNearest(low / grid.scale)), 0, grid.highest);
+        grid.zero = std::clamp(-static_cast<int>(nearestWhole(low / grid.scale)), 0, grid.highest);
     return grid;
 }
 

@@ -30,6 +30,12 @@ struct GridRange {
     bool operator==(const GridRange&) const = default;
 };
 
+/// To the nearest whole number, ties to even, for |x| < 2^51.
+[[nodiscard]] inline double nearestWhole(double x) {
+    constexpr double magic = 6755399441055744.0; // 1.5 · 2^52: adding it leaves no fraction bits
+    return (x + magic) - magic;
+}
+
 /// Evenly spaced values: x̂ = scale · (code − zero), code = clamp(round(x / scale) + zero), ties to even.
 struct AffineGrid {
     double scale = 0; ///< 0 where there is nothing but zeros: every value is stored as 0

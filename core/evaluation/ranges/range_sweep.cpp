@@ -12,14 +12,14 @@ namespace nibble {
 namespace {
 
 /// Candidate j is the centre of bin 2047 − j: the widest first.
-constexpr int kSweepBins = static_cast<int>(RangeHistogram::kFirstBins), kSweepFirst = 128;
-constexpr int kSweepCandidates = kSweepBins - kSweepFirst;
+constexpr int kSweptBins = static_cast<int>(RangeHistogram::kFirstBins), kFirstSweptBin = 128;
+constexpr int kCandidates = kSweptBins - kFirstSweptBin;
 constexpr int kFits = 8; ///< of the scale to the codes; two or three are enough
 /// Among fewer values the largest alone tells well enough which clips cost too much.
 constexpr std::size_t kManyValues = 256;
 
 double factorAt(int candidate) {
-    return (static_cast<double>(kSweepBins - 1 - candidate) + 0.5) / kSweepBins;
+    return (static_cast<double>(kSweptBins - 1 - candidate) + 0.5) / kSweptBins;
 }
 
 /// The largest code on a side of zero.
@@ -101,7 +101,7 @@ double RangeSweep::noise(const AffineGrid& grid) const {
     double sum = 0;
     for (std::size_t side = 0; side < m_sides.size(); ++side)
         sum += sumOver(m_sides[side], [scale = grid.scale, perScale, most = codesOn(side, grid)](double x) {
-            const double difference = x - scale * std::min(most, toNearest(x * perScale));
+            const double difference = x - scale * std::min(most, nearestWhole(x * perScale));
             return difference * difference;
         });
     return sum;
@@ -112,7 +112,7 @@ RangeSweep::Sums RangeSweep::sums(const AffineGrid& grid) const {
     const double perScale = 1 / grid.scale;
     for (std::size_t side = 0; side < m_sides.size(); ++side)
         for (const double magnitude : m_sides[side]) {
-            const double code = std::min(codesOn(side, grid), toNearest(magnitude * perScale));
+            const double code = std::min(codesOn(side, grid), nearestWhole(magnitude * perScale));
             sums.products += magnitude * code;
             sums.squares += code * code;
         }
@@ -167,7 +167,7 @@ void RangeSweep::countChanges(const AffineGrid& grid, double step) {
         const double most = codesOn(side, grid);
         for (const double magnitude : m_sides[side]) {
             const double steps = magnitude * perStep;
-            for (double code = toNearest(magnitude * perScale); code < most; ++code) {
+            for (double code = nearestWhole(magnitude * perScale); code < most; ++code) {
                 const double at = start - steps * places[static_cast<std::size_t>(code)];
                 if (!(at < last))
                     break;
