@@ -145,8 +145,12 @@ void MainWindow::addShortcuts() {
     add(QKeySequence::Quit, [this] { close(); });
 }
 
+/// "ranges", or "ranges:source:tensor" with a view of the page.
 void MainWindow::showPage(const QString& wanted) {
-    const QString name = m_pages.contains(wanted) ? wanted : QStringLiteral("home");
+    const QString first = wanted.section(QChar(':'), 0, 0);
+    const QString name = m_pages.contains(first) ? first : QStringLiteral("home");
+    if (const QString view = wanted.section(QChar(':'), 1); !view.isEmpty())
+        m_pages.value(name)->showView(view);
     if (auto* own = m_tornOff.value(name)) {
         own->raise();
         own->activateWindow();

@@ -14,7 +14,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kUpdateMilliseconds = 40; // at most 25 repaints a second while the curve grows
+constexpr int kTrainingUpdateMilliseconds = 40; // at most 25 repaints a second while the curve grows
 
 } // namespace
 
@@ -272,7 +272,7 @@ void QatRun::remove(const QString& method) {
 
 void QatRun::announced() {
     if (!m_update.isActive())
-        m_update.start(std::max(0, kUpdateMilliseconds - static_cast<int>(m_sinceUpdate.elapsed())));
+        m_update.start(std::max(0, kTrainingUpdateMilliseconds - static_cast<int>(m_sinceUpdate.elapsed())));
 }
 
 void QatRun::collect() {

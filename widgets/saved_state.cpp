@@ -28,9 +28,18 @@ struct TextField {
     QString SavedState::*member;
 };
 constexpr TextField kTexts[] = {
-    {"page", &SavedState::page},   {"theme", &SavedState::theme},   {"language", &SavedState::language},
-    {"model", &SavedState::model}, {"tensor", &SavedState::tensor}, {"variant", &SavedState::variant},
+    {"page", &SavedState::page},         {"theme", &SavedState::theme},
+    {"language", &SavedState::language}, {"model", &SavedState::model},
+    {"tensor", &SavedState::tensor},     {"variant", &SavedState::variant},
+    {"number", &SavedState::number},     {"number_format", &SavedState::numberFormat},
 };
+
+struct ListField {
+    const char* key;
+    QStringList SavedState::*member;
+};
+constexpr ListField kLists[] = {{"torn_off", &SavedState::tornOff},
+                                {"number_formats", &SavedState::numberFormats}};
 
 struct BytesField {
     const char* key;
@@ -87,8 +96,9 @@ Expected<void> readFields(const QJsonObject& object, const std::string& path, Sa
         state.*field.member =
             QByteArray::fromBase64(object[QLatin1StringView(field.key)].toString().toLatin1());
     state.inspector = object["inspector"].toBool(true);
-    for (const auto& page : object["torn_off"].toArray())
-        state.tornOff.append(page.toString());
+    for (const auto& field : kLists)
+        for (const auto& text : object[QLatin1StringView(field.key)].toArray())
+            (state.*field.member).append(text.toString());
     if (const QJsonValue experiment = object["experiment"]; experiment.isObject()) {
         auto read = experimentFromJson(QJsonDocument(experiment.toObject()).toJson().toStdString(), path);
         if (!read)
@@ -136,7 +146,8 @@ Expected<void> SavedState::save(const QString& file) const {
         object[QLatin1StringView(field.key)] = this->*field.member;
     for (const auto& field : kBytes)
         object[QLatin1StringView(field.key)] = QString::fromLatin1((this->*field.member).toBase64());
-    object["torn_off"] = QJsonArray::fromStringList(tornOff);
+    for (const auto& field : kLists)
+        object[QLatin1StringView(field.key)] = QJsonArray::fromStringList(this->*field.member);
     QJsonArray models;
     for (const auto& entry : recent)
         models.append(recentToJson(entry));

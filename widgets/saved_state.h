@@ -32,6 +32,8 @@ struct SavedState {
     QString language;                         ///< empty: the desktop's
     QString model;                            ///< path of the open model; empty: the built-in one
     QString tensor, variant;                  ///< the selection
+    QString number, numberFormat;             ///< on the page Numbers, as typed, and the chosen format
+    QStringList numberFormats;                ///< all that are shown there; none: as at the first start
     QStringList tornOff;                      ///< pages in windows of their own
     bool inspector = true;
     QList<RecentModel> recent; ///< the latest first

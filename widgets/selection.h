@@ -31,7 +31,7 @@ signals:
     void tensorChanged(const QString& name);
     void variantChanged(const QString& method);
     void layerChanged(int layer);
-    /// A page asks for another page, by its name in pages.def.
+    /// A page asks for another page, by its name in pages.def; ":" and a view of that page may follow.
     void pageWanted(const QString& page);
 
 private:

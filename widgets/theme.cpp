@@ -8,6 +8,7 @@
 #include <QRegularExpression>
 #include <QStyle>
 #include <QStyleFactory>
+#include <QToolTip>
 
 #include "widgets/desktop_appearance.h"
 
@@ -201,6 +202,7 @@ void Theme::apply() {
         palette.setColor(QPalette::Disabled, role, colour(Colour::text3));
     QApplication::setPalette(palette);
     QApplication::setFont(font(Type::body));
+    QToolTip::setFont(font(Type::body)); // else their boxes keep the size of the text before
     qApp->setStyleSheet(styleSheet());
     emit changed();
 }

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <chrono>
 #include <filesystem>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "command.h"
+#include "core/base/clock.h"
 #include "core/evaluation/memory_use.h"
-#include "core/evaluation/tensor_error.h"
+#include "core/experiment/error_collector.h"
 #include "core/experiment/export_variant.h"
 #include "core/methods/registry.h"
 
@@ -41,27 +41,30 @@ Expected<Outcome> quantizeToFile(const ModelPointer& model, const QuantizeOption
                                  const QuantScheme& scheme, const Invocation& invocation) {
     Outcome outcome{.method = scheme.text()};
     resetPeakMemory();
-    const auto begin = std::chrono::steady_clock::now();
-    double measuring = 0;
+    const double begin = steadySeconds();
+    const InputSampler none(model->config, 1, 1);
+    std::vector<TensorResult> results;
+    ErrorCollector errors(none, results);
     auto written = exportQuantized(
         model, scheme, options.output, invocation.job,
-        [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
-            const auto start = std::chrono::steady_clock::now();
-            const auto sqnr = measureTensorError(weights, quantized, nullptr).sqnrDb();
-            outcome.tensors.push_back({{"name", entry.task.name},
+        [&](const QuantizedRows& rows) {
+            const auto& quantized = rows.tensor;
+            errors.add(rows);
+            if (!rows.isLast())
+                return;
+            const auto& sqnr = results.back().weightSqnrDb;
+            outcome.tensors.push_back({{"name", rows.entry.task.name},
                                        {"type", quantized.typeName()},
                                        {"sqnr_db", sqnr ? number(*sqnr) : Json(nullptr)},
                                        {"fallback", quantized.fallback},
                                        {"note", textOrNull(quantized.note)}});
             if (!quantized.note.empty())
-                fmt::print(stderr, "note: {}: {}\n", entry.task.name, quantized.note);
-            measuring += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+                fmt::print(stderr, "note: {}: {}\n", rows.entry.task.name, quantized.note);
         },
         calibrationOf(options.calibration, invocation), &outcome.calibration);
     if (!written)
         return passOn(written);
-    outcome.seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count() - measuring;
+    outcome.seconds = steadySeconds() - begin - errors.seconds();
     outcome.peakBytes = memoryUse().peakBytes;
     outcome.bitsPerWeight = *written;
     outcome.bytes = bytesOf(options.output);

@@ -1,11 +1,15 @@
 // SPDX-FileCopyrightText: Nibblescope contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "command.h"
+#include "core/evaluation/ranges/captured_inputs.h"
 #include "core/evaluation/ranges/range_study.h"
 #include "core/experiment/number_text.h"
 
@@ -14,8 +18,12 @@ namespace nibble::cli {
 namespace {
 
 struct RangesOptions {
-    std::string model, tensor, bits = "2..8";
+    std::string model, tensor, prompt, bits = "2..8";
     DistributionSettings distribution{.name = ""};
+    std::vector<double> values;
+    std::string range;
+    std::vector<std::string> gridRanges;
+    double shrink = 1;
     std::vector<std::string> schemes, calibrators{"minmax", "mse"};
     bool restricted = false;
     double percent = 99.99;
@@ -52,6 +60,56 @@ Expected<std::vector<int>> bitsOf(std::string_view text) {
     }
 }
 
+/// "-1.5:2", and "17:-1.5:2" where a grid is to be named.
+Expected<HandRange> handRange(std::string_view option, std::string_view text, bool withGrid) {
+    std::array<double, 3> numbers{};
+    std::size_t count = 0;
+    for (std::string_view rest = text; count < numbers.size(); ++count) {
+        const auto colon = rest.find(':');
+        const std::string_view part = rest.substr(0, colon);
+        const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), numbers[count]);
+        if (error != std::errc() || end != part.data() + part.size() || !std::isfinite(numbers[count]))
+            return fail(ErrorKind::usage, "{}: '{}' is no number", option, part);
+        if (colon == std::string_view::npos) {
+            ++count;
+            break;
+        }
+        rest.remove_prefix(colon + 1);
+    }
+    const std::size_t first = withGrid ? 1 : 0;
+    const double grid = withGrid ? numbers[0] : 0, low = numbers[first], high = numbers[first + 1];
+    if (count != first + 2 || grid < 0 || grid > 1e15 || grid != std::floor(grid) || low > high)
+        return fail(ErrorKind::usage, "{}: '{}' is not {}LOW:HIGH", option, text, withGrid ? "GRID:" : "");
+    return HandRange{static_cast<std::int64_t>(grid), {low, high}};
+}
+
+/// What is set by hand, for all requests alike.
+Expected<void> addHand(const RangesOptions& options, std::vector<GridRequest>& requests) {
+    if (!(options.shrink > 0 && options.shrink <= 100))
+        return fail(ErrorKind::usage, "--shrink: a factor is above 0 and at most 100");
+    for (GridRequest& request : requests) {
+        const bool one = request.scheme.unit == GridUnit::tensor;
+        if (one ? options.shrink != 1 || !options.gridRanges.empty() : !options.range.empty())
+            return fail(ErrorKind::usage, "{} has {}: {}", request.scheme.text(),
+                        one ? "one grid" : "several grids",
+                        one ? "--range is its range" : "--shrink and --grid-range are for them");
+        request.shrink = options.shrink;
+        if (!options.range.empty()) {
+            auto hand = handRange("--range", options.range, false);
+            if (!hand)
+                return passOn(hand);
+            request.range = hand->range;
+        }
+        for (const std::string& text : options.gridRanges) {
+            auto hand = handRange("--grid-range", text, true);
+            if (!hand)
+                return passOn(hand);
+            request.byHand.push_back(*hand);
+        }
+    }
+    return {};
+}
+
 Expected<std::vector<GridRequest>> requestsOf(const RangesOptions& options) {
     auto bits = bitsOf(options.bits);
     if (!bits)
@@ -78,6 +136,8 @@ Expected<std::vector<GridRequest>> requestsOf(const RangesOptions& options) {
                 requests.push_back(request);
             }
     }
+    if (auto added = addHand(options, requests); !added)
+        return passOn(added);
     return requests;
 }
 
@@ -86,29 +146,41 @@ struct Source {
     std::string name;
 };
 
-Expected<Source> sourceOf(const RangesOptions& options, const Invocation& invocation) {
-    if (!options.distribution.name.empty()) {
-        if (!options.tensor.empty() || !options.model.empty())
-            return fail(ErrorKind::usage, "either --distribution or a model's --tensor, not both");
-        DistributionSettings settings = options.distribution;
-        settings.seed = invocation.options.seed;
-        auto data = RangeData::draw(settings, invocation.job);
-        if (!data)
-            return passOn(data);
-        return Source{*data, settings.name};
-    }
-    if (options.tensor.empty())
-        return fail(ErrorKind::usage, "--distribution or --tensor is missing");
+Expected<RangeDataPointer> valuesOfTensor(const RangesOptions& options, const Invocation& invocation) {
     auto model = openForCommand(options.model);
     if (!model)
         return passOn(model);
     const ModelTensor* tensor = (*model)->find(options.tensor);
     if (!tensor)
         return fail(ErrorKind::usage, "{} has no tensor called {}", (*model)->name, options.tensor);
-    auto data = RangeData::ofTensor(*tensor, RangeData::kMostValues, invocation.options.seed, invocation.job);
+    if (!options.prompt.empty())
+        return capturedInputs(*model, options.tensor, options.prompt, invocation.job);
+    return RangeData::ofTensor(*tensor, RangeData::kMostValues, invocation.options.seed, invocation.job);
+}
+
+Expected<RangeDataPointer> valuesOf(const RangesOptions& options, const Invocation& invocation) {
+    if (!options.values.empty()) {
+        const std::vector<float> values(options.values.begin(), options.values.end());
+        return RangeData::make(values, std::ssize(values), RangeData::Kind::weights, invocation.job);
+    }
+    if (options.distribution.name.empty())
+        return valuesOfTensor(options, invocation);
+    DistributionSettings settings = options.distribution;
+    settings.seed = invocation.options.seed;
+    return RangeData::draw(settings, invocation.job);
+}
+
+Expected<Source> sourceOf(const RangesOptions& options, const Invocation& invocation) {
+    const bool tensor = !options.tensor.empty(), distribution = !options.distribution.name.empty(),
+               values = !options.values.empty();
+    if (!tensor && !distribution && !values)
+        return fail(ErrorKind::usage, "--distribution, --values or --tensor is missing");
+    if (tensor + distribution + values > 1 || (!tensor && !(options.model.empty() && options.prompt.empty())))
+        return fail(ErrorKind::usage, "either --distribution, --values or a model's --tensor, not both");
+    auto data = valuesOf(options, invocation);
     if (!data)
         return passOn(data);
-    return Source{*data, options.tensor};
+    return Source{*data, tensor ? options.tensor : distribution ? options.distribution.name : "values"};
 }
 
 Json orNull(const std::optional<double>& value) {
@@ -219,6 +291,10 @@ void addOptions(CLI::App& command, RangesOptions& options) {
     command.add_option("--tensor", options.tensor, "A tensor by its name in `nibble info`");
     command.add_option("--distribution", drawn.name,
                        fmt::format("Instead: numbers drawn from {}", fmt::join(distributions, ", ")));
+    command.add_option("--values", options.values, "Instead: numbers of one's own, separated by commas")
+        ->delimiter(',');
+    command.add_option("--prompt", options.prompt,
+                       "Not the tensor's values but what its layer is given while the model reads this");
     command.add_option("--samples", drawn.samples, "How many are drawn")->capture_default_str();
     command.add_option("--location", drawn.location, "What is added to each")->capture_default_str();
     command.add_option("--scale", drawn.scale, "What each is multiplied with before")->capture_default_str();
@@ -236,6 +312,12 @@ void addOptions(CLI::App& command, RangesOptions& options) {
             fmt::format("How the range is found: {}; several separated by commas", fmt::join(rules, ", ")))
         ->delimiter(',')
         ->capture_default_str();
+    command.add_option("--range", options.range, "LOW:HIGH in place of the calibrator's, for one grid");
+    command.add_option("--shrink", options.shrink, "What the ranges of several grids are multiplied with");
+    command
+        .add_option("--grid-range", options.gridRanges,
+                    "GRID:LOW:HIGH for one of several, counted row by row; several separated by commas")
+        ->delimiter(',');
     command.add_option("--percentile", options.percent, "Of |x|, for the calibrator percentile")
         ->capture_default_str();
 }

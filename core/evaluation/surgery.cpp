@@ -146,11 +146,12 @@ std::span<const float> SurgeryLayer::weights() const {
 }
 
 EditedModel::Source SurgeryLayer::source() const {
-    return [kept = m_weights](const ModelTensor& tensor, std::span<float> out) -> Expected<void> {
+    return [kept = m_weights](const ModelTensor& tensor, std::int64_t first, std::int64_t count,
+                              std::span<float> out) -> Expected<void> {
         const auto found = kept->find(tensor.name);
         if (found == kept->end())
-            return tensor.decodeRows(0, tensor.rows(), out.data());
-        std::copy(found->second.begin(), found->second.end(), out.begin());
+            return tensor.decodeRows(first, count, out.data());
+        std::copy_n(found->second.begin() + first * tensor.cols(), count * tensor.cols(), out.begin());
         return {};
     };
 }

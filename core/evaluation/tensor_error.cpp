@@ -18,17 +18,26 @@ std::optional<double> decibels(double signal, double noise) {
     return 10 * std::log10(signal / noise);
 }
 
+TensorError& TensorError::operator+=(const TensorError& other) {
+    signal += other.signal;
+    noise += other.noise;
+    outputSignal += other.outputSignal;
+    outputNoise += other.outputNoise;
+    return *this;
+}
+
+std::optional<double> TensorError::output() const {
+    return outputSignal > 0 ? std::optional(outputNoise / outputSignal) : std::nullopt;
+}
+
 std::optional<double> TensorError::sqnrDb() const {
     return decibels(signal, noise);
 }
 
 namespace {
 
-constexpr std::int64_t kRowTile = 64; ///< rows decoded at once
-
-struct Sums {
-    double signal = 0, noise = 0, output = 0, outputNoise = 0;
-};
+constexpr std::int64_t kTileValues = 1 << 16; ///< decoded at once: what a core's own cache holds
+constexpr std::int64_t kMaxRowTile = 64;
 
 /// ‖x · wᵀ‖² for `rows` rows of w.
 double outputEnergy(const InputSample& inputs, const float* w, std::int64_t rows,
@@ -39,21 +48,26 @@ double outputEnergy(const InputSample& inputs, const float* w, std::int64_t rows
     return kernels::vectorOps().sumSquares(product.data(), inputs.rows * rows);
 }
 
-Sums tileError(std::span<const float> weights, const QuantizedTensor& quantized, const InputSample* inputs,
-               std::int64_t first, std::int64_t count) {
+/// What one thread needs again for each tile.
+struct Scratch {
+    std::vector<float> difference, product;
+};
+
+TensorError tileError(std::span<const float> weights, const QuantizedTensor& quantized,
+                      const InputSample* inputs, std::int64_t first, std::int64_t count, Scratch& scratch) {
     const std::int64_t cols = quantized.shape.back();
     const float* original = weights.data() + first * cols;
-    std::vector<float> difference(static_cast<std::size_t>(count * cols));
+    auto& difference = scratch.difference;
+    difference.resize(std::max(difference.size(), static_cast<std::size_t>(count * cols)));
     quantized.decodeRows(first, count, difference.data());
     for (std::int64_t i = 0; i < count * cols; ++i)
         difference[static_cast<std::size_t>(i)] -= original[i];
     const auto& ops = kernels::vectorOps();
-    Sums sums{.signal = ops.sumSquares(original, count * cols),
-              .noise = ops.sumSquares(difference.data(), count * cols)};
+    TensorError sums{.signal = ops.sumSquares(original, count * cols),
+                     .noise = ops.sumSquares(difference.data(), count * cols)};
     if (inputs) {
-        std::vector<float> product;
-        sums.output = outputEnergy(*inputs, original, count, product);
-        sums.outputNoise = outputEnergy(*inputs, difference.data(), count, product);
+        sums.outputSignal = outputEnergy(*inputs, original, count, scratch.product);
+        sums.outputNoise = outputEnergy(*inputs, difference.data(), count, scratch.product);
     }
     return sums;
 }
@@ -66,24 +80,20 @@ TensorError measureTensorError(std::span<const float> weights, const QuantizedTe
     if (inputs && (inputs->rows == 0 || inputs->channels != quantized.shape.back()))
         inputs = nullptr;
     // One slot per tile and a sum in order: the same figure with any number of threads.
-    const std::int64_t tiles = (rows + kRowTile - 1) / kRowTile;
-    std::vector<Sums> partial(static_cast<std::size_t>(tiles));
+    const std::int64_t rowTile = std::clamp<std::int64_t>(
+        kTileValues / std::max<std::int64_t>(quantized.shape.back(), 1), 1, kMaxRowTile);
+    const std::int64_t tiles = (rows + rowTile - 1) / rowTile;
+    std::vector<TensorError> partial(static_cast<std::size_t>(tiles));
     parallelFor(tiles, 1, [&](std::int64_t begin, std::int64_t end) {
+        Scratch scratch;
         for (std::int64_t tile = begin; tile < end; ++tile)
-            partial[static_cast<std::size_t>(tile)] = tileError(weights, quantized, inputs, tile * kRowTile,
-                                                                std::min(kRowTile, rows - tile * kRowTile));
+            partial[static_cast<std::size_t>(tile)] =
+                tileError(weights, quantized, inputs, tile * rowTile,
+                          std::min(rowTile, rows - tile * rowTile), scratch);
     });
     TensorError error;
-    double output = 0;
-    double outputNoise = 0;
-    for (const auto& sums : partial) {
-        error.signal += sums.signal;
-        error.noise += sums.noise;
-        output += sums.output;
-        outputNoise += sums.outputNoise;
-    }
-    if (inputs && output > 0)
-        error.output = outputNoise / output;
+    for (const auto& sums : partial)
+        error += sums;
     return error;
 }
 

@@ -11,12 +11,14 @@
 
 namespace nibble {
 
-/// What quantizing one matrix did to it.
+/// What quantizing one matrix, or some of its rows, did to it.
 struct TensorError {
-    double signal = 0, noise = 0; ///< Σw², Σ(w − ŵ)²
-    /// ‖X·Wᵀ − X·Ŵᵀ‖² / ‖X·Wᵀ‖² over the sampled inputs; none without inputs.
-    std::optional<double> output;
+    double signal = 0, noise = 0;             ///< Σw², Σ(w − ŵ)²
+    double outputSignal = 0, outputNoise = 0; ///< ‖X·Wᵀ‖², ‖X·Wᵀ − X·Ŵᵀ‖² over the sampled inputs
 
+    TensorError& operator+=(const TensorError& other);
+    /// outputNoise / outputSignal; none without inputs.
+    [[nodiscard]] std::optional<double> output() const;
     /// 10 log10(signal / noise); none if the weights came back exactly.
     [[nodiscard]] std::optional<double> sqnrDb() const;
 };
@@ -24,7 +26,8 @@ struct TensorError {
 /// 10 log10(signal / noise), or none if noise is 0.
 [[nodiscard]] std::optional<double> decibels(double signal, double noise);
 
-/// `weights` is [rows][cols] as before quantizing. `inputs` may be null. Sums in double.
+/// `weights` is [rows][cols] as before quantizing, of as many rows as `quantized` has. `inputs` may be null.
+/// Sums in double.
 [[nodiscard]] TensorError measureTensorError(std::span<const float> weights, const QuantizedTensor& quantized,
                                              const InputSample* inputs);
 

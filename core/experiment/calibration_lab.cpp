@@ -150,11 +150,7 @@ Expected<void> LabRunner::measure(const QuantScheme& scheme, const Calibration* 
     ErrorCollector errors(*m_inputs, tensors);
     const double begin = steadySeconds();
     auto variant = quantizeModel(
-        m_model, scheme, m_job,
-        [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
-            errors.add(entry, weights, quantized);
-        },
-        calibration);
+        m_model, scheme, m_job, [&](const QuantizedRows& rows) { errors.add(rows); }, calibration);
     if (!variant)
         return passOn(variant);
     figures.quantizeSeconds = steadySeconds() - begin - errors.seconds();

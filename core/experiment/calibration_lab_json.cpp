@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json orNull(const std::string& text) {
+ordered_json textOrNull(const std::string& text) {
     return text.empty() ? ordered_json() : ordered_json(text);
 }
 
@@ -23,7 +23,7 @@ void addFigures(ordered_json& row, const CalibrationFigures& figures, const std:
     row["kl_divergence"] = finiteOrNull(figures.klDivergence);
     row["kl_standard_error"] = finiteOrNull(figures.klStandardError);
     row["perplexity"] = finiteOrNull(figures.perplexity);
-    row["error"] = orNull(error);
+    row["error"] = textOrNull(error);
 }
 
 ordered_json curveToJson(const CalibrationLabResult& result, const CalibrationCurve& curve) {
@@ -46,7 +46,7 @@ ordered_json calibrationLabToJson(const CalibrationLabResult& result) {
         {"model", result.modelName},
         {"experiment", experimentToJsonValue(result.lab.experiment)},
         {"draws", result.lab.draws},
-        {"text", {{"name", result.textName}, {"sha256", orNull(result.textSha256)}}},
+        {"text", {{"name", result.textName}, {"sha256", textOrNull(result.textSha256)}}},
         {"predictions", result.predictions},
         {"calibration_texts", ordered_json::array()},
         {"references", ordered_json::array()},
@@ -54,7 +54,7 @@ ordered_json calibrationLabToJson(const CalibrationLabResult& result) {
     };
     for (const auto& text : result.texts)
         document["calibration_texts"].push_back({{"name", text.name},
-                                                 {"sha256", orNull(text.sha256)},
+                                                 {"sha256", textOrNull(text.sha256)},
                                                  {"sequences", text.sequences},
                                                  {"length", text.length}});
     for (const auto& reference : result.references) {

@@ -75,7 +75,7 @@ bool isComparable(double value) {
 }
 
 using Row = VariantResult;
-constexpr std::array kColumns{
+constexpr std::array kComparisonColumns{
     ComparisonColumn{"bits_per_weight", NIBBLE_TRANSLATE("Comparison", "Cost"),
                      NIBBLE_TRANSLATE("Comparison", "Bits/weight"), NIBBLE_TRANSLATE("Comparison", "true"),
                      NIBBLE_TRANSLATE("Comparison", "Bits/w"), NIBBLE_TRANSLATE("Comparison", "true"),
@@ -170,13 +170,13 @@ std::string_view figureKindName(FigureKind kind) {
 }
 
 std::span<const ComparisonColumn> comparisonColumns() {
-    return kColumns;
+    return kComparisonColumns;
 }
 
 const ComparisonColumn& comparisonColumn(std::string_view key) {
-    const auto found = std::find_if(kColumns.begin(), kColumns.end(),
+    const auto found = std::find_if(kComparisonColumns.begin(), kComparisonColumns.end(),
                                     [&](const ComparisonColumn& column) { return key == column.key; });
-    return found == kColumns.end() ? kColumns.front() : *found;
+    return found == kComparisonColumns.end() ? kComparisonColumns.front() : *found;
 }
 
 std::optional<double> finiteValue(const ComparisonColumn& column, const VariantResult& variant) {

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/experiment/error_collector.h"
 
-#include <chrono>
+#include <utility>
 
-#include "core/evaluation/tensor_error.h"
+#include "core/base/clock.h"
 
 namespace nibble {
 
-void ErrorCollector::add(const PlanEntry& entry, std::span<const float> weights,
-                         const QuantizedTensor& quantized) {
-    const auto begin = std::chrono::steady_clock::now();
+void ErrorCollector::add(const QuantizedRows& rows) {
+    const double begin = steadySeconds();
+    const PlanEntry& entry = rows.entry;
     const auto* inputs = m_inputs.find(entry.task.isOutput ? "output.weight" : entry.task.name);
     InputSample edited; // the inputs were sampled from the model as it was
     if (inputs && entry.edited && entry.edited->isEdited(entry.task.name)) {
@@ -18,21 +18,28 @@ void ErrorCollector::add(const PlanEntry& entry, std::span<const float> weights,
         entry.edited->editInputs(entry.task.name, edited.rows, edited.channels, edited.values.data());
         inputs = &edited;
     }
-    const auto error = measureTensorError(weights, quantized, inputs);
+    m_tensor += measureTensorError(rows.weights, rows.tensor, inputs);
+    if (rows.isLast())
+        finish(entry, rows.tensor);
+    m_seconds += steadySeconds() - begin;
+}
+
+void ErrorCollector::finish(const PlanEntry& entry, const QuantizedTensor& quantized) {
+    const auto error = std::exchange(m_tensor, {});
+    const auto output = error.output();
     m_tensors.push_back({.name = entry.task.name,
                          .type = quantized.typeName(),
                          .elements = entry.task.rows * entry.task.cols,
                          .bitsPerWeight = quantized.bitsPerWeight(),
                          .weightSqnrDb = error.sqnrDb(),
-                         .outputError = error.output,
+                         .outputError = output,
                          .fallback = quantized.fallback});
     m_signal += error.signal;
     m_noise += error.noise;
-    if (error.output) {
-        m_output += *error.output;
+    if (output) {
+        m_output += *output;
         ++m_outputs;
     }
-    m_seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 std::optional<double> ErrorCollector::sqnrDb() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/evaluation/input_sample.h"
+#include "core/evaluation/tensor_error.h"
 #include "core/experiment/result.h"
 #include "core/methods/model_quantizer.h"
 
@@ -19,7 +20,8 @@ public:
     ErrorCollector(const InputSampler& inputs, std::vector<TensorResult>& tensors)
         : m_inputs(inputs), m_tensors(tensors) {}
 
-    void add(const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized);
+    /// The rows of a matrix come in order, those of another after them.
+    void add(const QuantizedRows& rows);
 
     /// Over all quantized weights: 10 log10(Σw² / Σ(w − ŵ)²).
     [[nodiscard]] std::optional<double> sqnrDb() const;
@@ -29,8 +31,12 @@ public:
     [[nodiscard]] double seconds() const { return m_seconds; }
 
 private:
+    /// The matrix whose last rows `quantized` are.
+    void finish(const PlanEntry& entry, const QuantizedTensor& quantized);
+
     const InputSampler& m_inputs;
     std::vector<TensorResult>& m_tensors;
+    TensorError m_tensor; ///< of the rows so far
     double m_signal = 0, m_noise = 0, m_output = 0, m_seconds = 0;
     int m_outputs = 0;
 };

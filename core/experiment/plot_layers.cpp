@@ -15,12 +15,12 @@ namespace nibble {
 
 namespace {
 
-constexpr double kWidth = 1120, kPanelHeight = 128, kPanelTop = 24, kPanelBottom = 38;
+constexpr double kLayersWidth = 1120, kPanelHeight = 128, kPanelTop = 24, kPanelBottom = 38;
 constexpr double kLeft = 46, kGap = 26, kLegendRow = 20;
-constexpr std::size_t kColumns = 4;
+constexpr std::size_t kPanelColumns = 4;
 constexpr std::size_t kMostPanels = 16;
 constexpr std::size_t kMarkersPerLine = 5; // about so many: they tell lines apart without hiding them
-constexpr double kLogFrom = 12; // ratio of largest to smallest error above which the axis is logarithmic
+constexpr double kLogAxisFrom = 12; // ratio of largest to smallest error above which the axis is logarithmic
 
 struct Range {
     double lowError = INFINITY, highError = 0;
@@ -47,7 +47,7 @@ Range rangeOf(const std::vector<LayerErrors>& kinds) {
 }
 
 PlotAxis errorAxis(const Range& range, double top, double bottom) {
-    if (range.highError > kLogFrom * range.lowError)
+    if (range.highError > kLogAxisFrom * range.lowError)
         return makeAxis(range.lowError / 1.25, range.highError * 1.25, AxisScale::logarithmic, bottom, top,
                         5);
     return makeRoundAxis(0, range.highError > 0 ? range.highError : 1, bottom, top, 4);
@@ -59,7 +59,7 @@ double drawLegend(SvgBuilder& svg, const std::vector<VariantStyle>& styles, cons
     for (std::size_t i = 0; i < styles.size(); ++i) {
         const std::string name = styles[i].label + (drawn[i] ? "" : " (none)");
         const double width = 34 + labelWidth(name) + 18;
-        if (x + width > kWidth) {
+        if (x + width > kLayersWidth) {
             x = 4;
             y += kLegendRow;
         }
@@ -150,26 +150,26 @@ std::string layerErrorPlotSvg(const Result& result) {
     kinds.resize(std::min(kinds.size(), kMostPanels));
     const auto styles = variantStyles(result.variants);
     const Range range = rangeOf(kinds);
-    const std::size_t rows = (kinds.size() + kColumns - 1) / kColumns;
+    const std::size_t rows = (kinds.size() + kPanelColumns - 1) / kPanelColumns;
     const double rowHeight = kPanelTop + kPanelHeight + kPanelBottom;
     SvgBuilder svg(
-        kWidth, "Weight error per layer",
+        kLayersWidth, "Weight error per layer",
         "Relative error of the weights in percent over the layers, one plot per kind of tensor, one line "
         "per variant. The table below the plot holds the same numbers.");
     const double top = drawLegend(svg, styles, drawnVariants(kinds, styles.size()));
-    const double panelWidth = (kWidth - kLeft - kGap * (kColumns - 1)) / kColumns;
+    const double panelWidth = (kLayersWidth - kLeft - kGap * (kPanelColumns - 1)) / kPanelColumns;
     for (std::size_t i = 0; i < kinds.size(); ++i) {
-        const double left = kLeft + static_cast<double>(i % kColumns) * (panelWidth + kGap);
-        const double panelTop = top + kPanelTop + static_cast<double>(i / kColumns) * rowHeight;
+        const double left = kLeft + static_cast<double>(i % kPanelColumns) * (panelWidth + kGap);
+        const double panelTop = top + kPanelTop + static_cast<double>(i / kPanelColumns) * rowHeight;
         const PlotAxis x = layerAxis(range, left, left + panelWidth);
         const PlotAxis y = errorAxis(range, panelTop, panelTop + kPanelHeight);
-        drawPanelFrame(svg, x, y, kinds[i].kind, i % kColumns == 0);
+        drawPanelFrame(svg, x, y, kinds[i].kind, i % kPanelColumns == 0);
         drawLines(svg, x, y, kinds[i], styles);
-        if (i % kColumns == 0)
+        if (i % kPanelColumns == 0)
             svg.verticalText(9, panelTop + kPanelHeight / 2, "error, %", "label");
     }
     const double bottom = top + rowHeight * static_cast<double>(rows);
-    svg.text(kWidth, bottom - 6, "layer", "label", TextAnchor::end);
+    svg.text(kLayersWidth, bottom - 6, "layer", "label", TextAnchor::end);
     return std::move(svg).finish(bottom);
 }
 

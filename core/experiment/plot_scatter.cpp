@@ -17,7 +17,7 @@ namespace nibble {
 
 namespace {
 
-constexpr double kWidth = 560, kPlotHeight = 372, kLineHeight = 15;
+constexpr double kScatterWidth = 560, kPlotHeight = 372, kLineHeight = 15;
 constexpr PlotBox kArea{66, 14, 546, 330};
 constexpr double kZeroRow = 26;    // height of the strip that holds zeros below a logarithmic axis
 constexpr double kLogFrom = 4;     // ratio of largest to smallest above which an axis becomes logarithmic
@@ -220,7 +220,7 @@ void drawLabels(SvgBuilder& svg, const Scatter& scatter, const std::vector<PlotB
     for (const Point& point : scatter.points)
         labels.push_back({scatter.x.at(point.x), scatter.yAt(point.y),
                           labelWidth(scatter.styles[point.variant].label), 13});
-    placeLabels(labels, obstacles, {kArea.left + 2, kArea.top - 12, kWidth - 2, kArea.bottom});
+    placeLabels(labels, obstacles, {kArea.left + 2, kArea.top - 12, kScatterWidth - 2, kArea.bottom});
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const PointLabel& label = labels[i];
         const VariantStyle& style = scatter.styles[scatter.points[i].variant];
@@ -268,7 +268,7 @@ std::string scatterPlotSvg(const Result& result, const ScatterPlot& plot) {
     makeXAxis(scatter);
     makeYAxis(scatter);
     const auto lines = missingLines(scatter.missing);
-    SvgBuilder svg(kWidth, plot.title,
+    SvgBuilder svg(kScatterWidth, plot.title,
                    fmt::format("{} variants; the line joins those that no other beats in both figures. The "
                                "comparison table holds the same numbers.",
                                scatter.points.size()));

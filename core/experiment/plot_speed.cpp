@@ -13,7 +13,7 @@ namespace nibble {
 
 namespace {
 
-constexpr double kWidth = 1120, kRow = 24, kTop = 28, kBottom = 42, kGap = 28;
+constexpr double kSpeedWidth = 1120, kRow = 24, kTop = 28, kBottom = 42, kPanelGap = 28;
 constexpr double kBarHeight = 10;
 constexpr double kValueWidth = 96; // beyond the axis, for the figure after the longest bar
 
@@ -83,7 +83,7 @@ std::string speedPlotSvg(const Result& result) {
     for (const VariantStyle& style : styles)
         names = std::max(names, labelWidth(style.label));
     const double left = 22 + names + 14;
-    const double panelWidth = (kWidth - left - kGap) / 2;
+    const double panelWidth = (kSpeedWidth - left - kPanelGap) / 2;
     const double bottom = kTop + kRow * static_cast<double>(result.variants.size());
     Panel prompt{comparisonColumn("prompt_tokens_per_second"),
                  "Prompt, one batch",
@@ -93,12 +93,12 @@ std::string speedPlotSvg(const Result& result) {
                  {}};
     Panel generate{comparisonColumn("generate_tokens_per_second"),
                    "Generation, one token at a time",
-                   left + panelWidth + kGap,
-                   kWidth,
+                   left + panelWidth + kPanelGap,
+                   kSpeedWidth,
                    bottom,
                    {}};
     SvgBuilder svg(
-        kWidth, "Speed",
+        kSpeedWidth, "Speed",
         "Tokens per second of prompt and generation for each variant: median with half the interquartile "
         "range. The comparison table holds the same numbers.");
     for (Panel* panel : {&prompt, &generate}) {

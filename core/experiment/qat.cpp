@@ -139,7 +139,7 @@ Expected<void> addTrainedErrors(const Model& model, const ModelVariant& variant,
         weights.resize(static_cast<std::size_t>(entry.tensor->rows() * entry.tensor->cols()));
         if (auto read = entry.tensor->decodeRows(0, entry.tensor->rows(), weights.data()); !read)
             return read;
-        errors.add(entry, weights, *trained);
+        errors.add({.entry = entry, .weights = weights, .tensor = *trained});
     }
     return {};
 }

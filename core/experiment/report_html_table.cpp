@@ -96,7 +96,7 @@ std::string figureCell(const ComparisonColumn& column, const Result& result, con
     return cell + "</td>";
 }
 
-std::string verdictCell(const VariantResult& variant) {
+std::string verdictHtml(const VariantResult& variant) {
     if (!variant.error.empty())
         return "<span class=\"badge review\">failed</span>";
     if (variant.baseline)
@@ -131,7 +131,7 @@ std::string tableRow(const Result& result, const VariantResult& variant, const V
                     escapeXml(variant.execution.empty() ? "–" : variant.execution));
     for (std::size_t i = 0; i < columns.size(); ++i)
         row += figureCell(columns[i], result, variant, startsGroup(i));
-    return row + "<td class=\"t edge\">" + verdictCell(variant) + "</td></tr>\n";
+    return row + "<td class=\"t edge\">" + verdictHtml(variant) + "</td></tr>\n";
 }
 
 } // namespace

@@ -24,7 +24,7 @@ namespace nibble {
 namespace {
 
 /// One row on its way through the stages.
-struct Row {
+struct RunRow {
     QuantScheme scheme;            ///< empty base for the model as opened
     std::size_t index;             ///< in Result::variants
     TrainedVariantPointer trained; ///< null for what is quantized here
@@ -49,19 +49,19 @@ private:
     Expected<void> addRows();
     Expected<void> makeBaseline();
     Expected<void> sampleInputs();
-    Expected<const Calibration*> calibrationOf(const Row& row);
-    Expected<void> quantizeRow(Row& row);
-    Expected<void> takeTrained(Row& row);
-    Expected<void> bindRow(Row& row, ModelVariant variant);
+    Expected<const Calibration*> calibrationOf(const RunRow& row);
+    Expected<void> quantizeRow(RunRow& row);
+    Expected<void> takeTrained(RunRow& row);
+    Expected<void> bindRow(RunRow& row, ModelVariant variant);
     [[nodiscard]] std::size_t groupEnd(std::size_t first) const;
     Expected<void> runGroup(std::size_t first, std::size_t last);
     Expected<void> scoreRows();
     Expected<void> askRows();
     Expected<void> timeRows();
-    void takeScore(Row& row, const ModelScore& score, bool last);
-    [[nodiscard]] std::vector<Row*> liveRows();
-    VariantResult& resultOf(const Row& row) { return m_result.variants[row.index]; }
-    void enter(const Row& row, RowStage stage) {
+    void takeScore(RunRow& row, const ModelScore& score, bool last);
+    [[nodiscard]] std::vector<RunRow*> liveRows();
+    VariantResult& resultOf(const RunRow& row) { return m_result.variants[row.index]; }
+    void enter(const RunRow& row, RowStage stage) {
         resultOf(row).stage = stage;
         publish();
     }
@@ -78,7 +78,7 @@ private:
     ModelPointer m_model;
     ScoringPlan m_plan;
     std::vector<TaskSet> m_tasks;
-    std::vector<Row> m_rows; ///< the baseline first
+    std::vector<RunRow> m_rows; ///< the baseline first
     std::unique_ptr<InputSampler> m_inputs;
     std::optional<Calibration> m_calibration; ///< drawn for the first row that needs it
     std::int64_t m_residentAtStart = 0;
@@ -138,7 +138,7 @@ Expected<void> Runner::sampleInputs() {
 }
 
 /// What the row's methods are given, or null; the result says what it was.
-Expected<const Calibration*> Runner::calibrationOf(const Row& row) {
+Expected<const Calibration*> Runner::calibrationOf(const RunRow& row) {
     auto needs = schemeNeeds(*m_model, row.scheme);
     if (!needs)
         return passOn(needs);
@@ -163,7 +163,7 @@ Expected<const Calibration*> Runner::calibrationOf(const Row& row) {
     return &*m_calibration;
 }
 
-Expected<void> Runner::quantizeRow(Row& row) {
+Expected<void> Runner::quantizeRow(RunRow& row) {
     auto& result = resultOf(row);
     enter(row, RowStage::quantizing);
     auto calibration = calibrationOf(row);
@@ -176,10 +176,10 @@ Expected<void> Runner::quantizeRow(Row& row) {
     const double begin = steadySeconds();
     auto variant = quantizeModel(
         m_model, row.scheme, m_job,
-        [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor& quantized) {
-            errors.add(entry, weights, quantized);
-            if (!quantized.note.empty())
-                result.notes.push_back(fmt::format("{}: {}", entry.task.name, quantized.note));
+        [&](const QuantizedRows& rows) {
+            errors.add(rows);
+            if (!rows.tensor.note.empty())
+                result.notes.push_back(fmt::format("{}: {}", rows.entry.task.name, rows.tensor.note));
         },
         *calibration);
     if (!variant)
@@ -196,7 +196,7 @@ Expected<void> Runner::quantizeRow(Row& row) {
 
 /// A row that came with its codes: its cost is that of the training, its errors are against the weights that
 /// it began with.
-Expected<void> Runner::takeTrained(Row& row) {
+Expected<void> Runner::takeTrained(RunRow& row) {
     auto& result = resultOf(row);
     enter(row, RowStage::quantizing);
     ErrorCollector errors(*m_inputs, result.tensors);
@@ -210,7 +210,7 @@ Expected<void> Runner::takeTrained(Row& row) {
     return bindRow(row, row.trained->variant);
 }
 
-Expected<void> Runner::bindRow(Row& row, ModelVariant variant) {
+Expected<void> Runner::bindRow(RunRow& row, ModelVariant variant) {
     auto transformer = Transformer::create(variant, {}, m_job);
     if (!transformer)
         return passOn(transformer);
@@ -227,15 +227,15 @@ Expected<void> Runner::bindRow(Row& row, ModelVariant variant) {
     return {};
 }
 
-std::vector<Row*> Runner::liveRows() {
-    std::vector<Row*> rows;
+std::vector<RunRow*> Runner::liveRows() {
+    std::vector<RunRow*> rows;
     for (auto& row : m_rows)
         if (row.transformer)
             rows.push_back(&row);
     return rows;
 }
 
-void Runner::takeScore(Row& row, const ModelScore& score, bool last) {
+void Runner::takeScore(RunRow& row, const ModelScore& score, bool last) {
     auto& result = resultOf(row);
     result.predictions = score.quality.predictions;
     result.negativeLogLikelihood = score.quality.negativeLogLikelihood;

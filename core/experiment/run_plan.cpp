@@ -8,6 +8,7 @@
 #include "core/base/parallel.h"
 #include "core/evaluation/tasks/task_set.h"
 #include "core/experiment/calibrate.h"
+#include "core/experiment/scoring_setup.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/registry.h"
 
@@ -26,7 +27,6 @@ constexpr double kTrainingFlopPerSecond = 8e10;
 constexpr double kBytesPerToken = 3.5;
 constexpr double kTokensPerQuestion = 250;
 constexpr std::int64_t kDefaultContext = 512;
-constexpr std::int64_t kSampledTokens = 2048;
 constexpr double kTrainingArrays = 14;  // of the weights' size: QatTrainer's and its threads' gradients
 constexpr double kSuggestedSteps = 200; // of training: most of the gap is closed by then
 constexpr double kRowsOfCurve = 300;

@@ -6,8 +6,7 @@ namespace nibble {
 
 namespace {
 
-constexpr std::int64_t kSampledTokens = 2048; ///< of the text, spread over which inputs are sampled
-constexpr std::int64_t kSampledRows = 64;     ///< inputs kept per layer for the output error
+constexpr std::int64_t kSampledRows = 64; ///< inputs kept per layer for the output error
 
 } // namespace
 

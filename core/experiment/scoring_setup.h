@@ -11,6 +11,9 @@
 
 namespace nibble {
 
+/// Of the text, spread over which inputs are sampled.
+inline constexpr std::int64_t kSampledTokens = 2048;
+
 /// How the experiment's text becomes predictions.
 [[nodiscard]] ProtocolSettings protocolSettings(const Experiment& experiment);
 

@@ -132,7 +132,8 @@ Expected<ModelVariant> shapeVariant(std::string_view preset, std::string_view sc
         return passOn(model);
     std::uint64_t drawn = seed;
     return quantizeFrom(
-        [&](const ModelTensor& tensor, std::span<float> weights) -> Expected<void> {
+        [&](const ModelTensor& tensor, std::int64_t /*first*/, std::int64_t /*count*/,
+            std::span<float> weights) -> Expected<void> {
             fillRandom(weights, tensor.cols(), ++drawn);
             return {};
         },

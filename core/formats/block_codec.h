@@ -15,6 +15,9 @@
 /// bit by bit.
 namespace nibble::codec {
 
+/// Values of a super-block of ggml's K-quants.
+inline constexpr int kSuperBlock = 256;
+
 static_assert(std::endian::native == std::endian::little, "the formats are read as they lie in memory");
 
 /// Unaligned access: a tensor may start at any byte of a file.

@@ -14,7 +14,6 @@ namespace nibble::codec {
 
 namespace {
 
-constexpr int kBlock = 256;
 constexpr int kMostSubs = 16;
 
 /// What tells one of these types from another.
@@ -24,7 +23,7 @@ struct AffineType {
     float variances;  ///< times mean x² in the weights, where there is importance
     AffineSearch own; ///< the search without importance
 
-    [[nodiscard]] constexpr int subs() const { return kBlock / sub; }
+    [[nodiscard]] constexpr int subs() const { return kSuperBlock / sub; }
 };
 
 constexpr AffineType kQ2K{16, 15, 1, {3, -0.5F, 0.1F, 16, true}};
@@ -49,7 +48,7 @@ struct Stored {
 
 /// Without importance: |x|, and where errors are squared the sub-block's root mean square more.
 void ownWeights(const AffineType& type, const float* values, float* weights) {
-    for (int first = 0; first < kBlock; first += type.sub) {
+    for (int first = 0; first < kSuperBlock; first += type.sub) {
         const float* x = values + first;
         const float level = type.own.absolute ? 0.0F : std::sqrt(meanSquare(x, type.sub));
         for (int i = 0; i < type.sub; ++i)
@@ -119,13 +118,13 @@ void encodeSub(const AffineType& type, const float* values, float scale, float m
 
 struct AffineBlock {
     Stored scales, minima;
-    std::array<std::uint8_t, kBlock> codes;
+    std::array<std::uint8_t, kSuperBlock> codes;
 };
 
 AffineBlock encodeAffine(const AffineType& type, const float* values, const float* importance) {
-    std::array<float, kBlock> weights;
+    std::array<float, kSuperBlock> weights;
     if (importance)
-        weighByImportance(values, importance, kBlock, type.variances * meanSquare(values, kBlock),
+        weighByImportance(values, importance, kSuperBlock, type.variances * meanSquare(values, kSuperBlock),
                           weights.data());
     else
         ownWeights(type, values, weights.data());
@@ -167,8 +166,9 @@ template <ElementType id, typename Pack>
 void encodeBlocks(const AffineType& type, const float* values, std::int64_t blocks, const float* importance,
                   std::byte* bytes, Pack&& pack) {
     for (std::int64_t i = 0; i < blocks; ++i)
-        pack(encodeAffine(type, values + i * kBlock, importance ? importance + i * kBlock : nullptr),
-             bytes + i * kBlockSize<id>.bytes);
+        pack(
+            encodeAffine(type, values + i * kSuperBlock, importance ? importance + i * kSuperBlock : nullptr),
+            bytes + i * kBlockSize<id>.bytes);
 }
 
 } // namespace
@@ -205,7 +205,7 @@ void encode<ElementType::q5_k>(const float* values, std::int64_t blocks, const f
             packSixBitHeader(block, out);
             // Fifth bits: value i in byte i % 32, bit i / 32.
             std::array<std::uint8_t, 32> top{};
-            for (std::size_t i = 0; i < kBlock; ++i)
+            for (std::size_t i = 0; i < kSuperBlock; ++i)
                 top[i % 32] = static_cast<std::uint8_t>(top[i % 32] | (block.codes[i] >> 4) << (i / 32));
             std::memcpy(out + 16, top.data(), top.size());
             packNibbleChunks(block.codes.data(), out + 48);

@@ -15,7 +15,7 @@ namespace nibble::codec {
 
 namespace {
 
-constexpr int kBlock = 32;
+constexpr int kBlock32 = 32;
 constexpr int kLanes = 8;
 
 /// Largest and smallest value, lane by lane so that it vectorises. NaN is passed over.
@@ -29,7 +29,7 @@ Range rangeOf(const float* values) {
     std::array<float, kLanes> max;
     std::copy_n(values, kLanes, min.begin());
     std::copy_n(values, kLanes, max.begin());
-    for (int i = kLanes; i < kBlock; i += kLanes) {
+    for (int i = kLanes; i < kBlock32; i += kLanes) {
         for (int lane = 0; lane < kLanes; ++lane) {
             const auto at = static_cast<std::size_t>(lane);
             min[at] = values[i + lane] < min[at] ? values[i + lane] : min[at];
@@ -44,17 +44,13 @@ float blockExtreme(const float* values) {
     const Range range = rangeOf(values);
     if (range.max != -range.min)
         return range.max > -range.min ? range.max : range.min;
-    return signedExtreme(values, kBlock);
-}
-
-float inverse(float scale) {
-    return scale != 0 ? 1.0F / scale : 0.0F;
+    return signedExtreme(values, kBlock32);
 }
 
 /// codes = ⌊(x − offset) / scale + half⌋, at most `limit`; `half` holds the codes' zero as well.
 void encodeCodes(const float* values, float offset, float inverseScale, float half, float limit,
                  std::uint8_t* codes) {
-    for (int i = 0; i < kBlock; ++i) {
+    for (int i = 0; i < kBlock32; ++i) {
         const float code = (values[i] - offset) * inverseScale + half;
         // Comparisons that NaN fails come first, so that the conversion is defined for any input.
         const float bounded = code < limit ? code : limit;
@@ -64,17 +60,17 @@ void encodeCodes(const float* values, float offset, float inverseScale, float ha
 
 /// codes nearest to (x − origin) · step.
 void encodeNearest(const float* values, float origin, float step, float limit, std::uint8_t* codes) {
-    for (int i = 0; i < kBlock; ++i)
+    for (int i = 0; i < kBlock32; ++i)
         codes[i] =
             static_cast<std::uint8_t>(static_cast<int>(nearestUnsigned((values[i] - origin) * step, limit)));
 }
 
 void packFiveBits(const std::uint8_t* codes, std::byte* topBits, std::byte* nibbles) {
     std::uint32_t top = 0;
-    for (int i = 0; i < kBlock; ++i)
+    for (int i = 0; i < kBlock32; ++i)
         top |= static_cast<std::uint32_t>(codes[i] >> 4) << i;
     store(topBits, top);
-    packNibbles<kBlock / 2>(codes, nibbles);
+    packNibbles<kBlock32 / 2>(codes, nibbles);
 }
 
 /// Codes 0 … 2 · zero − 1 whose lowest stands for the extreme value; returns the scale.
@@ -100,10 +96,10 @@ ScaleAndOffset encodeAffine(const float* values, float highest, std::uint8_t* co
 /// The same with a searched scale.
 float searchSymmetric(const float* values, const float* importance, float variance, float zero,
                       std::uint8_t* codes) {
-    float weights[kBlock];
-    weighByImportance(values, importance, kBlock, variance, weights);
-    const ScaleFit fit = searchScale(values, weights, kBlock, zero);
-    for (int i = 0; i < kBlock; ++i)
+    float weights[kBlock32];
+    weighByImportance(values, importance, kBlock32, variance, weights);
+    const ScaleFit fit = searchScale(values, weights, kBlock32, zero);
+    for (int i = 0; i < kBlock32; ++i)
         codes[i] =
             static_cast<std::uint8_t>(static_cast<int>(nearestSigned(values[i] * fit.step, zero) + zero));
     return fit.scale;
@@ -113,11 +109,11 @@ float searchSymmetric(const float* values, const float* importance, float varian
 template <ElementType type, typename Pack>
 void encodeSymmetricRow(const float* values, std::int64_t blocks, const float* importance, float zero,
                         std::byte* bytes, Pack&& pack) {
-    const float variance = importance ? meanSquare(values, blocks * kBlock) : 0.0F;
+    const float variance = importance ? meanSquare(values, blocks * kBlock32) : 0.0F;
     for (std::int64_t i = 0; i < blocks; ++i) {
-        const float* x = values + kBlock * i;
-        std::uint8_t codes[kBlock];
-        const float scale = importance ? searchSymmetric(x, importance + kBlock * i, variance, zero, codes)
+        const float* x = values + kBlock32 * i;
+        std::uint8_t codes[kBlock32];
+        const float scale = importance ? searchSymmetric(x, importance + kBlock32 * i, variance, zero, codes)
                                        : encodeSymmetric(x, zero, codes);
         pack(bytes + kBlockSize<type>.bytes * i, scale, codes);
     }
@@ -128,32 +124,32 @@ AffineFit searchAffine(const float* values, std::int64_t blocks, const float* im
                        float highest) {
     const float* x[kLaneCount];
     const float* w[kLaneCount];
-    float weights[kLaneCount][kBlock];
+    float weights[kLaneCount][kBlock32];
     for (int lane = 0; lane < kLaneCount; ++lane) {
-        const std::int64_t at = kBlock * std::min<std::int64_t>(lane, blocks - 1);
-        weighByImportance(values + at, importance + at, kBlock, variance, weights[lane]);
+        const std::int64_t at = kBlock32 * std::min<std::int64_t>(lane, blocks - 1);
+        weighByImportance(values + at, importance + at, kBlock32, variance, weights[lane]);
         x[lane] = values + at;
         w[lane] = weights[lane];
     }
-    Lanes xs[kBlock];
-    Lanes ws[kBlock];
-    interleave(x, kBlock, xs);
-    interleave(w, kBlock, ws);
-    return fitAffine(xs, ws, kBlock, importanceSearch(highest));
+    Lanes xs[kBlock32];
+    Lanes ws[kBlock32];
+    interleave(x, kBlock32, xs);
+    interleave(w, kBlock32, ws);
+    return fitAffine(xs, ws, kBlock32, importanceSearch(highest));
 }
 
 /// Calls pack(block, fit, codes) for each block of a row with scale and offset.
 template <ElementType type, typename Pack>
 void encodeAffineRow(const float* values, std::int64_t blocks, const float* importance, float highest,
                      std::byte* bytes, Pack&& pack) {
-    const float variance = importance ? meanSquare(values, blocks * kBlock) : 0.0F;
+    const float variance = importance ? meanSquare(values, blocks * kBlock32) : 0.0F;
     AffineFit fits{};
     for (std::int64_t i = 0; i < blocks; ++i) {
-        const float* x = values + kBlock * i;
+        const float* x = values + kBlock32 * i;
         const auto lane = static_cast<int>(i % kLaneCount);
-        std::uint8_t codes[kBlock];
+        std::uint8_t codes[kBlock32];
         if (importance && lane == 0)
-            fits = searchAffine(x, blocks - i, importance + kBlock * i, variance, highest);
+            fits = searchAffine(x, blocks - i, importance + kBlock32 * i, variance, highest);
         ScaleAndOffset fit{fits.scale[lane], -fits.min[lane]};
         if (importance)
             encodeNearest(x, fits.origin[lane], fits.step[lane], highest, codes);
@@ -171,7 +167,7 @@ void encode<ElementType::q4_0>(const float* values, std::int64_t blocks, const f
     encodeSymmetricRow<ElementType::q4_0>(values, blocks, importance, 8, bytes,
                                           [](std::byte* block, float scale, const std::uint8_t* codes) {
                                               storeHalf(block, scale);
-                                              packNibbles<kBlock / 2>(codes, block + 2);
+                                              packNibbles<kBlock32 / 2>(codes, block + 2);
                                           });
 }
 
@@ -193,7 +189,7 @@ void encode<ElementType::q4_1>(const float* values, std::int64_t blocks, const f
         [](std::byte* block, const ScaleAndOffset& fit, const std::uint8_t* codes) {
             storeHalf(block, fit.scale);
             storeHalf(block + 2, fit.offset);
-            packNibbles<kBlock / 2>(codes, block + 4);
+            packNibbles<kBlock32 / 2>(codes, block + 4);
         });
 }
 
@@ -217,8 +213,8 @@ void encode<ElementType::q8_0>(const float* values, std::int64_t blocks, const f
         const Range range = rangeOf(source);
         const float scale = std::max(range.max, -range.min) / 127.0F;
         const float inverseScale = inverse(scale);
-        std::int8_t codes[kBlock];
-        for (int i = 0; i < kBlock; ++i) {
+        std::int8_t codes[kBlock32];
+        for (int i = 0; i < kBlock32; ++i) {
             const float code = source[i] * inverseScale;
             const float bounded = code < 127.0F ? code : 127.0F;
             const float exact = bounded > -127.0F ? bounded : -127.0F;

@@ -17,13 +17,9 @@ namespace nibble::codec {
 
 namespace {
 
-constexpr int kSub = 32;
-constexpr std::size_t kSubs = 8;
+constexpr int kLevelSub = 32;
+constexpr std::size_t kLevelSubs = 8;
 constexpr int kSuper = 256;
-
-float inverse(float scale) {
-    return scale != 0 ? 1.0F / scale : 0.0F;
-}
 
 /// Weights of the IQ4 searches over one (super-)block.
 void levelWeights(const float* values, const float* importance, int count, float* weights) {
@@ -36,26 +32,26 @@ void levelWeights(const float* values, const float* importance, int count, float
 }
 
 void packLevels(const float* values, float step, std::byte* packed) {
-    std::uint8_t codes[kSub];
-    for (int i = 0; i < kSub; ++i)
+    std::uint8_t codes[kLevelSub];
+    for (int i = 0; i < kLevelSub; ++i)
         codes[i] = static_cast<std::uint8_t>(nearestLevel(step * values[i]));
-    packNibbles<kSub / 2>(codes, packed);
+    packNibbles<kLevelSub / 2>(codes, packed);
 }
 
 void encodeIq4Xs(const float* values, const float* importance, std::byte* block) {
     std::array<float, kSuper> weights;
     levelWeights(values, importance, kSuper, weights.data());
-    std::array<float, kSubs> scales;
-    for (std::size_t j = 0; j < kSubs; ++j)
-        scales[j] = searchLevelScale(values + kSub * j, weights.data() + kSub * j, kSub).scale;
+    std::array<float, kLevelSubs> scales;
+    for (std::size_t j = 0; j < kLevelSubs; ++j)
+        scales[j] = searchLevelScale(values + kLevelSub * j, weights.data() + kLevelSub * j, kLevelSub).scale;
     // The scales' codes are made with the unit before it is rounded to F16.
-    const float unit = -signedExtreme(scales.data(), kSubs) / 32;
+    const float unit = -signedExtreme(scales.data(), kLevelSubs) / 32;
     const float step = inverse(unit);
     std::uint32_t tops = 0;
     std::memset(block, 0, static_cast<std::size_t>(kBlockSize<ElementType::iq4_xs>.bytes));
-    for (std::size_t j = 0; j < kSubs; ++j) {
+    for (std::size_t j = 0; j < kLevelSubs; ++j) {
         const float code = nearestSigned(step * scales[j], 32);
-        packLevels(values + kSub * j, inverse(unit * code), block + 8 + 16 * j);
+        packLevels(values + kLevelSub * j, inverse(unit * code), block + 8 + 16 * j);
         const auto stored = static_cast<std::uint32_t>(static_cast<int>(code) + 32);
         block[4 + j / 2] |= static_cast<std::byte>((stored & 15) << 4 * (j % 2));
         tops |= stored >> 4 << 2 * j;
@@ -133,11 +129,11 @@ template <>
 void encode<ElementType::iq4_nl>(const float* values, std::int64_t blocks, const float* importance,
                                  std::byte* bytes) {
     for (std::int64_t i = 0; i < blocks; ++i) {
-        const float* x = values + kSub * i;
+        const float* x = values + kLevelSub * i;
         std::byte* block = bytes + kBlockSize<ElementType::iq4_nl>.bytes * i;
-        std::array<float, kSub> weights;
-        levelWeights(x, importance ? importance + kSub * i : nullptr, kSub, weights.data());
-        const float scale = searchLevelScale(x, weights.data(), kSub).scale;
+        std::array<float, kLevelSub> weights;
+        levelWeights(x, importance ? importance + kLevelSub * i : nullptr, kLevelSub, weights.data());
+        const float scale = searchLevelScale(x, weights.data(), kLevelSub).scale;
         storeHalf(block, scale);
         packLevels(x, inverse(scale), block + 2);
     }
@@ -155,15 +151,15 @@ template <>
 void encode<ElementType::mxfp4>(const float* values, std::int64_t blocks, const float* importance,
                                 std::byte* bytes) {
     for (std::int64_t i = 0; i < blocks; ++i) {
-        const float* x = values + kSub * i;
+        const float* x = values + kLevelSub * i;
         std::byte* block = bytes + kBlockSize<ElementType::mxfp4>.bytes * i;
-        std::uint8_t codes[kSub];
+        std::uint8_t codes[kLevelSub];
         const auto unitOf = [](int code) { return std::ldexp(1.0F, code - 128); };
         const int exponent =
-            encodeByScaleCode<kSub>(x, importance ? importance + kSub * i : nullptr,
-                                    mxExponent(largestMagnitude(x, kSub)), 254, unitOf, codes);
+            encodeByScaleCode<kLevelSub>(x, importance ? importance + kLevelSub * i : nullptr,
+                                         mxExponent(largestMagnitude(x, kLevelSub)), 254, unitOf, codes);
         block[0] = static_cast<std::byte>(exponent);
-        packNibbles<kSub / 2>(codes, block + 1);
+        packNibbles<kLevelSub / 2>(codes, block + 1);
     }
 }
 

@@ -16,15 +16,14 @@ namespace {
 
 constexpr int kSub = 16;
 constexpr std::size_t kSubs = 16;
-constexpr int kBlock = 256;
 /// Codes −4 … 3 and −32 … 31.
 constexpr float kQ3Half = 4;
 constexpr float kQ6Half = 32;
 
 /// Scales of the sub-blocks and the codes they were fitted to, offset by half the levels.
-struct Fits {
+struct StepFits {
     std::array<float, kSubs> scale{};
-    std::array<std::uint8_t, kBlock> codes{};
+    std::array<std::uint8_t, kSuperBlock> codes{};
 };
 
 /// Codes of the sub-blocks' scales and what they count: scale of sub-block j = unit · code.
@@ -38,15 +37,15 @@ struct StoredScales {
 /// Without importance: x². With importance w: w · √(2 · mean x² + x²).
 void searchWeights(const float* values, const float* importance, float* weights) {
     if (importance) {
-        weighByImportance(values, importance, kBlock, 2 * meanSquare(values, kBlock), weights);
+        weighByImportance(values, importance, kSuperBlock, 2 * meanSquare(values, kSuperBlock), weights);
         return;
     }
-    for (int i = 0; i < kBlock; ++i)
+    for (int i = 0; i < kSuperBlock; ++i)
         weights[i] = values[i] * values[i];
 }
 
-Fits searchSteps(const float* values, const float* weights, float halfLevels) {
-    Fits fits;
+StepFits searchSteps(const float* values, const float* weights, float halfLevels) {
+    StepFits fits;
     for (std::size_t j = 0; j < kSubs; ++j) {
         const float* x = values + kSub * j;
         const ScaleFit fit = searchScale(x, weights + kSub * j, kSub, halfLevels);
@@ -94,8 +93,8 @@ Lanes descend(const Lanes* values, Lanes step, Lanes* codes) {
 }
 
 /// The search of Q3_K without importance.
-Fits searchByDescent(const float* values) {
-    Fits fits;
+StepFits searchByDescent(const float* values) {
+    StepFits fits;
     for (int first = 0; first < static_cast<int>(kSubs); first += kLaneCount) {
         std::array<const float*, kLaneCount> rows;
         Lanes step;
@@ -120,7 +119,7 @@ Fits searchByDescent(const float* values) {
 }
 
 /// Codes −halfLevels … halfLevels − 1 whose lowest stands for the largest scale.
-StoredScales storeByExtreme(const Fits& fits, float halfLevels) {
+StoredScales storeByExtreme(const StepFits& fits, float halfLevels) {
     StoredScales stored;
     const float extreme = signedExtreme(fits.scale.data(), kSubs);
     if (std::fabs(extreme) < kNothing)
@@ -133,9 +132,9 @@ StoredScales storeByExtreme(const Fits& fits, float halfLevels) {
 }
 
 /// The same, fitted by what the sub-blocks weigh.
-StoredScales storeByWeight(const Fits& fits, const float* weights, float halfLevels) {
+StoredScales storeScalesByWeight(const StepFits& fits, const float* weights, float halfLevels) {
     std::array<float, kSubs> weight{};
-    for (std::size_t i = 0; i < kBlock; ++i)
+    for (std::size_t i = 0; i < kSuperBlock; ++i)
         weight[i / kSub] += weights[i];
     StoredScales stored;
     const ScaleFit fit = searchScale(fits.scale.data(), weight.data(), kSubs, halfLevels);
@@ -147,7 +146,7 @@ StoredScales storeByWeight(const Fits& fits, const float* weights, float halfLev
 
 /// Final codes by the scales as stored; where one is 0 those of the search stay, which matters to nobody but
 /// keeps the bytes ggml's.
-void recode(const float* values, const StoredScales& stored, float halfLevels, Fits& fits) {
+void recode(const float* values, const StoredScales& stored, float halfLevels, StepFits& fits) {
     for (std::size_t j = 0; j < kSubs; ++j) {
         const float scale = stored.value(j);
         for (std::size_t i = kSub * j; i < kSub * (j + 1) && scale != 0; ++i)
@@ -158,8 +157,8 @@ void recode(const float* values, const StoredScales& stored, float halfLevels, F
 
 /// 6-bit codes as two halves of low nibbles and top pairs.
 void packSixBits(const std::uint8_t* codes, std::byte* block) {
-    std::array<std::uint8_t, kBlock> top;
-    for (std::size_t i = 0; i < kBlock; ++i)
+    std::array<std::uint8_t, kSuperBlock> top;
+    for (std::size_t i = 0; i < kSuperBlock; ++i)
         top[i] = static_cast<std::uint8_t>(codes[i] >> 4);
     for (std::ptrdiff_t half = 0; half < 2; ++half) {
         packNibbles<64>(codes + 128 * half, block + 64 * half);
@@ -169,7 +168,7 @@ void packSixBits(const std::uint8_t* codes, std::byte* block) {
 
 /// 3-bit codes as 32 bytes of third bits (value i in byte i % 32, bit i / 32) and two halves of pairs.
 void packThreeBits(const std::uint8_t* codes, std::byte* block) {
-    for (int i = 0; i < kBlock; ++i)
+    for (int i = 0; i < kSuperBlock; ++i)
         block[i % 32] |= static_cast<std::byte>(codes[i] >> 2 << i / 32);
     packPairs(codes, block + 32);
     packPairs(codes + 128, block + 64);
@@ -185,11 +184,11 @@ void packScales(const std::array<float, kSubs>& codes, std::byte* packed) {
 }
 
 void encodeQ3(const float* values, const float* importance, std::byte* block) {
-    std::array<float, kBlock> weights;
+    std::array<float, kSuperBlock> weights;
     searchWeights(values, importance, weights.data());
-    Fits fits = importance ? searchSteps(values, weights.data(), kQ3Half) : searchByDescent(values);
+    StepFits fits = importance ? searchSteps(values, weights.data(), kQ3Half) : searchByDescent(values);
     const StoredScales stored =
-        importance ? storeByWeight(fits, weights.data(), 32) : storeByExtreme(fits, 32);
+        importance ? storeScalesByWeight(fits, weights.data(), 32) : storeByExtreme(fits, 32);
     std::memset(block, 0, static_cast<std::size_t>(kBlockSize<ElementType::q3_k>.bytes));
     recode(values, stored, kQ3Half, fits);
     packThreeBits(fits.codes.data(), block);
@@ -199,9 +198,9 @@ void encodeQ3(const float* values, const float* importance, std::byte* block) {
 }
 
 void encodeQ6(const float* values, const float* importance, std::byte* block) {
-    std::array<float, kBlock> weights;
+    std::array<float, kSuperBlock> weights;
     searchWeights(values, importance, weights.data());
-    Fits fits = searchSteps(values, weights.data(), kQ6Half);
+    StepFits fits = searchSteps(values, weights.data(), kQ6Half);
     const StoredScales stored = storeByExtreme(fits, 128);
     std::memset(block, 0, static_cast<std::size_t>(kBlockSize<ElementType::q6_k>.bytes));
     if (stored.unit == 0)
@@ -219,7 +218,7 @@ template <>
 void encode<ElementType::q3_k>(const float* values, std::int64_t blocks, const float* importance,
                                std::byte* bytes) {
     for (std::int64_t i = 0; i < blocks; ++i)
-        encodeQ3(values + i * kBlock, importance ? importance + i * kBlock : nullptr,
+        encodeQ3(values + i * kSuperBlock, importance ? importance + i * kSuperBlock : nullptr,
                  bytes + i * kBlockSize<ElementType::q3_k>.bytes);
 }
 
@@ -227,7 +226,7 @@ template <>
 void encode<ElementType::q6_k>(const float* values, std::int64_t blocks, const float* importance,
                                std::byte* bytes) {
     for (std::int64_t i = 0; i < blocks; ++i)
-        encodeQ6(values + i * kBlock, importance ? importance + i * kBlock : nullptr,
+        encodeQ6(values + i * kSuperBlock, importance ? importance + i * kSuperBlock : nullptr,
                  bytes + i * kBlockSize<ElementType::q6_k>.bytes);
 }
 

@@ -7,6 +7,8 @@
 
 namespace nibble {
 
+inline constexpr float kLargestHalf = 65504.0F;
+
 /// IEEE binary16 to float, exact. Free of branches, so that loops over it vectorise.
 [[nodiscard]] inline float halfToFloat(std::uint16_t bits) {
     constexpr std::uint32_t exponentMask = 0x0F800000; // binary16's exponent field at float's place

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include "core/base/parallel.h"
 #include "core/formats/codecs.h"
@@ -77,18 +78,20 @@ Expected<Tensor> encodeMatrix(std::span<const float> values, Shape shape, Elemen
     if (!size)
         return fail(ErrorKind::unsupported, "{} needs rows of whole blocks of {} values, not {}", row.name,
                     row.blockElements, cols);
-    std::vector<std::byte> bytes(static_cast<std::size_t>(*size));
+    const auto bytes = std::make_shared_for_overwrite<std::byte[]>(static_cast<std::size_t>(*size));
     const std::int64_t rows = cols > 0 ? static_cast<std::int64_t>(values.size()) / cols : 0;
     const std::int64_t blocks = cols / row.blockElements;
     parallelFor(rows, std::max<std::int64_t>(1, kValuesPerTask / std::max<std::int64_t>(cols, 1)),
                 [&](std::int64_t begin, std::int64_t end) {
-                    for (std::int64_t i = begin; i < end && !stop.stop_requested(); ++i)
-                        encode(values.data() + i * cols, blocks, importance,
-                               bytes.data() + i * blocks * row.blockBytes);
+                    for (std::int64_t i = begin; i < end && !stop.stop_requested(); ++i) {
+                        std::byte* out = bytes.get() + i * blocks * row.blockBytes;
+                        std::fill_n(out, blocks * row.blockBytes, std::byte{0}); // encoders may set bits
+                        encode(values.data() + i * cols, blocks, importance, out);
+                    }
                 });
     if (stop.stop_requested())
         return stoppedByUser();
-    return Tensor::own(type, std::move(shape), std::move(bytes));
+    return Tensor(type, std::move(shape), {bytes.get(), static_cast<std::size_t>(*size)}, bytes);
 }
 
 } // namespace nibble

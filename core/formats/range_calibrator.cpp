@@ -87,20 +87,33 @@ double mseClip(const RangeHistogram& seen, const RangeRequest& request) {
     return centre(best - errors.begin());
 }
 
+/// ln n of a count; a table for the small ones, of which channels with few values ask for millions.
+double logOf(double count) {
+    constexpr std::size_t size = 1 << 12;
+    static const std::vector<double> table = [] {
+        std::vector<double> logs(size, 0.0);
+        for (std::size_t n = 1; n < size; ++n)
+            logs[n] = std::log(static_cast<double>(n));
+        return logs;
+    }();
+    return count < static_cast<double>(size) ? table[static_cast<std::size_t>(count)] : std::log(count);
+}
+
 /// KL divergences of clipping at every bin, from running sums: one candidate costs the levels, not the bins.
 class Divergences {
 public:
     Divergences(const RangeHistogram& seen, int bits, bool isUnsigned)
-        : m_levels(isUnsigned ? std::int64_t{1} << bits : std::int64_t{1} << (bits - 1)) {
+        : m_levelBits(isUnsigned ? bits : bits - 1) {
         auto counts = seen.magnitudes();
         if (counts.size() > 1)
             counts[0] = counts[1]; // zeros would outweigh everything
+        m_sums.reserve(counts.size() + 1);
         m_sums.assign(1, {});
         for (const std::int64_t count : counts) {
             Sums next = m_sums.back();
             const auto c = static_cast<double>(count);
             next.counts += c;
-            next.entropy += count > 0 ? c * std::log(c) : 0.0;
+            next.entropy += count > 0 ? c * logOf(c) : 0.0;
             next.filled += count > 0 ? 1 : 0;
             m_sums.push_back(next);
         }
@@ -109,27 +122,33 @@ public:
     [[nodiscard]] std::int64_t bins() const { return static_cast<std::int64_t>(m_sums.size()) - 1; }
 
     /// With p = counts / total, the clipped rest added to the last bin, and q = level's count / (its filled
-    /// bins · counts inside): Σ p ln p − Σ over levels (Σ p) ln q.
-    [[nodiscard]] double at(std::int64_t end) const {
+    /// bins · counts inside): Σ p ln p − Σ over levels (Σ p) ln q. Infinite also where it is certain to be
+    /// above a limit.
+    [[nodiscard]] double at(std::int64_t end, double limit = std::numeric_limits<double>::infinity()) const {
+        constexpr double infinity = std::numeric_limits<double>::infinity();
         const double total = m_sums.back().counts, inside = before(end).counts;
         const double rest = total - inside;
-        const double last = inside - before(end - 1).counts;
-        if (!(inside > 0) || (last == 0 && rest > 0))
-            return std::numeric_limits<double>::infinity();
         const Sums& body = before(end - 1);
-        double divergence = (body.entropy - body.counts * std::log(total)) / total;
-        const double lastShare = (last + rest) / total;
-        divergence += lastShare > 0 ? lastShare * std::log(lastShare) : 0.0;
-        const std::int64_t lastLevel = (end - 1) * m_levels / end;
+        const double last = inside - body.counts;
+        if (!(inside > 0) || (last == 0 && rest > 0))
+            return infinity;
+        const std::int64_t lastLevel = ((end - 1) << m_levelBits) / end;
+        if (atLeast(before(firstBin(lastLevel, end)).counts, inside, total) > limit)
+            return infinity;
+        // Σ counts · ln q, but for the counts inside, which all q share.
+        double logs = 0;
+        const Sums* low = &m_sums.front();
         for (std::int64_t level = 0; level <= lastLevel; ++level) {
-            const Sums &low = before(firstBin(level, end)), &high = before(firstBin(level + 1, end));
-            const double counts = high.counts - low.counts;
-            if (!(counts > 0))
-                continue;
-            const double share = (counts + (level == lastLevel ? rest : 0.0)) / total;
-            divergence -= share * std::log(counts / ((high.filled - low.filled) * inside));
+            const Sums* high = &before(firstBin(level + 1, end));
+            const double counts = high->counts - low->counts;
+            if (counts > 0)
+                logs += (counts + (level == lastLevel ? rest : 0.0)) *
+                        (logOf(counts) - logOf(high->filled - low->filled));
+            low = high;
         }
-        return divergence;
+        const double lastShare = (last + rest) / total;
+        return (body.entropy - body.counts * std::log(total) - logs) / total + std::log(inside) +
+               (lastShare > 0 ? lastShare * std::log(lastShare) : 0.0);
     }
 
 private:
@@ -139,10 +158,17 @@ private:
     [[nodiscard]] const Sums& before(std::int64_t bin) const { return m_sums[static_cast<std::size_t>(bin)]; }
     /// Bin j of `end` bins belongs to level j · levels / end, rounded down.
     [[nodiscard]] std::int64_t firstBin(std::int64_t level, std::int64_t end) const {
-        return (level * end + m_levels - 1) / m_levels;
+        return (level * end + (std::int64_t{1} << m_levelBits) - 1) >> m_levelBits;
+    }
+    /// The divergence of the last level against all others together: spreading counts evenly inside them only
+    /// adds to it (the log sum inequality).
+    static double atLeast(double others, double inside, double total) {
+        const double share = 1 - others / total, spread = 1 - others / inside;
+        const double first = others > 0 ? others / total * std::log(inside / total) : 0.0;
+        return first + (spread > 0 ? share * std::log(share / spread) : 0.0);
     }
 
-    std::int64_t m_levels;
+    int m_levelBits;          ///< 2 to this: levels
     std::vector<Sums> m_sums; ///< of the bins before each
 };
 
@@ -150,16 +176,17 @@ private:
 double entropyClip(const RangeHistogram& seen, const RangeRequest& request) {
     constexpr double rounding = 1e-12;
     const Divergences divergences(seen, request.bits, request.isUnsigned);
-    if (divergences.bins() < kFirstCandidate)
+    double least = std::numeric_limits<double>::infinity();
+    std::vector<double> values;
+    for (std::int64_t end = divergences.bins(); end >= kFirstCandidate; --end) {
+        values.push_back(divergences.at(end, least + rounding));
+        least = std::min(least, values.back());
+    }
+    const auto chosen = std::find_if(values.begin(), values.end(),
+                                     [least](double value) { return value <= least + rounding; });
+    if (chosen == values.end())
         return seen.largestMagnitude();
-    std::vector<double> values(static_cast<std::size_t>(divergences.bins() - kFirstCandidate + 1));
-    for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = divergences.at(kFirstCandidate + static_cast<std::int64_t>(i));
-    const double least = *std::min_element(values.begin(), values.end());
-    std::size_t chosen = values.size() - 1;
-    while (values[chosen] > least + rounding)
-        --chosen;
-    return static_cast<double>(kFirstCandidate + static_cast<std::int64_t>(chosen)) * seen.binWidth();
+    return static_cast<double>(divergences.bins() - (chosen - values.begin())) * seen.binWidth();
 }
 
 } // namespace

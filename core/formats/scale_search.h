@@ -14,6 +14,11 @@ namespace nibble::codec {
 /// Below this magnitude values count as zero.
 inline constexpr float kNothing = 1e-15F;
 
+/// Codes per unit; 0 for a scale of 0.
+[[nodiscard]] inline float inverse(float scale) {
+    return scale != 0 ? 1.0F / scale : 0.0F;
+}
+
 /// A scale, and the step (codes per unit) of the codes that it was fitted to; both 0 where all is zero.
 struct ScaleFit {
     float scale = 0;

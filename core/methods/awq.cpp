@@ -7,6 +7,7 @@
 #include "core/methods/awq_search.h"
 #include "core/methods/channel_scaling.h"
 #include "core/methods/coding.h"
+#include "core/methods/common_params.h"
 #include "core/methods/registry.h"
 
 namespace nibble {
@@ -82,7 +83,6 @@ private:
 } // namespace
 
 MethodInfo awqMethod(std::string_view name) {
-    using Kind = ParamSpec::Kind;
     return {
         .name = std::string(name),
         .title = NIBBLE_TRANSLATE("Method", "AWQ"),
@@ -90,25 +90,9 @@ MethodInfo awqMethod(std::string_view name) {
             "Method", "Activation-aware scaling (arXiv 2306.00978): channels with large activations are "
                       "scaled up before rounding, ranges are cut where that helps. Published results use "
                       "asymmetric codes."),
-        .params = {{.key = "bits",
-                    .kind = Kind::bits,
-                    .minimum = 2,
-                    .maximum = 8,
-                    .fallback = std::int64_t{4},
-                    .title = NIBBLE_TRANSLATE("Method", "Bits"),
-                    .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
-                   {.key = "granularity",
-                    .kind = Kind::granularity,
-                    .minimum = 16,
-                    .maximum = 1024,
-                    .fallback = Granularity{Granularity::Kind::group, 128},
-                    .title = NIBBLE_TRANSLATE("Method", "Scale per"),
-                    .description = NIBBLE_TRANSLATE("Method", "Weights of a row that share a scale."),
-                    .groupsOnly = true},
-                   {.key = "asym",
-                    .title = NIBBLE_TRANSLATE("Method", "Asymmetric"),
-                    .description = NIBBLE_TRANSLATE(
-                        "Method", "A zero point per group, so that the grid covers minimum to maximum.")},
+        .params = {bitsParam(),
+                   groupParam(16, 1024, 128),
+                   asymmetricParam(),
                    {.key = "noclip",
                     .title = NIBBLE_TRANSLATE("Method", "No clipping"),
                     .description =
@@ -118,7 +102,7 @@ MethodInfo awqMethod(std::string_view name) {
                     .description = NIBBLE_TRANSLATE(
                         "Method", "One exponent for the scales of all layers instead of the search.")},
                    {.key = "r",
-                    .kind = Kind::number,
+                    .kind = ParamSpec::Kind::number,
                     .fallback = 0.5,
                     .title = NIBBLE_TRANSLATE("Method", "Exponent"),
                     .description = NIBBLE_TRANSLATE(
@@ -127,10 +111,7 @@ MethodInfo awqMethod(std::string_view name) {
                     .least = 0,
                     .most = 1,
                     .onlyWith = "fixed"},
-                   {.key = "a8",
-                    .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
-                    .description = NIBBLE_TRANSLATE(
-                        "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}},
+                   int8ActivationsParam()},
         .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
             return std::make_unique<AwqQuantizer>(choice, values);
         }};

@@ -6,6 +6,7 @@
 
 #include "core/base/translate.h"
 #include "core/methods/coding.h"
+#include "core/methods/common_params.h"
 #include "core/methods/registry.h"
 
 namespace nibble {
@@ -154,10 +155,7 @@ std::vector<ParamSpec> bitsAndBytesParams() {
             {.key = "dq",
              .title = NIBBLE_TRANSLATE("Method", "Double quantization"),
              .description = NIBBLE_TRANSLATE("Method", "The block scales are quantized to 8 bits in turn.")},
-            {.key = "a8",
-             .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}};
+            int8ActivationsParam()};
 }
 
 MethodInfo describe(std::string_view name, std::string title, std::string description) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "core/formats/half.h"
 #include "core/formats/number_format.h"
 
 namespace nibble {
@@ -29,9 +30,8 @@ QuantizedTensorPointer storedTensorOf(const ModelTensor& tensor, Tensor data) {
 EditedModel::EditedModel(ModelPointer model, Source source)
     : m_model(std::move(model)), m_source(std::move(source)) {
     if (!m_source)
-        m_source = [](const ModelTensor& tensor, std::span<float> weights) {
-            return tensor.decodeRows(0, tensor.rows(), weights.data());
-        };
+        m_source = [](const ModelTensor& tensor, std::int64_t first, std::int64_t count,
+                      std::span<float> weights) { return tensor.decodeRows(first, count, weights.data()); };
 }
 
 void EditedModel::untie() {
@@ -82,10 +82,15 @@ bool EditedModel::isEdited(const std::string& name) const {
     return m_vectors.contains(name) || m_edits.contains(name);
 }
 
+Expected<void> EditedModel::rows(const ModelTensor& tensor, std::int64_t first, std::int64_t count,
+                                 std::span<float> out) const {
+    const bool fromTable = m_untied && tensor.name == kProjection;
+    return m_source(fromTable ? *m_model->embedding() : tensor, first, count, out);
+}
+
 Expected<void> EditedModel::weights(const ModelTensor& tensor, std::span<float> out,
                                     const JobContext& job) const {
-    const bool fromTable = m_untied && tensor.name == kProjection;
-    if (auto filled = m_source(fromTable ? *m_model->embedding() : tensor, out); !filled)
+    if (auto filled = rows(tensor, 0, tensor.rows(), out); !filled)
         return filled;
     const auto found = m_edits.find(tensor.name);
     if (found == m_edits.end())
@@ -132,9 +137,8 @@ Expected<QuantizedTensorPointer> EditedModel::stored(const std::string& name, st
     if (auto decoded = weights(*tensor, values, job); !decoded)
         return passOn(decoded);
     const ElementType storage = type.value_or(storedType(*tensor));
-    constexpr float largestHalf = 65504.0F;
     if (storage == ElementType::f16 &&
-        std::any_of(values.begin(), values.end(), [](float w) { return std::abs(w) > largestHalf; }))
+        std::any_of(values.begin(), values.end(), [](float w) { return std::abs(w) > kLargestHalf; }))
         return fail(ErrorKind::failed, "{}: a transformed weight is beyond {}", name, info(storage).name);
     if (storage == ElementType::f32)
         return storedTensorOf(*tensor, Tensor::ownFloats(tensor->shape(), std::move(values)));

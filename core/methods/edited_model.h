@@ -31,8 +31,10 @@ struct MatrixEdit {
 /// alive. Transforms and methods that move scales between layers work on it.
 class EditedModel {
 public:
-    /// Where the float weights of a matrix come from, [rows][cols]; the model's own bytes by default.
-    using Source = std::function<Expected<void>(const ModelTensor& tensor, std::span<float> weights)>;
+    /// Where the float weights of a matrix come from: rows [first, first + count) to weights[count][cols].
+    /// The model's own bytes by default.
+    using Source = std::function<Expected<void>(const ModelTensor& tensor, std::int64_t first,
+                                                std::int64_t count, std::span<float> weights)>;
 
     explicit EditedModel(ModelPointer model, Source source = {});
 
@@ -56,6 +58,9 @@ public:
     /// The weights of a matrix with every change so far. Errors: those of the source; failed if a
     /// change leaves the range of F32; stopped.
     Expected<void> weights(const ModelTensor& tensor, std::span<float> out, const JobContext& job = {}) const;
+    /// Rows [first, first + count) of a matrix that is not edited. Errors: those of the source.
+    Expected<void> rows(const ModelTensor& tensor, std::int64_t first, std::int64_t count,
+                        std::span<float> out) const;
     /// Changes inputs x[count][channels] that a matrix would see in the unedited model to those that it sees
     /// now.
     void editInputs(const std::string& matrix, std::int64_t count, std::int64_t channels, float* x) const;

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] bool covers(const TensorTask& task) const override {
         return Quantizer::covers(task) || task.isEmbedding;
     }
+    [[nodiscard]] bool takesRowsApart() const override { return true; }
     [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
         return planStored(m_type, task);
     }

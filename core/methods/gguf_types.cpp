@@ -29,6 +29,7 @@ public:
     [[nodiscard]] bool covers(const TensorTask& task) const override {
         return Quantizer::covers(task) || task.isEmbedding;
     }
+    [[nodiscard]] bool takesRowsApart() const override { return true; }
     [[nodiscard]] PlannedTensor plan(const TensorTask& task) const override {
         const auto mix = m_rule(task);
         auto planned = planStored(mix.type, task);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/translate.h"
 #include "core/methods/coding.h"
+#include "core/methods/common_params.h"
 #include "core/methods/gptq.h"
 #include "core/methods/registry.h"
 
@@ -68,30 +69,14 @@ private:
 std::vector<ParamSpec> gptqParams() {
     using Kind = ParamSpec::Kind;
     return {
-        {.key = "bits",
-         .kind = Kind::bits,
-         .minimum = 2,
-         .maximum = 8,
-         .fallback = std::int64_t{4},
-         .title = NIBBLE_TRANSLATE("Method", "Bits"),
-         .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
-        {.key = "granularity",
-         .kind = Kind::granularity,
-         .minimum = 8,
-         .maximum = 65536,
-         .fallback = Granularity{Granularity::Kind::group, 128},
-         .title = NIBBLE_TRANSLATE("Method", "Scale per"),
-         .description = NIBBLE_TRANSLATE(
-             "Method", "Weights that share a scale: the tensor, an output channel, or a group.")},
+        bitsParam(),
+        granularityParam(128),
         {.key = "act",
          .title = NIBBLE_TRANSLATE("Method", "Large inputs first"),
          .description = NIBBLE_TRANSLATE(
              "Method", "Columns are rounded in the order of their inputs' size (act-order). Groups follow "
                        "that order, and the order is stored, unless the groups are static.")},
-        {.key = "asym",
-         .title = NIBBLE_TRANSLATE("Method", "Asymmetric"),
-         .description = NIBBLE_TRANSLATE(
-             "Method", "A zero point per group, so that the grid covers minimum to maximum.")},
+        asymmetricParam(),
         {.key = "static",
          .title = NIBBLE_TRANSLATE("Method", "Static groups"),
          .description = NIBBLE_TRANSLATE(
@@ -109,10 +94,7 @@ std::vector<ParamSpec> gptqParams() {
              "Method", "Added to the Hessian's diagonal, as a share of the diagonal's mean."),
          .least = 0,
          .most = 100},
-        {.key = "a8",
-         .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
-         .description = NIBBLE_TRANSLATE(
-             "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}};
+        int8ActivationsParam()};
 }
 
 } // namespace

@@ -18,7 +18,6 @@ namespace {
 
 constexpr float kFlatRange = 1e-4F;     ///< hqq: a range below it counts as none
 constexpr float kLargestInverse = 2e4F; ///< and no inverse scale is larger
-constexpr float kLargestHalf = 65504.0F;
 constexpr double kFirstBestError = 1e4;
 constexpr std::int64_t kGroupsPerTask = 64;
 

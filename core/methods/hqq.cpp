@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/translate.h"
 #include "core/methods/coding.h"
+#include "core/methods/common_params.h"
 #include "core/methods/half_quadratic.h"
 #include "core/methods/registry.h"
 
@@ -60,13 +61,7 @@ private:
 
 std::vector<ParamSpec> hqqParams() {
     using Kind = ParamSpec::Kind;
-    return {{.key = "bits",
-             .kind = Kind::bits,
-             .minimum = 2,
-             .maximum = 8,
-             .fallback = std::int64_t{4},
-             .title = NIBBLE_TRANSLATE("Method", "Bits"),
-             .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
+    return {bitsParam(),
             {.key = "granularity",
              .kind = Kind::granularity,
              .minimum = 8,
@@ -88,10 +83,7 @@ std::vector<ParamSpec> hqqParams() {
                  "Method", "best keeps the best zero point of every group; legacy and v2 stop for the whole "
                            "matrix at once, as hqq's two published solvers do."),
              .words = {kBest, kLegacy, kV2}},
-            {.key = "a8",
-             .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
-             .description = NIBBLE_TRANSLATE(
-                 "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}};
+            int8ActivationsParam()};
 }
 
 } // namespace

@@ -11,9 +11,9 @@ namespace nibble {
 
 namespace {
 
-constexpr std::int64_t kPanel = 64;    ///< columns that are factored at a time
-constexpr std::int64_t kTile = 512;    ///< columns of a panel that stay in the second-level cache
-constexpr std::int64_t kColumns = 128; ///< of the inverse that one thread works on
+constexpr std::int64_t kPanel = 64;      ///< columns that are factored at a time
+constexpr std::int64_t kPanelTile = 512; ///< columns of a panel that stay in the second-level cache
+constexpr std::int64_t kColumns = 128;   ///< of the inverse that one thread works on
 constexpr double kFirstRaise = 1e-4, kLargestDamping = 1e3;
 
 /// A square matrix of doubles. Of the symmetric ones only the lower half is used.
@@ -88,10 +88,10 @@ Expected<bool> factorCholesky(Square& a, const JobContext& job) {
             }
         });
         parallelFor(n - last, 16, [&](std::int64_t begin, std::int64_t end) {
-            for (std::int64_t tile = last; tile < last + end && !job.stopRequested(); tile += kTile)
+            for (std::int64_t tile = last; tile < last + end && !job.stopRequested(); tile += kPanelTile)
                 for (std::int64_t i = std::max(tile, last + begin); i < last + end; ++i)
                     subtractRows(a.row(i) + first, turned.data() + tile, width, n,
-                                 std::min(i + 1, tile + kTile) - tile, a.row(i) + tile);
+                                 std::min(i + 1, tile + kPanelTile) - tile, a.row(i) + tile);
         });
         if (job.stopRequested())
             return stoppedByUser();

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <charconv>
-#include <cmath>
 
 #include "core/base/parallel.h"
 #include "core/methods/quantization_run.h"
@@ -92,22 +92,25 @@ Expected<VariantPlan> planWith(const EditedModel& edited, const QuantScheme& sch
 /// First row with a value that is NaN or infinite, or −1.
 std::int64_t firstBadRow(std::span<const float> weights, std::int64_t cols) {
     const auto rows = static_cast<std::int64_t>(weights.size()) / cols;
-    std::atomic<std::int64_t> bad = rows;
+    std::atomic<std::int64_t> first = rows;
     parallelFor(rows, 64, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row) {
-            // A sum of products with 0 is 0 unless a term is not finite, and needs no branch per value.
-            float probe = 0;
-            for (std::int64_t col = 0; col < cols; ++col)
-                probe += weights[static_cast<std::size_t>(row * cols + col)] * 0.0F;
-            if (probe != 0.0F || std::isnan(probe)) {
-                std::int64_t known = bad;
-                while (row < known && !bad.compare_exchange_weak(known, row)) {
+            // Integers, unlike sums of floats, may be taken several at once.
+            constexpr std::uint32_t exponent = 0x7F800000U; // all ones in what is not finite
+            std::uint32_t bad = 0;
+            for (const float weight :
+                 weights.subspan(static_cast<std::size_t>(row * cols), static_cast<std::size_t>(cols)))
+                bad |=
+                    static_cast<std::uint32_t>((std::bit_cast<std::uint32_t>(weight) & exponent) == exponent);
+            if (bad != 0) {
+                std::int64_t known = first;
+                while (row < known && !first.compare_exchange_weak(known, row)) {
                 }
                 return;
             }
         }
     });
-    return bad == rows ? -1 : bad.load();
+    return first == rows ? -1 : first.load();
 }
 
 } // namespace
@@ -153,14 +156,16 @@ Expected<ModelVariant> run(const EditedModel::Source& source, const ModelPointer
 
 /// The model's own weights; a value that is not finite is an error.
 EditedModel::Source ownWeights(const ModelPointer& model) {
-    return [model](const ModelTensor& tensor, std::span<float> weights) -> Expected<void> {
-        if (auto decoded = tensor.decodeRows(0, tensor.rows(), weights.data()); !decoded)
+    return [model](const ModelTensor& tensor, std::int64_t first, std::int64_t count,
+                   std::span<float> weights) -> Expected<void> {
+        if (auto decoded = tensor.decodeRows(first, count, weights.data()); !decoded)
             return decoded;
         if (const std::int64_t row = firstBadRow(weights, tensor.cols()); row >= 0)
-            return Unexpected(Error{.kind = ErrorKind::badFile,
-                                    .message = fmt::format("row {} holds a value that is not finite", row),
-                                    .path = model->path,
-                                    .field = tensor.sourceName});
+            return Unexpected(
+                Error{.kind = ErrorKind::badFile,
+                      .message = fmt::format("row {} holds a value that is not finite", first + row),
+                      .path = model->path,
+                      .field = tensor.sourceName});
         return {};
     };
 }

@@ -41,10 +41,18 @@ struct VariantPlan {
 /// not fit its architecture.
 Expected<VariantPlan> planVariant(const Model& model, const QuantScheme& scheme);
 
-/// Sees every matrix once it is quantized, while its float weights are still alive: `weights` is
-/// [rows][cols], as transforms and the method have rewritten them.
-using TensorObserver = std::function<void(const PlanEntry& entry, std::span<const float> weights,
-                                          const QuantizedTensor& quantized)>;
+/// Rows of a matrix that have just been quantized, while their float weights are still alive.
+struct QuantizedRows {
+    const PlanEntry& entry;
+    std::int64_t first = 0;         ///< the matrix' row that they begin with
+    std::span<const float> weights; ///< [rows][cols], as transforms and the method have rewritten them
+    const QuantizedTensor& tensor;  ///< what became of them, of shape [rows][cols]
+
+    [[nodiscard]] bool isLast() const { return first + tensor.shape.front() == entry.task.rows; }
+};
+
+/// Sees every matrix: in one piece or, where the method takes rows apart, in several from the first row on.
+using TensorObserver = std::function<void(const QuantizedRows& rows)>;
 
 /// What the methods of a scheme must be given of this model's activations, taken together. Errors: those of
 /// planVariant.

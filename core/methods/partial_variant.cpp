@@ -18,8 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint32_t kVersion = 1; ///< of the bytes below
-constexpr std::size_t kHashLength = 64;
+constexpr std::uint32_t kRunVersion = 1; ///< of the bytes below
+constexpr std::size_t kRunHashLength = 64;
 constexpr auto kForgotten = std::chrono::hours(24 * 14);
 
 /// Whether the parts fit together, so that no reader of the codes leaves them.
@@ -61,7 +61,7 @@ Expected<std::string> runKey(const Model& model, const QuantScheme& scheme, cons
     if (!weights)
         return weights;
     std::vector<std::byte> facts;
-    put(facts, kVersion);
+    put(facts, kRunVersion);
     putAll(facts, scheme.text());
     putAll(facts, *weights);
     putCalibration(facts, calibration);
@@ -73,7 +73,7 @@ Expected<std::string> runKey(const Model& model, const QuantScheme& scheme, cons
 std::vector<std::byte> packTensor(const QuantizedTensor& tensor) {
     const auto& matrix = *std::get<1>(tensor.storage);
     std::vector<std::byte> bytes;
-    put(bytes, kVersion);
+    put(bytes, kRunVersion);
     put(bytes, static_cast<std::int32_t>(matrix.bits));
     put(bytes, matrix.group);
     put(bytes, static_cast<std::uint8_t>(matrix.flattened));
@@ -91,7 +91,7 @@ std::vector<std::byte> packTensor(const QuantizedTensor& tensor) {
 QuantizedTensorPointer unpackTensor(std::span<const std::byte> bytes, const TensorTask& task,
                                     const MethodChoice& choice) {
     ByteCursor cursor(bytes);
-    if (cursor.read<std::uint32_t>() != kVersion)
+    if (cursor.read<std::uint32_t>() != kRunVersion)
         return nullptr;
     auto matrix = std::make_shared<CodedMatrix>();
     QuantizedTensor tensor{.name = task.name, .shape = {task.rows, task.cols}, .choice = choice};
@@ -141,12 +141,12 @@ QuantizedTensorPointer PartialVariant::find(const TensorTask& task, const Method
     if (m_folder.empty())
         return nullptr;
     auto file = MappedFile::open(fileOf(task.name));
-    if (!file || (*file)->bytes().size() < kHashLength)
+    if (!file || (*file)->bytes().size() < kRunHashLength)
         return nullptr;
-    const auto stored = (*file)->bytes().first(kHashLength);
-    const auto content = (*file)->bytes().subspan(kHashLength);
+    const auto stored = (*file)->bytes().first(kRunHashLength);
+    const auto content = (*file)->bytes().subspan(kRunHashLength);
     const auto hash = sha256(content);
-    if (!hash || std::memcmp(hash->data(), stored.data(), kHashLength) != 0)
+    if (!hash || std::memcmp(hash->data(), stored.data(), kRunHashLength) != 0)
         return nullptr;
     return unpackTensor(content, task, choice);
 }

@@ -79,28 +79,47 @@ Expected<void> QuantizationRun::quantize(const PlanEntry& entry, const LayerInpu
     } else if (needs(entry).any()) {
         task.inputs = inputs;
     }
-    if (auto filled = fillWeights(entry); !filled)
-        return filled;
-    auto quantized = m_quantizers.quantizer(entry.choice).quantize(task, m_weights, m_job);
+    const std::string note = task.inputs && !fromMatrix ? std::exchange(m_note, {}) : std::string();
+    auto quantized =
+        takesPieces(entry) ? quantizeInPieces(entry, task, note) : quantizeWhole(entry, task, note);
     if (!quantized)
         return passOn(quantized);
-    if (task.inputs && !fromMatrix && !m_note.empty())
-        quantized->note += (quantized->note.empty() ? "" : "; ") + std::exchange(m_note, {});
     const auto tensor = std::make_shared<const QuantizedTensor>(std::move(*quantized));
     if (needs(entry).sequential)
         m_partial.add(tensor);
     return keep(entry, tensor);
 }
 
-/// The tensor is part of the variant from now on; its weights are those in m_weights.
+Expected<QuantizedTensor> QuantizationRun::quantizeWhole(const PlanEntry& entry, const TensorTask& task,
+                                                         const std::string& note) {
+    if (auto filled = fillWeights(entry); !filled)
+        return passOn(filled);
+    auto quantized = m_quantizers.quantizer(entry.choice).quantize(task, m_weights, m_job);
+    if (!quantized)
+        return quantized;
+    addNote(note, *quantized);
+    observe(entry, *quantized);
+    return quantized;
+}
+
+void QuantizationRun::addNote(const std::string& note, QuantizedTensor& quantized) {
+    if (!note.empty())
+        quantized.note += (quantized.note.empty() ? "" : "; ") + note;
+}
+
+/// A whole matrix whose weights are those in m_weights.
+void QuantizationRun::observe(const PlanEntry& entry, const QuantizedTensor& tensor) {
+    if (!m_observer)
+        return;
+    PlanEntry seen = entry;
+    seen.edited = &m_edited;
+    if (m_edited.isEdited(entry.task.name))
+        seen.task.source = nullptr;
+    m_observer({.entry = seen, .weights = m_weights, .tensor = tensor});
+}
+
+/// The tensor is part of the variant from now on.
 Expected<void> QuantizationRun::keep(const PlanEntry& entry, const QuantizedTensorPointer& tensor) {
-    if (m_observer) {
-        PlanEntry seen = entry;
-        seen.edited = &m_edited;
-        if (m_edited.isEdited(entry.task.name))
-            seen.task.source = nullptr;
-        m_observer(seen, m_weights, *tensor);
-    }
     if (m_consumer) {
         if (auto taken = m_consumer(*tensor); !taken)
             return taken;
@@ -111,8 +130,13 @@ Expected<void> QuantizationRun::keep(const PlanEntry& entry, const QuantizedTens
     return m_stream && m_sequential ? m_stream->replace(tensor) : Expected<void>{};
 }
 
+std::span<float> QuantizationRun::weightBuffer(std::int64_t count) {
+    const auto size = static_cast<std::size_t>(count);
+    return {m_weightBuffer.reserve(size), size};
+}
+
 Expected<void> QuantizationRun::fillWeights(const PlanEntry& entry) {
-    m_weights.resize(static_cast<std::size_t>(entry.task.rows * entry.task.cols));
+    m_weights = weightBuffer(entry.task.rows * entry.task.cols);
     return m_edited.weights(*entry.tensor, m_weights, m_job);
 }
 
@@ -126,6 +150,7 @@ Expected<void> QuantizationRun::resumeAt(std::int64_t layer, TapPoint point) {
         if (m_observer)
             if (auto filled = fillWeights(*entry); !filled)
                 return filled;
+        observe(*entry, *tensor);
         if (auto kept = keep(*entry, tensor); !kept)
             return kept;
     }

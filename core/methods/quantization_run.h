@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "core/kernels/aligned_buffer.h"
 #include "core/methods/calibration_stream.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/partial_variant.h"
@@ -38,7 +40,15 @@ private:
     /// What the method must see of the calibration's sequences.
     [[nodiscard]] QuantizerNeeds needs(const PlanEntry& entry) const;
     Expected<void> quantize(const PlanEntry& entry, const LayerInputs* inputs);
+    Expected<QuantizedTensor> quantizeWhole(const PlanEntry& entry, const TensorTask& task,
+                                            const std::string& note);
+    Expected<QuantizedTensor> quantizeInPieces(const PlanEntry& entry, const TensorTask& task,
+                                               const std::string& note);
+    static void addNote(const std::string& note, QuantizedTensor& quantized);
+    [[nodiscard]] bool takesPieces(const PlanEntry& entry) const;
+    std::span<float> weightBuffer(std::int64_t count);
     Expected<void> fillWeights(const PlanEntry& entry);
+    void observe(const PlanEntry& entry, const QuantizedTensor& tensor);
     /// Whether the method takes an importance matrix for all that it asks for, and there is one.
     [[nodiscard]] bool takesMatrix(const PlanEntry& entry) const;
     /// The matrix's values for a tensor, or nothing if it has none. Errors: usage if they are not as many as
@@ -81,7 +91,8 @@ private:
 
     const Calibration* m_calibration = nullptr;
     ModelVariant m_variant;
-    std::vector<float> m_weights;
+    kernels::AlignedBuffer<float> m_weightBuffer;
+    std::span<float> m_weights; ///< of the tensor at work
     PartialVariant m_partial;
     StatisticsCache m_statistics;
     std::string m_note; ///< for the next tensor that is calibrated, and with it for the user

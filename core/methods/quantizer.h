@@ -99,6 +99,9 @@ public:
     virtual Expected<void> prepareBlock(const BlockTask& /*block*/, const JobContext& /*job*/) const {
         return {};
     }
+    /// Whether each row is quantized by itself to an element type, so that pieces of whole rows, given one
+    /// after the other, become the same bits: a large matrix then need not be held in floats.
+    [[nodiscard]] virtual bool takesRowsApart() const { return false; }
     [[nodiscard]] virtual PlannedTensor plan(const TensorTask& task) const = 0;
     /// `weights` is [rows][cols] and finite. Errors: failed, stopped.
     virtual Expected<QuantizedTensor> quantize(const TensorTask& task, std::span<const float> weights,

@@ -8,13 +8,12 @@
 #include "core/base/translate.h"
 #include "core/formats/half.h"
 #include "core/methods/coding.h"
+#include "core/methods/common_params.h"
 #include "core/methods/registry.h"
 
 namespace nibble {
 
 namespace {
-
-constexpr float kLargestHalf = 65504.0F;
 
 /// Scale of one group from its range.
 float rangeScale(const RoundToNearest& settings, std::pair<float, float> range) {
@@ -160,38 +159,14 @@ private:
 } // namespace
 
 MethodInfo roundToNearestMethod(std::string_view name) {
-    using Kind = ParamSpec::Kind;
-    return {
-        .name = std::string(name),
-        .title = NIBBLE_TRANSLATE("Method", "Round to nearest"),
-        .description = NIBBLE_TRANSLATE(
-            "Method", "Every weight goes to the nearest step of an even grid; no calibration."),
-        .params = {{.key = "bits",
-                    .kind = Kind::bits,
-                    .minimum = 2,
-                    .maximum = 8,
-                    .fallback = std::int64_t{4},
-                    .title = NIBBLE_TRANSLATE("Method", "Bits"),
-                    .description = NIBBLE_TRANSLATE("Method", "Width of a code.")},
-                   {.key = "granularity",
-                    .kind = Kind::granularity,
-                    .minimum = 8,
-                    .maximum = 65536,
-                    .fallback = Granularity{Granularity::Kind::group, 32},
-                    .title = NIBBLE_TRANSLATE("Method", "Scale per"),
-                    .description = NIBBLE_TRANSLATE(
-                        "Method", "Weights that share a scale: the tensor, an output channel, or a group.")},
-                   {.key = "asym",
-                    .title = NIBBLE_TRANSLATE("Method", "Asymmetric"),
-                    .description = NIBBLE_TRANSLATE(
-                        "Method", "A zero point per group, so that the grid covers minimum to maximum.")},
-                   {.key = "a8",
-                    .title = NIBBLE_TRANSLATE("Method", "INT8 activations"),
-                    .description = NIBBLE_TRANSLATE(
-                        "Method", "Activations are rounded to INT8 per 32 values for the integer kernels.")}},
-        .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
-            return std::make_unique<RoundToNearestQuantizer>(choice, values);
-        }};
+    return {.name = std::string(name),
+            .title = NIBBLE_TRANSLATE("Method", "Round to nearest"),
+            .description = NIBBLE_TRANSLATE(
+                "Method", "Every weight goes to the nearest step of an even grid; no calibration."),
+            .params = {bitsParam(), granularityParam(32), asymmetricParam(), int8ActivationsParam()},
+            .make = [](const MethodChoice& choice, const ParamValues& values) -> QuantizerPointer {
+                return std::make_unique<RoundToNearestQuantizer>(choice, values);
+            }};
 }
 
 } // namespace nibble

@@ -51,7 +51,7 @@ Unexpected badShard(const std::string& path, std::string field, std::string mess
         .kind = ErrorKind::badFile, .message = std::move(message), .path = path, .field = std::move(field)});
 }
 
-Expected<GgufFile> openFile(const std::string& path) {
+Expected<GgufFile> openGgufFile(const std::string& path) {
     auto mapped = MappedFile::open(path);
     if (!mapped)
         return passOn(mapped);
@@ -68,7 +68,7 @@ Expected<std::vector<GgufFile>> openShards(GgufFile opened, std::int64_t count) 
     std::vector<GgufFile> files;
     for (int number = 1; number <= name->count; ++number) {
         auto file =
-            number == name->number ? Expected<GgufFile>(std::move(opened)) : openFile(name->path(number));
+            number == name->number ? Expected<GgufFile>(std::move(opened)) : openGgufFile(name->path(number));
         if (!file)
             return passOn(file);
         files.push_back(std::move(*file));
@@ -216,7 +216,7 @@ Expected<ModelPointer> modelFromGguf(std::vector<GgufFile> files, const std::str
 }
 
 Expected<ModelPointer> openGguf(const std::string& path) {
-    auto opened = openFile(path);
+    auto opened = openGgufFile(path);
     if (!opened)
         return passOn(opened);
     const std::int64_t count = opened->metadata.integer("split.count").value_or(1);

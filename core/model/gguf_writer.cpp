@@ -16,8 +16,8 @@ namespace nibble {
 namespace {
 
 constexpr std::uint64_t kAlignment = 32;
-constexpr std::size_t kMaximumNameBytes = 63;
-constexpr std::size_t kMaximumDimensions = 4;
+constexpr std::size_t kWritableNameBytes = 63;
+constexpr std::size_t kWritableDimensions = 4;
 constexpr std::int64_t kPieceValues = std::int64_t{1} << 18;
 /// gguf_metadata_value_type: scalars by their place in MetadataValue, 9 being left out for arrays.
 constexpr std::uint32_t kTextType = 8, kArrayType = 9;
@@ -75,13 +75,13 @@ Unexpected refuse(const std::string& path, const std::string& field, std::string
 Expected<void> checkSlots(const std::string& path, std::span<const GgufSlot> slots) {
     std::unordered_set<std::string> names;
     for (const GgufSlot& slot : slots) {
-        if (slot.name.empty() || slot.name.size() > kMaximumNameBytes)
-            return refuse(path, slot.name, fmt::format("GGUF names have 1 to {} bytes", kMaximumNameBytes));
+        if (slot.name.empty() || slot.name.size() > kWritableNameBytes)
+            return refuse(path, slot.name, fmt::format("GGUF names have 1 to {} bytes", kWritableNameBytes));
         if (!names.insert(slot.name).second)
             return refuse(path, slot.name, "two tensors of this name");
-        if (slot.shape.size() > kMaximumDimensions)
+        if (slot.shape.size() > kWritableDimensions)
             return refuse(path, slot.name,
-                          fmt::format("GGUF holds no more than {} dimensions", kMaximumDimensions));
+                          fmt::format("GGUF holds no more than {} dimensions", kWritableDimensions));
     }
     return {};
 }

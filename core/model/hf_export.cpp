@@ -18,9 +18,9 @@ namespace nibble {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
-constexpr std::size_t kConfigLimit = std::size_t{16} << 20;
+constexpr std::size_t kKeptConfigLimit = std::size_t{16} << 20;
 constexpr std::string_view kWeightFile = "model.safetensors";
 constexpr std::string_view kConfigFile = "config.json";
 constexpr std::array<std::string_view, 5> kCarriedEndings = {".json", ".txt", ".model", ".jinja", ".md"};
@@ -106,7 +106,7 @@ public:
 
     [[nodiscard]] std::vector<SafetensorsTensor> takeTensors() { return std::move(m_tensors); }
 
-    void describe(Json& config) const {
+    void describe(OrderedJson& config) const {
         switch (m_form) {
         case Form::floats:
             if (m_floatType)
@@ -206,7 +206,7 @@ private:
         return tensor.sourceName.substr(0, tensor.sourceName.rfind('.'));
     }
 
-    [[nodiscard]] Json bitsAndBytes() const {
+    [[nodiscard]] OrderedJson bitsAndBytes() const {
         return {{"quant_method", "bitsandbytes"},
                 {"load_in_4bit", true},
                 {"load_in_8bit", false},
@@ -217,19 +217,20 @@ private:
                 {"llm_int8_skip_modules", m_plain}};
     }
 
-    [[nodiscard]] Json compressedTensors() const {
+    [[nodiscard]] OrderedJson compressedTensors() const {
         const bool isFloat8 = m_form == Form::float8;
         const bool perTensor = m_first->groups() == 1;
         const bool perChannel = !perTensor && m_first->groupsPerRow() == 1;
-        Json weights = {{"num_bits", m_first->bits},
-                        {"type", isFloat8 ? "float" : "int"},
-                        {"symmetric", true},
-                        {"strategy", perTensor    ? "tensor"
-                                     : perChannel ? "channel"
-                                                  : "group"},
-                        {"group_size", perTensor || perChannel ? Json(nullptr) : Json(m_first->group)},
-                        {"dynamic", false}};
-        Json inputs = nullptr;
+        OrderedJson weights = {
+            {"num_bits", m_first->bits},
+            {"type", isFloat8 ? "float" : "int"},
+            {"symmetric", true},
+            {"strategy", perTensor    ? "tensor"
+                         : perChannel ? "channel"
+                                      : "group"},
+            {"group_size", perTensor || perChannel ? OrderedJson(nullptr) : OrderedJson(m_first->group)},
+            {"dynamic", false}};
+        OrderedJson inputs = nullptr;
         if (m_hasRoundedInputs)
             inputs = {{"num_bits", 8},
                       {"type", isFloat8 ? "float" : "int"},
@@ -266,14 +267,14 @@ Expected<fs::path> sourceFolder(const Model& model) {
     return folder;
 }
 
-Expected<Json> sourceConfig(const fs::path& folder) {
+Expected<OrderedJson> sourceConfig(const fs::path& folder) {
     const std::string path = (folder / kConfigFile).string();
-    const auto text = readTextFile(path, kConfigLimit);
+    const auto text = readTextFile(path, kKeptConfigLimit);
     if (!text)
         return Unexpected(text.error());
     if (auto checked = parseJson(*text, path); !checked) // refuses what the next line would accept
         return passOn(checked);
-    Json config = Json::parse(*text, nullptr, false);
+    OrderedJson config = OrderedJson::parse(*text, nullptr, false);
     if (!config.is_object())
         return Unexpected(jsonError(path, "", "not an object"));
     if (config.contains("quantization_config"))

@@ -42,7 +42,7 @@ Unexpected bad(const std::string& path, std::string field, std::string message,
         Error{.kind = kind, .message = std::move(message), .path = path, .field = std::move(field)});
 }
 
-Expected<SafetensorsFile> openFile(const std::string& path) {
+Expected<SafetensorsFile> openSafetensorsFile(const std::string& path) {
     auto mapped = MappedFile::open(path);
     if (!mapped)
         return passOn(mapped);
@@ -63,7 +63,7 @@ Expected<std::vector<SafetensorsFile>> openIndexed(const std::string& folder) {
     for (const auto& [name, file] : *entries) {
         auto [place, isNew] = stored.try_emplace(file);
         if (isNew) {
-            auto opened = openFile(in(folder, file));
+            auto opened = openSafetensorsFile(in(folder, file));
             if (!opened)
                 return passOn(opened);
             for (const auto& tensor : opened->tensors)
@@ -97,7 +97,7 @@ Expected<std::vector<SafetensorsFile>> openWeights(const std::string& folder) {
     }
     std::vector<SafetensorsFile> files;
     for (const std::string& path : paths) {
-        auto opened = openFile(path);
+        auto opened = openSafetensorsFile(path);
         if (!opened)
             return passOn(opened);
         files.push_back(std::move(*opened));
@@ -308,7 +308,7 @@ Expected<ModelPointer> openHuggingFaceFolder(const std::string& folder) {
 Expected<ModelPointer> openSafetensors(const std::string& path) {
     const fs::path parent = fs::path(path).parent_path();
     const std::string folder = parent.empty() ? "." : parent.string();
-    auto file = openFile(path);
+    auto file = openSafetensorsFile(path);
     if (!file)
         return passOn(file);
     if (isFile(in(folder, "config.json"))) {

@@ -42,12 +42,12 @@ constexpr std::array kGpt2Block = {
     NamePair{"mlp.c_fc", "ffn_up", true}, NamePair{"mlp.c_proj", "ffn_down", true},
 };
 
-struct Family {
+struct NameFamily {
     std::string_view prefix, blocks;
     std::span<const NamePair> outer, block;
 };
 
-Family familyOf(Architecture architecture) {
+NameFamily familyOf(Architecture architecture) {
     if (architecture == Architecture::gpt2)
         return {"transformer.", "h.", kGpt2Outer, kGpt2Block};
     return {"model.", "layers.", kLlamaOuter, kLlamaBlock};
@@ -70,7 +70,7 @@ HfTensorName canonicalName(Architecture architecture, std::string_view name) {
     HfTensorName result{.name = std::string(name)};
     if (architecture == Architecture::other)
         return result;
-    const Family family = familyOf(architecture);
+    const NameFamily family = familyOf(architecture);
     std::string_view rest = name;
     if (rest.starts_with(family.prefix))
         rest.remove_prefix(family.prefix.size());

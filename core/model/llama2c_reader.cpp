@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kHeaderBytes = 7 * 4;
 /// Tokenizers of this format are small; a weight file beside the model is not looked into.
-constexpr std::size_t kTokenizerLimit = std::size_t{64} << 20;
+constexpr std::size_t kVocabularyLimit = std::size_t{64} << 20;
 
 /// One run of matrices in the file: the same part of every layer, or one tensor outside the layers.
 struct Section {
@@ -67,7 +67,7 @@ std::optional<std::int64_t> describedBytes(const ModelConfig& config) {
 
 TokenizerPointer tryTokenizer(const std::string& path, std::int64_t vocabularySize) {
     const auto mapped = MappedFile::open(path);
-    if (!mapped || (*mapped)->bytes().size() > kTokenizerLimit)
+    if (!mapped || (*mapped)->bytes().size() > kVocabularyLimit)
         return nullptr;
     auto tokenizer = tokenizerFromLlama2c((*mapped)->bytes(), vocabularySize);
     return tokenizer ? std::move(*tokenizer) : nullptr;

@@ -16,7 +16,6 @@ namespace {
 using simdjson::dom::element;
 using simdjson::dom::object;
 
-constexpr std::uint64_t kMaximumHeaderBytes = 100'000'000; // the reference implementation's limit
 constexpr std::uint64_t kHeaderStart = 8;
 
 /// A tensor as the header has it, before its data are known to be there.
@@ -70,7 +69,7 @@ Expected<std::string_view> SafetensorsParser::findHeader() {
     const auto length = cursor.read<std::uint64_t>();
     if (!length)
         return bad(0, "header length", "the file is shorter than 8 bytes");
-    if (*length > kMaximumHeaderBytes)
+    if (*length > kSafetensorsHeaderLimit)
         return bad(0, "header length", fmt::format("a header of {} bytes is too large", *length));
     const auto text = cursor.text(*length);
     if (!text)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -14,6 +15,9 @@
 #include "core/tensor/tensor.h"
 
 namespace nibble {
+
+/// The reference implementation reads no longer header.
+inline constexpr std::uint64_t kSafetensorsHeaderLimit = 100'000'000;
 
 /// The content of one safetensors file, tensors in the order of their data.
 struct SafetensorsFile {

@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/output_file.h"
+#include "core/model/safetensors_reader.h"
 
 namespace nibble {
 
@@ -19,10 +20,9 @@ static_assert(std::endian::native == std::endian::little,
               "the header length is written as it lies in memory");
 
 constexpr std::size_t kHeaderAlignment = 8;
-constexpr std::size_t kMaximumHeaderBytes = 100'000'000; // what readers accept
 constexpr std::string_view kMetadataKey = "__metadata__";
 
-Unexpected refuse(const std::string& path, const std::string& field, std::string message) {
+Unexpected refuseToWrite(const std::string& path, const std::string& field, std::string message) {
     return Unexpected(
         Error{.kind = ErrorKind::unsupported, .message = std::move(message), .path = path, .field = field});
 }
@@ -31,14 +31,14 @@ Expected<void> check(const std::string& path, std::span<const SafetensorsTensor>
     std::unordered_set<std::string> names;
     for (const SafetensorsTensor& tensor : tensors) {
         if (tensor.name.empty() || tensor.name == kMetadataKey)
-            return refuse(path, tensor.name, "no name for a tensor");
+            return refuseToWrite(path, tensor.name, "no name for a tensor");
         if (!names.insert(tensor.name).second)
-            return refuse(path, tensor.name, "two tensors of this name");
+            return refuseToWrite(path, tensor.name, "two tensors of this name");
         if (info(tensor.type).safetensorsName.empty())
-            return refuse(path, tensor.name,
-                          fmt::format("safetensors has no type for {}", info(tensor.type).name));
+            return refuseToWrite(path, tensor.name,
+                                 fmt::format("safetensors has no type for {}", info(tensor.type).name));
         if (!byteCount(tensor.type, tensor.shape))
-            return refuse(path, tensor.name, "a shape whose bytes cannot be counted");
+            return refuseToWrite(path, tensor.name, "a shape whose bytes cannot be counted");
     }
     return {};
 }
@@ -65,11 +65,11 @@ Expected<std::string> makeHeader(const std::string& path,
     try {
         text = header.dump();
     } catch (const nlohmann::json::exception&) {
-        return refuse(path, "header", "a name that is no UTF-8");
+        return refuseToWrite(path, "header", "a name that is no UTF-8");
     }
     text.resize((text.size() + kHeaderAlignment - 1) / kHeaderAlignment * kHeaderAlignment, ' ');
-    if (text.size() > kMaximumHeaderBytes)
-        return refuse(path, "header", fmt::format("a header of {} bytes is too large", text.size()));
+    if (text.size() > kSafetensorsHeaderLimit)
+        return refuseToWrite(path, "header", fmt::format("a header of {} bytes is too large", text.size()));
     return text;
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr float kLargestCode = 127.0F;
 constexpr float kAverageFactor = 0.01F;
-constexpr std::int64_t kRowGrain = 64;
+constexpr std::int64_t kInputGrain = 64;
 
 float largestMagnitude(const float* x, std::int64_t n) {
     float largest = 0;
@@ -66,7 +66,7 @@ void FakeInputs::apply(std::int64_t layer, TapPoint point, const float* x, float
     }
     if (m_ranges == ActivationRanges::kernels) {
         const auto& kernels = kernels::activeKernels().byte;
-        parallelFor(tokens, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
+        parallelFor(tokens, kInputGrain, [&](std::int64_t begin, std::int64_t end) {
             const float* simulated = kernels::simulateActivations(
                 kernels, activationsOf(tap->scheme), x + begin * channels, end - begin, channels);
             std::copy_n(simulated, (end - begin) * channels, y + begin * channels);
@@ -78,7 +78,7 @@ void FakeInputs::apply(std::int64_t layer, TapPoint point, const float* x, float
     }
     const float range = tap->range == 0 ? largest : tap->range;
     const float step = std::max(range, 1e-20F) / kLargestCode;
-    parallelFor(tokens, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
+    parallelFor(tokens, kInputGrain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin * channels; i < end * channels; ++i)
             y[i] = step * roundToEven(std::clamp(x[i] / step, -kLargestCode, kLargestCode));
     });
@@ -90,7 +90,7 @@ void FakeInputs::gradient(std::int64_t layer, TapPoint point, const float* x, fl
     if (!tap || m_ranges == ActivationRanges::kernels || tap->range == 0)
         return;
     const float range = tap->range;
-    parallelFor(tokens, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
+    parallelFor(tokens, kInputGrain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin * channels; i < end * channels; ++i)
             dy[i] = std::abs(x[i]) <= range ? dy[i] : 0.0F;
     });

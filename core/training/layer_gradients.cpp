@@ -14,7 +14,7 @@ namespace nibble {
 namespace {
 
 constexpr std::int64_t kNormPiece = 64; ///< rows whose weight gradients are summed together
-constexpr std::int64_t kRowGrain = 64;
+constexpr std::int64_t kGradientGrain = 64;
 
 std::int64_t normPieces(std::int64_t rows) {
     return (rows + kNormPiece - 1) / kNormPiece;
@@ -25,7 +25,7 @@ std::int64_t normPieces(std::int64_t rows) {
 template <typename T>
 void rmsNorm(const T* x, const T* weight, double epsilon, std::int64_t rows, std::int64_t width, T* y,
              T* inverse) {
-    parallelFor(rows, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
+    parallelFor(rows, kGradientGrain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row) {
             const T* in = x + row * width;
             T* out = y + row * width;
@@ -128,7 +128,7 @@ template <typename T>
 void RotaryTable<T>::rotate(T* x, std::int64_t sequences, std::int64_t heads, std::int64_t stride,
                             bool back) const {
     const T sign = back ? T(-1) : T(1);
-    parallelFor(sequences * m_length, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
+    parallelFor(sequences * m_length, kGradientGrain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row) {
             const T* cosine = m_cosine.data() + row % m_length * m_pairs;
             const T* sine = m_sine.data() + row % m_length * m_pairs;

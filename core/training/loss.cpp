@@ -13,13 +13,13 @@ namespace nibble {
 
 namespace {
 
-constexpr std::int64_t kRowGrain = 8;
+constexpr std::int64_t kLossGrain = 8;
 
 /// Sums in the order of the rows whatever thread made each part.
 template <typename RowLoss>
 double sumOverRows(std::int64_t count, RowLoss&& rowLoss) {
     std::vector<double> losses(static_cast<std::size_t>(count));
-    parallelFor(count, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
+    parallelFor(count, kLossGrain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t row = begin; row < end; ++row)
             losses[static_cast<std::size_t>(row)] = rowLoss(row);
     });

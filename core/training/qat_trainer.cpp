@@ -3,16 +3,15 @@
 #include "core/training/qat_trainer.h"
 
 #include <algorithm>
-#include <chrono>
+
 #include <cmath>
 
+#include "core/base/clock.h"
 #include "core/methods/model_quantizer.h"
 
 namespace nibble {
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 constexpr double kClipNorm = 1.0;
 constexpr double kFreezeAt = 0.8; ///< share of the run after which activation ranges stay as they are
@@ -28,10 +27,6 @@ int fewestBits(const ModelVariant& variant) {
         if (const auto* coded = std::get_if<std::shared_ptr<const CodedMatrix>>(&tensor->storage))
             bits = std::min(bits, (*coded)->bits);
     return bits;
-}
-
-double since(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
 /// Learning rate relative to its peak: up over the first twentieth, down to 0 by a cosine.
@@ -161,7 +156,7 @@ void QatTrainer::clearFrozen() {
 }
 
 Expected<void> QatTrainer::step(double along) {
-    const auto begin = Clock::now();
+    const auto begin = steadySeconds();
     const double share = 1.0 / static_cast<double>(m_tokens.size());
     const auto loss = batchLoss(*m_data.training, m_steps * m_settings.sequencesPerStep, share);
     if (!loss)
@@ -186,7 +181,7 @@ Expected<void> QatTrainer::step(double along) {
     ++m_pendingSteps;
     m_pendingLoss += *loss * share;
     m_rate = rate * m_settings.weightRate;
-    m_seconds += since(begin);
+    m_seconds += steadySeconds() - begin;
     if (m_steps % m_settings.recordEvery == 0)
         return addRow(m_steps % m_settings.heldOutEvery == 0);
     return {};
@@ -275,10 +270,10 @@ Expected<ModelVariant> QatTrainer::variant() const {
 }
 
 Expected<void> runQat(QatTrainer& trainer, const JobContext& job, const QatObserver& observer) {
-    const auto begin = Clock::now();
+    const auto begin = steadySeconds();
     const QatSettings& settings = trainer.settings();
     while (true) {
-        const double passed = since(begin);
+        const double passed = steadySeconds() - begin;
         const double along = settings.steps > 0
                                  ? static_cast<double>(trainer.steps()) / static_cast<double>(settings.steps)
                                  : passed / settings.seconds;

@@ -3,12 +3,13 @@
 #include "core/training/trainer.h"
 
 #include <algorithm>
-#include <chrono>
+
 #include <cmath>
 #include <filesystem>
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/clock.h"
 #include "core/base/random.h"
 #include "core/base/sha256.h"
 #include "core/training/trained_model.h"
@@ -17,13 +18,7 @@ namespace nibble {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr double kDeviation = 0.02;
-
-double since(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
 
 /// The recipe without where its files happen to lie: their content has a hash of its own.
 nlohmann::ordered_json portableRecipe(TrainingRecipe recipe) {
@@ -109,7 +104,7 @@ Expected<double> Trainer::accumulate() {
 }
 
 Expected<void> Trainer::step() {
-    const auto begin = Clock::now();
+    const auto begin = steadySeconds();
     const auto loss = accumulate();
     if (!loss)
         return Unexpected(loss.error());
@@ -126,7 +121,7 @@ Expected<void> Trainer::step() {
     m_state.pendingLoss += *loss;
     ++m_state.pendingSteps;
     ++m_state.step;
-    m_state.seconds += since(begin);
+    m_state.seconds += steadySeconds() - begin;
     if (m_state.step % m_recipe.recordEvery == 0 || finished())
         return record(rate);
     return {};
@@ -192,9 +187,9 @@ Expected<ModelPointer> Trainer::model() const {
 
 Expected<void> runTraining(Trainer& trainer, const RunOptions& options, const JobContext& job,
                            const TrainingObserver& observer) {
-    auto saved = Clock::now();
+    auto saved = steadySeconds();
     const auto save = [&]() -> Expected<void> {
-        saved = Clock::now();
+        saved = steadySeconds();
         return options.checkpoint.empty() ? Expected<void>() : trainer.save(options.checkpoint);
     };
     // Counted from here on, so that the time left is right after a resumption too.
@@ -213,7 +208,7 @@ Expected<void> runTraining(Trainer& trainer, const RunOptions& options, const Jo
         if (observer.rowDone && trainer.state().record.size() > rows)
             observer.rowDone(trainer.state().record.back());
         job.report("train", trainer.state().step - begun, trainer.recipe().rate.steps - begun);
-        if (since(saved) >= options.checkpointEvery)
+        if (steadySeconds() - saved >= options.checkpointEvery)
             if (auto written = save(); !written)
                 return written;
     }

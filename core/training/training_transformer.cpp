@@ -13,7 +13,7 @@ namespace {
 
 /// Rows of logits that exist at once: with a vocabulary of 2048 two megabytes.
 constexpr std::int64_t kHeadRows = 256;
-constexpr std::int64_t kRowGrain = 16;
+constexpr std::int64_t kActivationGrain = 16;
 
 } // namespace
 
@@ -129,7 +129,7 @@ void TrainingTransformer<T>::feedForwardForward(std::int64_t layer, const T* wei
     const T* input = inputs(layer, TapPoint::feedForward, kept.norm2, kept.norm2Seen, tokens, m_width);
     productABt(tokens, 2 * m_hidden, m_width, input, m_width, weights + at.gateUp, m_width,
                kept.gateUp.data(), 2 * m_hidden, false, m_attention.precision);
-    parallelFor(tokens, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
+    parallelFor(tokens, kActivationGrain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t t = begin; t < end; ++t) {
             const T* gate = kept.gateUp.data() + t * 2 * m_hidden;
             siluMul(gate, gate + m_hidden, kept.product.data() + t * m_hidden, m_hidden);
@@ -188,7 +188,7 @@ void TrainingTransformer<T>::feedForwardBackward(std::int64_t layer, const T* we
     productAtB(m_width, m_hidden, tokens, m_dx.data(), m_width, seen(kept.product, kept.productSeen),
                m_hidden, gradients + at.down, m_hidden, true, m_attention.precision);
     inputGradient(layer, TapPoint::feedForwardDown, kept.product, m_dProduct.data(), tokens, m_hidden);
-    parallelFor(tokens, kRowGrain, [&](std::int64_t begin, std::int64_t end) {
+    parallelFor(tokens, kActivationGrain, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t t = begin; t < end; ++t) {
             const T* gate = kept.gateUp.data() + t * 2 * m_hidden;
             T* dGate = m_dWide.data() + t * 2 * m_hidden;

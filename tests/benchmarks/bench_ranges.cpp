@@ -30,11 +30,8 @@ const ModelTensor& tensor() {
     return made;
 }
 
-GridRequest requestFor(benchmark::State& state, GridUnit unit = GridUnit::tensor) {
-    GridRequest request{.scheme = {.bits = static_cast<int>(state.range(0)), .unit = unit, .group = 64}};
-    if (unit == GridUnit::tensor)
-        request.range = GridRange{-0.06, 0.06};
-    return request;
+GridRequest requestFor(const benchmark::State& state) {
+    return {.scheme = {.bits = static_cast<int>(state.range(0))}, .range = GridRange{-0.06, 0.06}};
 }
 
 void firstAnswer(benchmark::State& state) {
@@ -70,18 +67,40 @@ void exactAnswerAtTheNextClip(benchmark::State& state) {
     }
 }
 
-void exactAnswerPerGroup(benchmark::State& state) {
-    setThreadCount(1);
-    benchmark::DoNotOptimize(rangeRow(*all(), {}));
-    for (auto _ : state)
-        benchmark::DoNotOptimize(rangeRow(*all(), requestFor(state, GridUnit::group)));
+/// Arguments: bits, values in a group (4096: a channel), rule.
+GridRequest severalGrids(const benchmark::State& state) {
+    const auto group = state.range(1);
+    return {.scheme = {.bits = static_cast<int>(state.range(0)),
+                       .unit = group == kSide ? GridUnit::channel : GridUnit::group,
+                       .group = group},
+            .rule = static_cast<RangeRule>(state.range(2))};
 }
 
-void sampleAnswerPerGroup(benchmark::State& state) {
+void exactAnswerOfSeveralGrids(benchmark::State& state) {
     setThreadCount(1);
+    const GridRequest request = severalGrids(state);
+    benchmark::DoNotOptimize(rangeRow(*all(), {}));
+    for (auto _ : state)
+        benchmark::DoNotOptimize(rangeRow(*all(), request));
+    state.SetLabel(std::string(info(request.rule).name));
+}
+
+void sampleAnswerOfSeveralGrids(benchmark::State& state) {
+    setThreadCount(1);
+    const GridRequest request = severalGrids(state);
     const auto data = *RangeData::ofTensor(tensor(), kSample);
     for (auto _ : state)
-        benchmark::DoNotOptimize(rangeRow(*data, requestFor(state, GridUnit::group)));
+        benchmark::DoNotOptimize(rangeRow(*data, request));
+    state.SetLabel(std::string(info(request.rule).name));
+}
+
+void everyRule(benchmark::internal::Benchmark* benchmark) {
+    for (const std::int64_t bits : {4, 8})
+        for (const std::int64_t group : {std::int64_t{32}, std::int64_t{64}, kSide})
+            for (const RangeRule rule : {RangeRule::minMax, RangeRule::percentile, RangeRule::mse,
+                                         RangeRule::entropy, RangeRule::optimal})
+                if (rule != RangeRule::entropy || group == kSide)
+                    benchmark->Args({bits, group, static_cast<std::int64_t>(rule)});
 }
 
 } // namespace
@@ -89,5 +108,5 @@ void sampleAnswerPerGroup(benchmark::State& state) {
 BENCHMARK(firstAnswer)->Arg(4)->Arg(8)->Unit(benchmark::kMillisecond);
 BENCHMARK(exactAnswerFromNothing)->Arg(4)->Arg(8)->Unit(benchmark::kMillisecond);
 BENCHMARK(exactAnswerAtTheNextClip)->Arg(4)->Arg(8)->Unit(benchmark::kMillisecond);
-BENCHMARK(sampleAnswerPerGroup)->Arg(4)->Unit(benchmark::kMillisecond);
-BENCHMARK(exactAnswerPerGroup)->Arg(4)->Unit(benchmark::kMillisecond);
+BENCHMARK(sampleAnswerOfSeveralGrids)->Apply(everyRule)->Unit(benchmark::kMillisecond);
+BENCHMARK(exactAnswerOfSeveralGrids)->Apply(everyRule)->Unit(benchmark::kMillisecond);

@@ -3,14 +3,17 @@
 //
 // The number line of the page Numbers: brush, zoom, choice by mouse, export.
 #include <cmath>
+#include <limits>
 
 #include <QApplication>
 #include <QFileInfo>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QTemporaryDir>
+#include <QWheelEvent>
 
 #include "tests/widgets/numbers_page_driver.h"
+#include "widgets/text.h"
 
 using namespace nibble;
 using namespace nibble::ui;
@@ -24,6 +27,9 @@ private slots:
     void brushCounts();
     void brushByMouse();
     void lineChoosesAndZooms();
+    void neighboursOfEveryFormat();
+    void wheelReachesNeighbours();
+    void endsOfFp64();
     void lineExports();
 };
 
@@ -88,6 +94,85 @@ void TestNumberLine::lineChoosesAndZooms() {
     line.setLogarithmic(false);
     line.zoomTo(NumberLineZoom::neighbours);
     QVERIFY(line.view().visibleRange().width() < std::ldexp(1.0, -25));
+}
+
+/// Two neighbours in FP64 lie nearer to one another than the doubles of an axis from 0 on can tell.
+void TestNumberLine::neighboursOfEveryFormat() {
+    QStringList all;
+    for (const ScalarType& type : m_page->bench().types())
+        all += toQt(type.name);
+    m_page->bench().setShown(all);
+    auto& line = m_page->line();
+    QTest::qWait(100);
+    for (const char* number : {"0.1", "-3", "1e-300", "1/3"})
+        for (int i = 0; i < all.size(); ++i) {
+            type(number);
+            m_page->bench().setCurrent(i);
+            line.zoomTo(NumberLineZoom::neighbours);
+            const NumberRow& at = m_page->bench().currentRow();
+            if (!at.stored.code)
+                continue; // it has no such number
+            const CodeSequence& codes = *at.format.codes;
+            const std::int64_t left =
+                std::clamp(codes.floor(m_page->bench().value().value), codes.first(), codes.last() - 1);
+            const double a = line.placeOf(i, toDouble(codes.value(left))).x(),
+                         b = line.placeOf(i, toDouble(codes.value(left + 1))).x();
+            const double room = surface()->width();
+            QVERIFY2(b - a > 0.4 * room && a > 0 && b < room,
+                     qPrintable(QStringLiteral("%1 in %2: %3 … %4").arg(number, all[i]).arg(a).arg(b)));
+        }
+    // They can be chosen there, and brushed.
+    m_page->bench().setCurrent(static_cast<int>(all.indexOf(QStringLiteral("fp64"))));
+    type("0.1");
+    line.setLogarithmic(true);
+    line.zoomTo(NumberLineZoom::neighbours);
+    QVERIFY(!line.isLogarithmic()); // so close only a linear axis tells them apart
+    const double next = std::nextafter(0.1, 1.0);
+    line.setBrush(0.1, next);
+    QCOMPARE(line.codesInBrush(place("fp64")), std::uint64_t{2});
+    QTest::mouseClick(surface(), Qt::LeftButton, {}, line.placeOf(place("fp64"), next).toPoint());
+    QCOMPARE(toDouble(m_page->bench().value()), next);
+    QCOMPARE(m_page->bench().current(), place("fp64"));
+    QVERIFY(!line.grab().isNull());
+    line.zoomTo(NumberLineZoom::around);
+    QVERIFY(line.view().visibleRange().width() > 0.2);
+}
+
+/// In and out again by the wheel alone.
+void TestNumberLine::wheelReachesNeighbours() {
+    m_page->bench().setShown({QStringLiteral("fp64"), QStringLiteral("bf16")});
+    auto& line = m_page->line();
+    QTest::qWait(100);
+    const double next = std::nextafter(0.1, 1.0);
+    const auto apart = [&] { return line.placeOf(0, next).x() - line.placeOf(0, 0.1).x(); };
+    const auto turn = [&](int by) {
+        const QPointF at = line.placeOf(0, 0.1);
+        QWheelEvent wheel(at, surface()->mapToGlobal(at), {}, QPoint(0, by), Qt::NoButton, Qt::NoModifier,
+                          Qt::NoScrollPhase, false);
+        QApplication::sendEvent(surface(), &wheel);
+    };
+    int turns = 0;
+    for (; apart() < 100 && turns < 400; ++turns)
+        turn(120);
+    QVERIFY2(apart() >= 100, qPrintable(QString::number(apart())));
+    QVERIFY(std::abs(line.placeOf(0, 0.1).x() - surface()->width() / 2.0) < surface()->width() / 2.0);
+    for (int i = 0; i < turns; ++i)
+        turn(-120);
+    QVERIFY(apart() < 1);
+    QVERIFY(line.placeOf(0, 0.2).x() - line.placeOf(0, 0.1).x() > 20);
+}
+
+void TestNumberLine::endsOfFp64() {
+    m_page->bench().setShown({QStringLiteral("fp64")});
+    auto& line = m_page->line();
+    QTest::qWait(100);
+    line.zoomTo(NumberLineZoom::everything);
+    const double most = std::numeric_limits<double>::max();
+    QVERIFY(line.placeOf(0, -most).x() > 0 && line.placeOf(0, most).x() < surface()->width() &&
+            line.placeOf(0, most).x() - line.placeOf(0, -most).x() > 0.5 * surface()->width());
+    type("5e-324");
+    line.zoomTo(NumberLineZoom::around);
+    QVERIFY(line.placeOf(0, 5e-324).x() - line.placeOf(0, 0).x() > 50);
 }
 
 void TestNumberLine::lineExports() {

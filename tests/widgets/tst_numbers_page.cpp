@@ -48,6 +48,7 @@ private slots:
     void codeMapChooses();
     void inspectorSpellsOut();
     void largerTextAndOtherThemes();
+    void comesBackAsItWas();
     void sameAsTheCommandLine();
 };
 
@@ -272,6 +273,34 @@ void TestNumbersPage::largerTextAndOtherThemes() {
         QCOMPARE(code("e4m3") & 1U, std::uint64_t{mode == ThemeMode::highContrast ? 1U : 0U});
     }
     theme().setTextScale(1);
+}
+
+void TestNumbersPage::comesBackAsItWas() {
+    m_page->bench().setShown({QStringLiteral("bf16"), QStringLiteral("fp16")});
+    m_page->bench().setCurrent(1);
+    type("0x2E66"); // bits of the chosen format
+    const auto again = [this](const char* text) {
+        SavedState saved = m_session->saved();
+        if (text)
+            saved.number = QLatin1StringView(text);
+        m_session = std::make_unique<Session>(saved);
+        m_page = std::make_unique<NumbersPage>(*m_session);
+        m_rows = m_page->findChild<FormatRows*>();
+    };
+    m_page.reset();
+    again(nullptr);
+    QCOMPARE(m_page->bench().shown(), (QStringList{"bf16", "fp16"}));
+    QCOMPARE(m_page->bench().current(), 1);
+    QCOMPARE(toDouble(m_page->bench().value()), 0.0999755859375);
+    QCOMPARE(find<QLineEdit>("number")->text(), QStringLiteral("0x2E66"));
+    type("1/3 +"); // what is not understood is not kept
+    m_page.reset();
+    again(nullptr);
+    QCOMPARE(toDouble(m_page->bench().value()), 1.0 / 3);
+    m_page.reset();
+    again("9^9^9^9"); // a file that somebody else wrote
+    QVERIFY(m_page->bench().problem().isEmpty());
+    QCOMPARE(find<QLineEdit>("number")->text(), QStringLiteral("0.1"));
 }
 
 void TestNumbersPage::sameAsTheCommandLine() {

@@ -34,6 +34,9 @@ void TestSession::stateSurvives() {
     state.theme = QStringLiteral("dark");
     state.model = QStringLiteral("/models/Ünïcode 模型.gguf");
     state.tornOff = {QStringLiteral("model")};
+    state.number = QStringLiteral("1/3");
+    state.numberFormat = QStringLiteral("fp16");
+    state.numberFormats = {QStringLiteral("fp16"), QStringLiteral("nf4")};
     state.inspector = false;
     state.recent = {{.path = QStringLiteral("/a.gguf"),
                      .name = QStringLiteral("a"),
@@ -50,6 +53,9 @@ void TestSession::stateSurvives() {
     QCOMPARE(loaded->theme, state.theme);
     QCOMPARE(loaded->model, state.model);
     QCOMPARE(loaded->tornOff, state.tornOff);
+    QCOMPARE(loaded->number, state.number);
+    QCOMPARE(loaded->numberFormat, state.numberFormat);
+    QCOMPARE(loaded->numberFormats, state.numberFormats);
     QCOMPARE(loaded->inspector, false);
     QCOMPARE(loaded->recent.size(), 1);
     QCOMPARE(loaded->recent[0].parameters, std::int64_t(8030261248));

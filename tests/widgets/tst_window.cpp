@@ -3,6 +3,7 @@
 //
 // The frame: pages by key, the palette, pages in windows of their own, themes, languages, the presenter's
 // view, drops, and a window that comes back as it was left.
+#include <QAbstractButton>
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
@@ -17,6 +18,8 @@
 #include "core/base/output_file.h"
 #include "widgets/frame/navigation_rail.h"
 #include "widgets/pages/page.h"
+#include "widgets/pages/ranges_page.h"
+#include "widgets/ranges/range_bench.h"
 #include "widgets/theme.h"
 
 using namespace nibble;
@@ -29,6 +32,7 @@ private slots:
     void init();
     void cleanup();
     void pagesByKey();
+    void questionsOpenPages();
     void paletteFindsATensor();
     void pageInAWindowOfItsOwn();
     void themesSwitchLive();
@@ -68,6 +72,21 @@ void TestWindow::pagesByKey() {
         auto* item = m_window->findChild<QWidget*>(QStringLiteral("rail_") + QLatin1StringView(page.name));
         QVERIFY(item && item->property("checked").toBool());
     }
+}
+
+/// A question leads to its page, and to the part of it that answers.
+void TestWindow::questionsOpenPages() {
+    for (const char* page : {"model", "numbers", "ranges", "memory", "compare"}) {
+        m_window->showPage(QStringLiteral("home"));
+        auto* question =
+            m_window->findChild<QAbstractButton*>(QStringLiteral("question_") + QLatin1StringView(page));
+        QVERIFY2(question && question->isVisible(), page);
+        QTest::mouseClick(question, Qt::LeftButton);
+        QCOMPARE(m_window->currentPage(), QString(QLatin1StringView(page)));
+    }
+    const auto* ranges = m_window->findChild<RangesPage*>();
+    QCOMPARE(ranges->bench().settings().source.kind, RangeSource::Kind::tensor);
+    QTRY_VERIFY_WITH_TIMEOUT(ranges->bench().answered(), 10000);
 }
 
 void TestWindow::paletteFindsATensor() {

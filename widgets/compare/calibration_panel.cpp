@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 
 #include "widgets/controls/card.h"
+#include "widgets/controls/figure_table.h"
 #include "widgets/forms/calibration_form.h"
 #include "widgets/plots/calibration_plot.h"
 #include "widgets/session.h"
@@ -22,8 +23,8 @@ namespace nibble::ui {
 namespace {
 
 /// Widths at 100 %.
-constexpr int kWidths[CalibrationModel::ColumnCount] = {140, 190, 84, 84, 84, 94, 84, 90};
-constexpr int kFormWidth = 304;
+constexpr int kLabWidths[CalibrationModel::ColumnCount] = {140, 190, 84, 84, 84, 94, 84, 90};
+constexpr int kLabFormWidth = 304;
 
 } // namespace
 
@@ -56,16 +57,7 @@ CalibrationPanel::CalibrationPanel(Session& session, QWidget* parent)
 
 Card* CalibrationPanel::makeFormCard() {
     auto* card = new Card(tr("Calibrate"));
-    auto* inside = new QVBoxLayout;
-    inside->setContentsMargins(12, 0, 12, 12);
-    inside->setSpacing(12);
-    inside->addWidget(m_form);
-    m_note->setProperty("role", "caption");
-    m_note->setWordWrap(true);
-    m_note->setTextFormat(Qt::PlainText);
-    inside->addWidget(m_note);
-    inside->addStretch(1);
-    card->content()->addLayout(inside);
+    card->setForm(*m_form, *m_note);
     return card;
 }
 
@@ -74,13 +66,7 @@ Card* CalibrationPanel::makeTableCard() {
     m_table->setObjectName(QStringLiteral("labTable"));
     m_table->setAccessibleName(tr("What calibration is worth"));
     m_table->setModel(&m_model);
-    m_table->setShowGrid(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setMinimumSectionSize(30);
+    setUpFigureTable(*m_table);
     card->content()->addWidget(m_table);
     connect(&m_model, &QAbstractItemModel::modelReset, this, &CalibrationPanel::fit);
     return card;
@@ -88,15 +74,15 @@ Card* CalibrationPanel::makeTableCard() {
 
 /// The rows as they are, the text's column taking what is left.
 void CalibrationPanel::fit() {
-    m_formCard->setFixedWidth(theme().px(kFormWidth));
+    m_formCard->setFixedWidth(theme().px(kLabFormWidth));
     m_table->verticalHeader()->setDefaultSectionSize(theme().px(28));
     int all = 0;
-    for (const int width : kWidths)
+    for (const int width : kLabWidths)
         all += theme().px(width);
     const int rest = std::max(0, m_table->viewport()->width() - all);
     for (int column = 0; column < CalibrationModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column,
-                                theme().px(kWidths[column]) + (column == CalibrationModel::Text ? rest : 0));
+        m_table->setColumnWidth(column, theme().px(kLabWidths[column]) +
+                                            (column == CalibrationModel::Text ? rest : 0));
     const int rows = std::clamp(m_model.rowCount(), 4, 8); // so many are usual: nothing jumps when they come
     m_table->setFixedHeight(m_table->horizontalHeader()->sizeHint().height() + rows * theme().px(28) + 2);
     m_plot->setMinimumHeight(theme().px(320));

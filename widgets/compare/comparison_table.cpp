@@ -15,11 +15,11 @@ namespace nibble::ui {
 namespace {
 
 /// Widths at 100 %, and which columns give way first in a narrow window (0: never).
-struct ColumnWidth {
+struct FigureWidth {
     std::string_view key;
     int width, yieldsAt;
 };
-constexpr ColumnWidth kWidths[] = {
+constexpr FigureWidth kFigureWidths[] = {
     {"bits_per_weight", 50, 0},
     {"bytes", 58, 0},
     {"quantize_seconds", 56, 5},
@@ -34,7 +34,7 @@ constexpr ColumnWidth kWidths[] = {
 };
 constexpr int kExecutionWidth = 78, kVerdictWidth = 110, kMethodWidth = 126, kOtherWidth = 64;
 
-ColumnWidth widthOf(int column) {
+FigureWidth widthOf(int column) {
     if (column == ComparisonModel::kMethod)
         return {{}, kMethodWidth, 0};
     if (column == ComparisonModel::kExecution)
@@ -42,7 +42,7 @@ ColumnWidth widthOf(int column) {
     if (column == ComparisonModel::verdictColumn())
         return {{}, kVerdictWidth, 0};
     if (const auto* figure = ComparisonModel::figure(column))
-        for (const auto& row : kWidths)
+        for (const auto& row : kFigureWidths)
             if (row.key == figure->key)
                 return row;
     return {{}, kOtherWidth, 9};

@@ -14,7 +14,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kGap = 8;
+constexpr int kChipGap = 8;
 
 } // namespace
 
@@ -102,11 +102,11 @@ int MethodChips::arrange(int width, bool move) const {
     const auto place = [&](QWidget* widget, QSize size) {
         if (x > 0 && x + size.width() > width) {
             x = 0;
-            y += height + kGap;
+            y += height + kChipGap;
         }
         if (move)
             widget->setGeometry(QRect(QPoint(x, y), size));
-        x += size.width() + kGap;
+        x += size.width() + kChipGap;
     };
     for (auto* chip : m_chips)
         place(chip, QSize(chip->sizeHint().width(), height));
@@ -123,8 +123,8 @@ void MethodChips::dropChip(int index, const QPoint& where) {
     int target = 0;
     for (auto* chip : std::as_const(m_chips)) {
         const QPoint centre = chip->geometry().center();
-        const bool before = where.y() > chip->geometry().bottom() + kGap ||
-                            (where.y() >= chip->geometry().top() - kGap && where.x() > centre.x());
+        const bool before = where.y() > chip->geometry().bottom() + kChipGap ||
+                            (where.y() >= chip->geometry().top() - kChipGap && where.x() > centre.x());
         target += before && chip != m_chips[index] ? 1 : 0;
     }
     m_session.comparison().moveMethod(index, target);

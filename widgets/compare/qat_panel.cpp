@@ -13,6 +13,7 @@
 
 #include "widgets/compare/comparison_exports.h"
 #include "widgets/controls/card.h"
+#include "widgets/controls/figure_table.h"
 #include "widgets/forms/qat_form.h"
 #include "widgets/icon.h"
 #include "widgets/plots/loss_plot.h"
@@ -25,8 +26,8 @@ namespace nibble::ui {
 namespace {
 
 /// Widths at 100 %.
-constexpr int kWidths[QatModel::ColumnCount] = {128, 62, 90, 68, 60, 84, 68, 94, 68, 60, 68, 100};
-constexpr int kFormWidth = 320;
+constexpr int kTrainingWidths[QatModel::ColumnCount] = {128, 62, 90, 68, 60, 84, 68, 94, 68, 60, 68, 100};
+constexpr int kTrainingFormWidth = 320;
 
 } // namespace
 
@@ -57,16 +58,7 @@ QatPanel::QatPanel(Session& session, ComparisonExports& exports, QWidget* parent
 
 Card* QatPanel::makeFormCard() {
     auto* card = new Card(tr("Train for"));
-    auto* inside = new QVBoxLayout;
-    inside->setContentsMargins(12, 0, 12, 12);
-    inside->setSpacing(12);
-    inside->addWidget(m_form);
-    m_note->setProperty("role", "caption");
-    m_note->setWordWrap(true);
-    m_note->setTextFormat(Qt::PlainText);
-    inside->addWidget(m_note);
-    inside->addStretch(1);
-    card->content()->addLayout(inside);
+    card->setForm(*m_form, *m_note);
     return card;
 }
 
@@ -95,13 +87,7 @@ Card* QatPanel::makeTableCard() {
     m_table->setObjectName(QStringLiteral("qatTable"));
     m_table->setAccessibleName(tr("Rounded beside trained"));
     m_table->setModel(&m_model);
-    m_table->setShowGrid(false);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setMinimumSectionSize(30);
+    setUpFigureTable(*m_table);
     card->content()->addWidget(m_table);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& now) {
@@ -117,17 +103,17 @@ Card* QatPanel::makeTableCard() {
 
 /// The rows as they are, the scheme's column taking what is left.
 void QatPanel::fit() {
-    m_formCard->setFixedWidth(theme().px(kFormWidth));
+    m_formCard->setFixedWidth(theme().px(kTrainingFormWidth));
     m_table->verticalHeader()->setDefaultSectionSize(theme().px(28));
     int others = 0;
     for (int column = 0; column < QatModel::ColumnCount; ++column)
-        others += theme().px(kWidths[column]);
+        others += theme().px(kTrainingWidths[column]);
     // What is left is air between the columns, most of it after the scheme.
     const int rest = std::max(0, m_table->viewport()->width() - others);
     const int each = std::min(theme().px(20), rest / QatModel::ColumnCount);
     for (int column = 0; column < QatModel::ColumnCount; ++column)
         m_table->setColumnWidth(column,
-                                theme().px(kWidths[column]) + each +
+                                theme().px(kTrainingWidths[column]) + each +
                                     (column == QatModel::Scheme ? rest - each * QatModel::ColumnCount : 0));
     const int rows = std::max(4, m_model.rowCount()); // so many are usual: nothing jumps when they come
     const int scrollBar = others > m_table->width() ? m_table->horizontalScrollBar()->sizeHint().height() : 0;

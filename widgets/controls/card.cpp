@@ -43,6 +43,19 @@ void Card::setTitle(const QString& title) {
     m_head->setVisible(!title.isEmpty());
 }
 
+void Card::setForm(QWidget& form, QLabel& note) {
+    auto* inside = new QVBoxLayout;
+    inside->setContentsMargins(12, 0, 12, 12);
+    inside->setSpacing(12);
+    inside->addWidget(&form);
+    note.setProperty("role", "caption");
+    note.setWordWrap(true);
+    note.setTextFormat(Qt::PlainText);
+    inside->addWidget(&note);
+    inside->addStretch(1);
+    m_content->addLayout(inside);
+}
+
 QString Card::title() const {
     return m_title->text();
 }

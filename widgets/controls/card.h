@@ -27,6 +27,8 @@ public:
     [[nodiscard]] QHBoxLayout* tools() const { return m_tools; }
     /// Without margins: tables and plots reach the border.
     [[nodiscard]] QVBoxLayout* content() const { return m_content; }
+    /// A form and below it, in small type, what it will cost.
+    void setForm(QWidget& form, QLabel& note);
 
 private:
     QLabel *m_title, *m_note;

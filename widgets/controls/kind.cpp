@@ -35,7 +35,7 @@ constexpr Words kExecutions[] = {
      QT_TRANSLATE_NOOP("Execution", "quantized and decoded at once, nothing packed")},
 };
 
-QString translated(const char* context, const char* text) {
+QString translatedKind(const char* context, const char* text) {
     return *text ? QCoreApplication::translate(context, text) : QString();
 }
 
@@ -49,11 +49,11 @@ QRectF glyphBox(const QRectF& where) {
 } // namespace
 
 QString kindName(Kind kind) {
-    return translated("Kind", kKinds[static_cast<int>(kind)].name);
+    return translatedKind("Kind", kKinds[static_cast<int>(kind)].name);
 }
 
 QString kindMeaning(Kind kind) {
-    return translated("Kind", kKinds[static_cast<int>(kind)].meaning);
+    return translatedKind("Kind", kKinds[static_cast<int>(kind)].meaning);
 }
 
 Execution executionByName(std::string_view name) {
@@ -64,11 +64,11 @@ Execution executionByName(std::string_view name) {
 }
 
 QString executionName(Execution execution) {
-    return translated("Execution", kExecutions[static_cast<int>(execution)].name);
+    return translatedKind("Execution", kExecutions[static_cast<int>(execution)].name);
 }
 
 QString executionMeaning(Execution execution) {
-    return translated("Execution", kExecutions[static_cast<int>(execution)].meaning);
+    return translatedKind("Execution", kExecutions[static_cast<int>(execution)].meaning);
 }
 
 void paintKind(QPainter& painter, const QRectF& where, Kind kind, const QColor& colour) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/evaluation/ranges/range_study.h"
 #include "core/evaluation/tensor_error.h"
 #include "core/methods/model_quantizer.h"
 #include "core/methods/registry.h"
@@ -15,7 +16,7 @@ namespace nibble::ui {
 namespace {
 
 constexpr std::int64_t kSampledValues = 1 << 16;
-constexpr int kBins = 48;
+constexpr int kFactBins = 48, kClips = 60;
 
 const ModelTensor* largestMatrix(const Model& model) {
     const ModelTensor* largest = nullptr;
@@ -34,10 +35,10 @@ void takeHistogram(std::span<const float> weights, HomeFacts& facts) {
     facts.limit = 3.2 * std::sqrt(squares / static_cast<double>(std::max<std::size_t>(1, weights.size())));
     if (facts.limit <= 0)
         return;
-    std::vector<double> bins(kBins, 0);
+    std::vector<double> bins(kFactBins, 0);
     for (const float w : weights) {
-        const double at = (w / facts.limit + 1) / 2 * kBins;
-        if (at >= 0 && at < kBins)
+        const double at = (w / facts.limit + 1) / 2 * kFactBins;
+        if (at >= 0 && at < kFactBins)
             bins[static_cast<std::size_t>(at)] += 1;
     }
     const double highest = std::max(1.0, *std::max_element(bins.begin(), bins.end()));
@@ -57,6 +58,27 @@ Expected<std::optional<double>> fourBitSqnr(std::span<const float> weights, std:
     quantized.shape = {rows, cols};
     quantized.storage = std::make_shared<const CodedMatrix>(std::move(*codes));
     return measureTensorError(weights, quantized, nullptr).sqnrDb();
+}
+
+/// One scale for all these rows, its range cut further and further.
+Expected<void> addClips(std::span<const float> weights, HomeFacts& facts, const JobContext& job) {
+    const GridScheme scheme{.bits = 4};
+    auto data =
+        RangeData::make({weights.begin(), weights.end()}, std::ssize(weights), RangeData::Kind::weights, job);
+    if (!data)
+        return data.error().kind == ErrorKind::stopped ? Expected<void>(passOn(data)) : Expected<void>();
+    const ValueTable& table = (*data)->table();
+    const double most = table.largestMagnitude();
+    const GridRange best = optimalRange(table, scheme);
+    const auto atMost = gridError(table, makeGrid(scheme, {-most, most})).sqnrDb(),
+               atBest = gridError(table, makeGrid(scheme, best)).sqnrDb();
+    if (!atMost || !atBest || !(best.high > 0))
+        return {};
+    facts.bestClip = best.high;
+    facts.clipGain = *atBest - *atMost;
+    for (const ClipPoint& point : errorOverClips(table, scheme, best.high / 3, most, kClips))
+        facts.clips.push_back({point.clip, point.rounding, point.clipping});
+    return {};
 }
 
 } // namespace
@@ -95,6 +117,8 @@ Expected<HomeFacts> homeFacts(const ModelPointer& model, const JobContext& job) 
     if (!sqnr)
         return passOn(sqnr);
     facts.fourBitSqnr = *sqnr;
+    if (auto added = addClips(weights, facts, job); !added)
+        return passOn(added);
     return facts;
 }
 

@@ -25,7 +25,15 @@ struct HomeFacts {
     double limit = 0;                  ///< largest magnitude of one group of 32, where the grid lies
     std::optional<double> fourBitSqnr; ///< dB, of a sample of its rows by rtn:int4:g32
     std::int64_t sampledRows = 0;
-    double largestShare = 0; ///< of the model's bytes, the largest tensor's
+    /// Of the same rows at 4 bits with one scale: the mean squared error over the clip, in two parts, and
+    /// what the best clip gains over the largest value.
+    struct ClipError {
+        double clip = 0, rounding = 0, clipping = 0;
+    };
+    std::vector<ClipError> clips;
+    double bestClip = 0;
+    std::optional<double> clipGain; ///< dB
+    double largestShare = 0;        ///< of the model's bytes, the largest tensor's
     std::string largestTensor;
 };
 

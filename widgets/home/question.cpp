@@ -20,7 +20,9 @@ QuestionRow::QuestionRow(Session& session, Question question, QWidget* parent)
     connect(this, &QAbstractButton::clicked, this, [this, &session] {
         if (m_question.prepare)
             m_question.prepare();
-        emit session.selection().pageWanted(m_question.page);
+        const QString& view = m_question.view;
+        emit session.selection().pageWanted(view.isEmpty() ? m_question.page
+                                                           : m_question.page + QChar(':') + view);
     });
 }
 

@@ -19,6 +19,7 @@ struct Question {
     std::function<QString()> answer;               ///< asked again whenever something changed
     std::function<void(QPainter&, QRectF)> sketch; ///< drawn to scale from the same figures
     std::function<void()> prepare;                 ///< sets the page up; may be empty
+    QString view = {};                             ///< of the page; may be empty
 };
 
 /// The whole row is the button: sketch, question, answer, and where it leads.

@@ -16,7 +16,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kMargin = 12, kHead = 24, kRow = 36, kPlaceWidth = 92, kTextWidth = 190;
+constexpr int kFieldMargin = 12, kHead = 24, kRow = 36, kPlaceWidth = 92, kTextWidth = 190;
 
 /// Of a bit counted from the top; the bits of plain integers are none of a field's.
 FieldPart partOf(const std::optional<FloatFields>& fields, int bit) {
@@ -88,8 +88,8 @@ void BitFieldView::paintEvent(QPaintEvent*) {
         return;
     const auto& look = theme();
     const int bits = static_cast<int>(8 * info(m_block.type).blockBytes);
-    const double left = look.px(kMargin + kPlaceWidth);
-    const double room = width() - left - look.px(kTextWidth + kMargin);
+    const double left = look.px(kFieldMargin + kPlaceWidth);
+    const double room = width() - left - look.px(kTextWidth + kFieldMargin);
     const double cell = std::clamp(room / bits, 4.0, static_cast<double>(look.px(16)));
     paintHead(painter, left, cell);
     for (int i = 0; i < values; ++i)
@@ -133,8 +133,8 @@ void BitFieldView::paintValue(QPainter& painter, int value, double left, double 
     const auto [row, column] = m_block.placeOf(value);
     painter.setFont(look.numberFont(Type::dense));
     painter.setPen(look.colour(Colour::text3));
-    painter.drawText(QRectF(look.px(kMargin), top, look.px(kPlaceWidth - 8), look.px(22)), Qt::AlignVCenter,
-                     QStringLiteral("%1, %2").arg(row).arg(column));
+    painter.drawText(QRectF(look.px(kFieldMargin), top, look.px(kPlaceWidth - 8), look.px(22)),
+                     Qt::AlignVCenter, QStringLiteral("%1, %2").arg(row).arg(column));
     for (int bit = 0; bit < bits; ++bit) {
         const FieldLook part = fieldLook(partOf(fields, bit));
         const QRectF box(left + bit * cell, top, cell, look.px(20));

@@ -29,7 +29,7 @@ QScrollArea* scrolled(QWidget* widget) {
     return area;
 }
 
-QPushButton* smallButton(const QString& text, const QString& hint) {
+QPushButton* toolButton(const QString& text, const QString& hint) {
     auto* button = new QPushButton(text);
     button->setProperty("role", "small");
     button->setToolTip(hint);
@@ -41,8 +41,8 @@ QPushButton* smallButton(const QString& text, const QString& hint) {
 BlockPanel::BlockPanel(QWidget* parent)
     : Card(tr("Block microscope"), parent), m_blockView(new BlockView), m_bitView(new BitFieldView),
       m_message(new QLabel), m_stack(new QStackedWidget),
-      m_previous(smallButton(tr("Previous"), tr("The block before (Page Up)"))),
-      m_next(smallButton(tr("Next"), tr("The block after (Page Down)"))) {
+      m_previous(toolButton(tr("Previous"), tr("The block before (Page Up)"))),
+      m_next(toolButton(tr("Next"), tr("The block after (Page Down)"))) {
     setKind(Kind::computed);
     tools()->addWidget(m_previous);
     tools()->addWidget(m_next);

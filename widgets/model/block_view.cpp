@@ -17,7 +17,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kMargin = 12, kGap = 8, kCaption = 16, kIndex = 13;
+constexpr int kBlockMargin = 12, kGap = 8, kCaption = 16, kIndex = 13;
 constexpr int kDenseBytes = 48; ///< blocks with more bytes than this are drawn small
 
 QString numberName(FieldNumber number) {
@@ -102,21 +102,21 @@ void BlockView::arrange() {
     const auto& look = theme();
     double y = arrangeBytes(look.px(4));
     y = arrangeWeights(y + look.px(dense() ? 8 : 20));
-    const double width = this->width() - 2.0 * look.px(kMargin);
-    m_captions.push_back({QRectF(look.px(kMargin), y, width, look.px(kCaption)),
+    const double width = this->width() - 2.0 * look.px(kBlockMargin);
+    m_captions.push_back({QRectF(look.px(kBlockMargin), y, width, look.px(kCaption)),
                           tr("Codes used, of %n weights", nullptr, static_cast<int>(m_block.weights.size())),
                           false});
     y += look.px(kCaption);
-    m_codes = QRectF(look.px(kMargin), y, width, look.px(66));
+    m_codes = QRectF(look.px(kBlockMargin), y, width, look.px(66));
     y = m_codes.bottom() + look.px(6);
-    m_notes = QRectF(look.px(kMargin), y, width, look.px(24));
+    m_notes = QRectF(look.px(kBlockMargin), y, width, look.px(24));
     setMinimumHeight(static_cast<int>(m_notes.bottom()) + look.px(8));
 }
 
 double BlockView::arrangeBytes(double top) {
     const auto& look = theme();
     const BlockLayout& layout = *m_block.layout;
-    const double left = look.px(kMargin), right = width() - left;
+    const double left = look.px(kBlockMargin), right = width() - left;
     const int perLine = dense() ? 32 : 16;
     int heads = 0;
     for (const BlockField& field : layout.fields())
@@ -151,7 +151,7 @@ double BlockView::arrangeBytes(double top) {
 
 double BlockView::arrangeWeights(double top) {
     const auto& look = theme();
-    const double left = look.px(kMargin), width = this->width() - 2 * left;
+    const double left = look.px(kBlockMargin), width = this->width() - 2 * left;
     const int perLine = weightsPerLine(), count = static_cast<int>(m_block.weights.size());
     const double cell = width / perLine;
     const double height = look.px(dense() ? 16 : 26), below = dense() ? look.px(2) : look.px(24);

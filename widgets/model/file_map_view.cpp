@@ -21,44 +21,44 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kMargin = 12, kTitle = 20, kLine = 18, kLineGap = 3, kLegend = 28, kLines = 24;
+constexpr int kMapMargin = 12, kTitle = 20, kLine = 18, kLineGap = 3, kLegend = 28, kLines = 24;
 
-using Kind = FileSegment::Kind;
+using SegmentKind = FileSegment::Kind;
 
 struct KindLook {
-    Kind kind;
+    SegmentKind kind;
     Colour fill;
     const char* name;
 };
 constexpr std::array kLooks{
-    KindLook{Kind::header, Colour::base, QT_TRANSLATE_NOOP("FileMap", "header and metadata")},
-    KindLook{Kind::embedding, Colour::nf4, QT_TRANSLATE_NOOP("FileMap", "embedding, output")},
-    KindLook{Kind::attention, Colour::gguf, QT_TRANSLATE_NOOP("FileMap", "attention")},
-    KindLook{Kind::feedForward, Colour::awq, QT_TRANSLATE_NOOP("FileMap", "feed-forward")},
-    KindLook{Kind::norm, Colour::gptq, QT_TRANSLATE_NOOP("FileMap", "norms, biases")},
-    KindLook{Kind::other, Colour::spare, QT_TRANSLATE_NOOP("FileMap", "other tensors")},
-    KindLook{Kind::padding, Colour::inset, QT_TRANSLATE_NOOP("FileMap", "between tensors")}};
+    KindLook{SegmentKind::header, Colour::base, QT_TRANSLATE_NOOP("FileMap", "header and metadata")},
+    KindLook{SegmentKind::embedding, Colour::nf4, QT_TRANSLATE_NOOP("FileMap", "embedding, output")},
+    KindLook{SegmentKind::attention, Colour::gguf, QT_TRANSLATE_NOOP("FileMap", "attention")},
+    KindLook{SegmentKind::feedForward, Colour::awq, QT_TRANSLATE_NOOP("FileMap", "feed-forward")},
+    KindLook{SegmentKind::norm, Colour::gptq, QT_TRANSLATE_NOOP("FileMap", "norms, biases")},
+    KindLook{SegmentKind::other, Colour::spare, QT_TRANSLATE_NOOP("FileMap", "other tensors")},
+    KindLook{SegmentKind::padding, Colour::inset, QT_TRANSLATE_NOOP("FileMap", "between tensors")}};
 
-const KindLook& lookOf(Kind kind) {
+const KindLook& lookOf(SegmentKind kind) {
     return kLooks[static_cast<std::size_t>(kind)];
 }
 
-QString kindName(Kind kind) {
+QString kindName(SegmentKind kind) {
     return QCoreApplication::translate("FileMap", lookOf(kind).name);
 }
 
-Kind kindOf(const ModelTensor& tensor) {
+SegmentKind kindOf(const ModelTensor& tensor) {
     const std::string& name = tensor.name;
     const auto has = [&](const char* part) { return name.find(part) != std::string::npos; };
     if (has("norm") || name.ends_with(".bias"))
-        return Kind::norm;
+        return SegmentKind::norm;
     if (has("attn"))
-        return Kind::attention;
+        return SegmentKind::attention;
     if (has("ffn"))
-        return Kind::feedForward;
+        return SegmentKind::feedForward;
     if (has("token_embd") || has("position_embd") || name == "output.weight")
-        return Kind::embedding;
-    return Kind::other;
+        return SegmentKind::embedding;
+    return SegmentKind::other;
 }
 
 } // namespace
@@ -83,8 +83,10 @@ std::vector<FileSegment> fileSegments(const Model& model, const std::vector<std:
         std::uint64_t at = 0;
         const auto fill = [&](std::uint64_t to) {
             if (to > at)
-                all.push_back(
-                    {.kind = at == 0 ? Kind::header : Kind::padding, .file = file, .begin = at, .end = to});
+                all.push_back({.kind = at == 0 ? SegmentKind::header : SegmentKind::padding,
+                               .file = file,
+                               .begin = at,
+                               .end = to});
         };
         for (; next != tensors.end() && next->file == file; ++next) {
             fill(next->begin);
@@ -139,7 +141,7 @@ void FileMapView::arrange() {
     m_parts.clear();
     m_titles.clear();
     const auto& look = theme();
-    const double left = look.px(kMargin), width = this->width() - 2.0 * left;
+    const double left = look.px(kMapMargin), width = this->width() - 2.0 * left;
     std::uint64_t total = 0;
     for (const auto size : m_sizes)
         total += size;
@@ -231,7 +233,7 @@ void FileMapView::paintLegend(QPainter& painter) const {
     std::array<std::uint64_t, kLooks.size()> sums{};
     for (const FileSegment& segment : m_segments)
         sums[static_cast<std::size_t>(segment.kind)] += segment.bytes();
-    double x = look.px(kMargin);
+    double x = look.px(kMapMargin);
     const double y = minimumHeight() - look.px(kLegend), box = look.px(10);
     painter.setFont(look.font(Type::caption));
     for (const KindLook& kind : kLooks) {

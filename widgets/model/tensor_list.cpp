@@ -29,7 +29,7 @@ struct ColumnWidth {
     int pixels;
     bool shown;
 };
-constexpr ColumnWidth kColumns[] = {
+constexpr ColumnWidth kTensorColumns[] = {
     {TensorTreeModel::type, 48, true},   {TensorTreeModel::shape, 84, true},
     {TensorTreeModel::bytes, 52, true},  {TensorTreeModel::bits, 52, false},
     {TensorTreeModel::share, 60, false}, {TensorTreeModel::histogram, 70, true}};
@@ -77,7 +77,7 @@ void TensorList::prepareView() {
     header->setSectionsMovable(true);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     header->setSectionResizeMode(TensorTreeModel::name, QHeaderView::Stretch);
-    for (const ColumnWidth& column : kColumns)
+    for (const ColumnWidth& column : kTensorColumns)
         m_view->setColumnHidden(column.column, !column.shown);
     sizeColumns();
     connect(&theme(), &Theme::scaleChanged, this, &TensorList::sizeColumns); // the presenter's view is larger
@@ -89,7 +89,7 @@ void TensorList::prepareView() {
 void TensorList::sizeColumns() {
     m_view->setIndentation(theme().px(14));
     m_view->header()->setMinimumSectionSize(theme().px(36));
-    for (const ColumnWidth& column : kColumns)
+    for (const ColumnWidth& column : kTensorColumns)
         m_view->header()->resizeSection(column.column, theme().px(column.pixels));
 }
 

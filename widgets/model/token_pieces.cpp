@@ -21,7 +21,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kMargin = 12, kPadding = 3, kPieceHeight = 20, kIdHeight = 13, kLineGap = 6;
+constexpr int kPieceMargin = 12, kPadding = 3, kPieceHeight = 20, kIdHeight = 13, kLineGap = 6;
 
 /// What decoding an id in the middle of a text adds; nothing for special tokens.
 bool isSpecial(const Tokenizer& tokenizer, TokenId id, const std::string& piece) {
@@ -111,7 +111,7 @@ void TokenPieces::setText(const TokenizedPointer& text) {
 void TokenPieces::arrange() {
     m_boxes.clear();
     m_lineStarts.clear();
-    const int margin = theme().px(kMargin), right = std::max(width() - margin, margin + theme().px(100));
+    const int margin = theme().px(kPieceMargin), right = std::max(width() - margin, margin + theme().px(100));
     int x = margin, line = 0;
     if (m_text) {
         m_boxes.reserve(m_text->pieces.size());

@@ -8,6 +8,7 @@
 #include <QFont>
 #include <QLocale>
 
+#include "widgets/controls/figure_table.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
 
@@ -15,7 +16,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr const char* kHeadings[CalibrationModel::ColumnCount] = {
+constexpr const char* kLabHeadings[CalibrationModel::ColumnCount] = {
     QT_TRANSLATE_NOOP("CalibrationModel", "Method\n"),
     QT_TRANSLATE_NOOP("CalibrationModel", "Calibrated on\n"),
     QT_TRANSLATE_NOOP("CalibrationModel", "Not\ncalibrated"),
@@ -26,7 +27,7 @@ constexpr const char* kHeadings[CalibrationModel::ColumnCount] = {
     QT_TRANSLATE_NOOP("CalibrationModel", "State\n"),
 };
 
-constexpr const char* kMeanings[CalibrationModel::ColumnCount] = {
+constexpr const char* kLabMeanings[CalibrationModel::ColumnCount] = {
     QT_TRANSLATE_NOOP("CalibrationModel", "A method that looks at a text"),
     QT_TRANSLATE_NOOP("CalibrationModel", "The text that it looked at"),
     QT_TRANSLATE_NOOP("CalibrationModel", "The same codes without a look at any text"),
@@ -40,7 +41,7 @@ constexpr const char* kMeanings[CalibrationModel::ColumnCount] = {
     QT_TRANSLATE_NOOP("CalibrationModel", "Points that are measured"),
 };
 
-QString say(const char* text) {
+QString sayOfLab(const char* text) {
     return QCoreApplication::translate("CalibrationModel", text);
 }
 
@@ -139,7 +140,7 @@ QVariant CalibrationModel::data(const QModelIndex& index, int role) const {
         for (const auto& point : m_result->curves[static_cast<std::size_t>(index.row())].points)
             if (index.column() == State && !point.error.empty())
                 return toQt(point.error);
-        return say(kMeanings[index.column()]);
+        return sayOfLab(kLabMeanings[index.column()]);
     default:
         return {};
     }
@@ -148,16 +149,8 @@ QVariant CalibrationModel::data(const QModelIndex& index, int role) const {
 QVariant CalibrationModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
-    switch (role) {
-    case Qt::DisplayRole:
-        return say(kHeadings[section]);
-    case Qt::ToolTipRole:
-        return say(kMeanings[section]);
-    case Qt::TextAlignmentRole:
-        return QVariant((isWords(section) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-    default:
-        return {};
-    }
+    return figureHeader(role, sayOfLab(kLabHeadings[section]), sayOfLab(kLabMeanings[section]),
+                        isWords(section));
 }
 
 } // namespace nibble::ui

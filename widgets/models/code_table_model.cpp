@@ -15,7 +15,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kDigits = 17;
+constexpr int kTableDigits = 17;
 
 /// Numbers to the right, as their heads.
 QVariant alignment(int column) {
@@ -60,7 +60,7 @@ QString CodeTableModel::text(std::uint64_t code, int column) const {
     case composition:
         return number && number->isFinite() ? compositionFigure(m_format, code) : QStringLiteral("–");
     case value:
-        return number ? exactFigure(*number, kDigits) : QStringLiteral("–");
+        return number ? exactFigure(*number, kTableDigits) : QStringLiteral("–");
     default:
         return QCoreApplication::translate("Numbers", className(m_format.classOf(code)));
     }

@@ -23,7 +23,7 @@ QString translated(const char* text) {
 }
 
 /// What shows in the table of the two versions of one row.
-bool sameRow(const VariantResult& a, const VariantResult& b) {
+bool sameFigures(const VariantResult& a, const VariantResult& b) {
     return a.method == b.method && a.baseline == b.baseline;
 }
 
@@ -147,7 +147,7 @@ void ComparisonModel::refresh() {
     std::vector<std::string> tasks = next ? taskNames(*next) : std::vector<std::string>();
     const bool same =
         m_result && next && tasks == m_tasks && m_result->variants.size() == next->variants.size() &&
-        std::equal(m_result->variants.begin(), m_result->variants.end(), next->variants.begin(), sameRow);
+        std::equal(m_result->variants.begin(), m_result->variants.end(), next->variants.begin(), sameFigures);
     if (!same)
         beginResetModel();
     m_result = next;

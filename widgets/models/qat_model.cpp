@@ -9,6 +9,7 @@
 #include <QPainter>
 #include <QPixmap>
 
+#include "widgets/controls/figure_table.h"
 #include "widgets/controls/variant_mark.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -17,7 +18,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr const char* kHeadings[QatModel::ColumnCount] = {
+constexpr const char* kTrainingHeadings[QatModel::ColumnCount] = {
     QT_TRANSLATE_NOOP("QatModel", "Scheme\n"),
     QT_TRANSLATE_NOOP("QatModel", "Bits per\nweight"),
     QT_TRANSLATE_NOOP("QatModel", "Held-out loss\nrounded"),
@@ -32,7 +33,7 @@ constexpr const char* kHeadings[QatModel::ColumnCount] = {
     QT_TRANSLATE_NOOP("QatModel", "State\n"),
 };
 
-constexpr const char* kMeanings[QatModel::ColumnCount] = {
+constexpr const char* kTrainingMeanings[QatModel::ColumnCount] = {
     QT_TRANSLATE_NOOP("QatModel", "What the weights are stored as"),
     QT_TRANSLATE_NOOP("QatModel", "Of the whole model, scales included: the same with and without training"),
     QT_TRANSLATE_NOOP("QatModel", "Mean loss on the training's held-out text, rounded without training"),
@@ -51,7 +52,7 @@ constexpr const char* kMeanings[QatModel::ColumnCount] = {
     QT_TRANSLATE_NOOP("QatModel", "What is done just now, or the verdict on the trained model"),
 };
 
-QString say(const char* text) {
+QString sayOfTraining(const char* text) {
     return QCoreApplication::translate("QatModel", text);
 }
 
@@ -236,7 +237,7 @@ QVariant QatModel::data(const QModelIndex& index, int role) const {
                                                                                      : Colour::text);
         }
     case Qt::ToolTipRole: {
-        QStringList lines{say(kMeanings[index.column()])};
+        QStringList lines{sayOfTraining(kTrainingMeanings[index.column()])};
         if (const auto value = figure(training, index.column()))
             lines += QLocale().toString(*value, 'g', 8);
         if (index.column() == State && !training.error.empty())
@@ -253,16 +254,8 @@ QVariant QatModel::data(const QModelIndex& index, int role) const {
 QVariant QatModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
-    switch (role) {
-    case Qt::DisplayRole:
-        return say(kHeadings[section]);
-    case Qt::ToolTipRole:
-        return say(kMeanings[section]);
-    case Qt::TextAlignmentRole:
-        return QVariant((isScheme(section) ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
-    default:
-        return {};
-    }
+    return figureHeader(role, sayOfTraining(kTrainingHeadings[section]),
+                        sayOfTraining(kTrainingMeanings[section]), isScheme(section));
 }
 
 } // namespace nibble::ui

@@ -125,6 +125,20 @@ void NumberBench::setShown(const QStringList& names) {
     emit changed();
 }
 
+void NumberBench::restore(const QString& text, const QString& current, const QStringList& shown) {
+    QStringList known;
+    for (const QString& name : shown)
+        for (const ScalarType& type : m_types)
+            if (name == toQt(type.name) && !known.contains(name))
+                known += name;
+    setShown(known);
+    setCurrent(static_cast<int>(m_shown.indexOf(current)));
+    const QString before = m_text;
+    setText(text.isEmpty() ? before : text);
+    if (!m_problem.isEmpty())
+        setText(before);
+}
+
 Expected<void> NumberBench::define(const QString& definition) {
     auto type = scalarTypeFrom(definition.trimmed().toStdString());
     if (!type)

@@ -54,6 +54,8 @@ public:
     [[nodiscard]] const std::vector<ScalarType>& types() const { return m_types; }
     [[nodiscard]] const QStringList& shown() const { return m_shown; }
     void setShown(const QStringList& names);
+    /// As it was left: formats that there are not, and a text that is not understood, are passed over.
+    void restore(const QString& text, const QString& current, const QStringList& shown);
     /// Adds a format and shows it.
     Expected<void> define(const QString& definition);
 

@@ -79,6 +79,8 @@ NumbersPage::NumbersPage(Session& session)
       m_rows(new FormatRows(*m_bench)), m_line(new NumberLinePlot), m_codes(new CodeTable(*m_bench)),
       m_inspector(new NumberInspector(*m_bench, this)), m_views(new QStackedWidget) {
     m_inspector->hide();
+    const SavedState& saved = session.saved();
+    m_bench->restore(saved.number, saved.numberFormat, saved.numberFormats);
     buildTools();
     buildContent();
     buildActions();
@@ -89,6 +91,17 @@ NumbersPage::NumbersPage(Session& session)
     connect(m_inspector, &NumberInspector::allCodesWanted, this,
             [this] { showView(QStringLiteral("codes")); });
     refresh();
+    connect(m_bench, &NumberBench::changed, this, &NumbersPage::keep);
+    connect(m_bench, &NumberBench::currentChanged, this, &NumbersPage::keep);
+}
+
+/// For the next start, and for when the pages are made anew in another language.
+void NumbersPage::keep() {
+    SavedState& saved = session().saved();
+    if (m_bench->problem().isEmpty())
+        saved.number = m_bench->text();
+    saved.numberFormat = toQt(m_bench->currentRow().format.type.name);
+    saved.numberFormats = m_bench->shown();
 }
 
 void NumbersPage::buildTools() {

@@ -42,6 +42,7 @@ private:
     void buildActions();
     void fit();
     void refresh();
+    void keep();
     void openSettings();
     void openDefinition();
     void copyRows();

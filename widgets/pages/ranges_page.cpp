@@ -28,6 +28,7 @@
 #include "widgets/ranges/range_bench.h"
 #include "widgets/ranges/range_controls.h"
 #include "widgets/ranges/range_inspector.h"
+#include "widgets/ranges/range_texts.h"
 #include "widgets/ranges/value_rows.h"
 #include "widgets/selection.h"
 #include "widgets/session.h"
@@ -41,59 +42,6 @@ namespace {
 const QStringList kViews{QStringLiteral("grid"), QStringLiteral("values"), QStringLiteral("map"),
                          QStringLiteral("calibrators")};
 constexpr double kDecibelsPerBit = 6.0206;
-
-/// Of an answer on a sample everything is estimated.
-Kind kindOf(const RangeAnswer& answer) {
-    return answer.data->isSample() ? Kind::estimated : Kind::computed;
-}
-
-QString sqnrText(const std::optional<double>& sqnr) {
-    return sqnr ? QLocale().toString(*sqnr, 'f', 1) : QStringLiteral("∞");
-}
-
-std::vector<Metric> metricsOf(const RangeAnswer& answer) {
-    const GridError& error = answer.row.figures.error;
-    const Kind kind = kindOf(answer);
-    const double noise = error.noise();
-    const auto share = [&](double part) {
-        return noise > 0 ? QLocale().toString(100 * part / noise, 'f', 0) : QStringLiteral("–");
-    };
-    const auto sqnr = error.sqnrDb(), reference = answer.minMax.figures.error.sqnrDb();
-    const double gain = sqnr && reference ? *sqnr - *reference : 0;
-    const QString margin = answer.row.figures.sqnrMargin
-                               ? RangesPage::tr("dB ± %1").arg(figureText(*answer.row.figures.sqnrMargin, 2))
-                               : QStringLiteral("dB");
-    return {
-        {RangesPage::tr("SQNR"), sqnrText(sqnr), margin, kind,
-         RangesPage::tr("10 log₁₀(Σx² / Σ(x − x̂)²): signal to quantization noise")},
-        {RangesPage::tr("MSE"),
-         figureText(error.meanSquare(), 3),
-         {},
-         kind,
-         RangesPage::tr("Mean of (x − x̂)²")},
-        {RangesPage::tr("Rounding"), share(error.rounding), RangesPage::tr("% of error"), kind,
-         RangesPage::tr("Squared error of values between the grid's ends")},
-        {RangesPage::tr("Clipping"), share(error.clipping), RangesPage::tr("% of error"), kind,
-         RangesPage::tr("Squared error of values beyond the grid's ends")},
-        {RangesPage::tr("Largest error"),
-         figureText(error.largest, 3),
-         {},
-         kind,
-         RangesPage::tr("max |x − x̂|, at x = %1").arg(figureText(error.largestAt))},
-        {RangesPage::tr("Cosine"),
-         error.cosine() ? figureText(*error.cosine()) : QStringLiteral("–"),
-         {},
-         kind,
-         RangesPage::tr("Σx·x̂ / (‖x‖ ‖x̂‖)")},
-        {RangesPage::tr("Against min-max"),
-         (gain >= 0 ? QStringLiteral("+") : QStringLiteral("−")) + QLocale().toString(std::abs(gain), 'f', 1),
-         QStringLiteral("dB"), kind, RangesPage::tr("SQNR less that of min-max with the same scheme")},
-        {RangesPage::tr("Bits per value"),
-         QLocale().toString(answer.row.figures.bitsPerValue, 'f', 2),
-         {},
-         Kind::computed,
-         RangesPage::tr("Codes, scales and zero points")}};
-}
 
 } // namespace
 
@@ -125,8 +73,12 @@ void RangesPage::buildTools() {
     connect(m_snapshot, &SegmentedControl::chosen, m_bench, &RangeBench::setSnapshot);
     auto* exports = makeTool(QStringLiteral("export"), tr("Export"), QStringLiteral("exportRanges"));
     auto* menu = new QMenu(exports);
-    menu->addAction(tr("Copy the command line"), this,
-                    [this] { QGuiApplication::clipboard()->setText(command()); });
+    auto* command = menu->addAction(tr("Copy the command line"), this, [this] {
+        QGuiApplication::clipboard()->setText(rangeCommand(session(), *m_bench));
+    });
+    command->setObjectName(QStringLiteral("copyCommand"));
+    connect(menu, &QMenu::aboutToShow, command,
+            [this, command] { command->setEnabled(!rangeCommand(session(), *m_bench).isEmpty()); });
     menu->addAction(tr("Save error against bits as CSV…"), this, &RangesPage::saveRows);
     exports->setMenu(menu);
     for (QWidget* tool : std::initializer_list<QWidget*>{m_view, m_snapshot, exports})
@@ -138,6 +90,8 @@ void RangesPage::buildContent() {
     m_bits->setObjectName(QStringLiteral("errorAgainstBits"));
     for (QWidget* view : std::initializer_list<QWidget*>{m_shares, m_values, m_map, m_choices})
         m_views->addWidget(view);
+    // The widest of its tables must not take the room of the plots at the right.
+    m_views->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* middle = new QVBoxLayout;
     middle->setSpacing(8);
     middle->addWidget(m_grid, 58);
@@ -175,7 +129,7 @@ void RangesPage::buildActions() {
     add(tr("Ranges: one bit more"), QKeySequence(Qt::ALT | Qt::Key_Up), [bits] { bits(1); });
     add(tr("Ranges: one bit less"), QKeySequence(Qt::ALT | Qt::Key_Down), [bits] { bits(-1); });
     add(tr("Ranges: find the optimal clip"), QKeySequence(Qt::CTRL | Qt::Key_E),
-        [this] { m_bench->setRule(m_bench->oneGrid() ? RangeRule::optimal : RangeRule::mse); });
+        [this] { m_bench->findOptimum(); });
     const QStringList titles{tr("Ranges: codes"), tr("Ranges: table of values"), tr("Ranges: error map"),
                              tr("Ranges: calibrators compared")};
     for (int view = 0; view < kViews.size(); ++view)
@@ -189,19 +143,22 @@ void RangesPage::connectBench() {
     connect(m_bench, &RangeBench::mapChanged, this, &RangesPage::refreshMap);
     connect(m_bench, &RangeBench::settingsChanged, this,
             [this] { m_snapshot->setCurrent(m_bench->snapshot()); });
-    connect(m_grid, &RangeGridPlot::rangeDragged, m_bench, [this](double low, double high) {
-        m_bench->setRange({low, high});
-    });
+    connect(m_grid, &RangeGridPlot::rangeDragged, m_bench, &RangeBench::dragRange);
     connect(m_grid, &RangeGridPlot::zeroDragged, m_bench, &RangeBench::setZeroPoint);
     connect(m_split, &ErrorSplitPlot::clipDragged, m_bench, &RangeBench::setClip);
+    connect(m_map, &ErrorMapPlot::placeChosen, this, &RangesPage::chooseGridAt);
     connect(&theme(), &Theme::changed, this, &RangesPage::fit);
 }
 
 void RangesPage::fit() {
     m_controls->setFixedWidth(theme().px(232));
-    m_grid->setMinimumHeight(theme().px(180));
+    m_grid->setMinimumSize(theme().px(240), theme().px(180));
     for (QWidget* plot : std::initializer_list<QWidget*>{m_views, m_bits, m_split})
         plot->setMinimumHeight(theme().px(150));
+    // Tables need more room than plots, but not all of a narrow window's.
+    const QString& view = kViews[m_views->currentIndex()];
+    const bool table = view == QLatin1StringView("values") || view == QLatin1StringView("calibrators");
+    m_views->setMinimumWidth(table ? std::min(theme().px(430), width() * 45 / 100) : 0);
 }
 
 void RangesPage::resizeEvent(QResizeEvent* event) {
@@ -219,6 +176,7 @@ bool RangesPage::settled() const {
 
 void RangesPage::chooseView(int view) {
     m_views->setCurrentIndex(view);
+    fit();
     m_bench->wantMap(kViews[view] == QLatin1StringView("map"));
 }
 
@@ -234,6 +192,8 @@ bool RangesPage::showView(const QString& name) {
             source.kind = From::list;
         } else if (what == QLatin1StringView("tensor")) {
             source.kind = From::tensor;
+            if (const QString& chosen = session().selection().tensor(); !chosen.isEmpty())
+                source.tensor = chosen;
         } else if (what == QLatin1StringView("picture")) {
             source.kind = From::picture;
         } else {
@@ -252,7 +212,7 @@ bool RangesPage::showView(const QString& name) {
 
 /// Until the answer is there nothing is shown under a name that it does not belong to.
 void RangesPage::refreshData() {
-    if (m_bench->answer())
+    if (m_bench->shown())
         return;
     const auto kind = m_bench->settings().source.kind;
     const QString waiting =
@@ -268,16 +228,12 @@ void RangesPage::refreshData() {
 }
 
 void RangesPage::refreshAnswer() {
-    const auto& answer = m_bench->answer();
+    const auto& answer = m_bench->shown();
     if (!answer)
         return refreshData();
     const RangeRow& row = answer->row;
-    const QString source = sourceText(m_bench->settings().source);
     const Kind kind = kindOf(*answer);
-    const QString caption = answer->data->isSample() ? tr("%1, %2 of %3 rows")
-                                                           .arg(source, integerText(answer->data->rows()),
-                                                                integerText(answer->data->allRows()))
-                                                     : source;
+    const QString caption = shownText(*m_bench);
     // The view stays while a hand moves the grid.
     const QString scheme = toQt(row.request.scheme.text()) + ruleTitle(row.request.rule);
     const bool fit = m_fitted != answer->data.get() || (m_fittedScheme != scheme && !m_bench->byHand());
@@ -297,14 +253,14 @@ void RangesPage::refreshAnswer() {
                          kind);
     m_shares->setCounts(row.grid.lowest, error.codes);
     m_split->setClip(m_bench->clip());
-    m_metrics->setMetrics(metricsOf(*answer));
+    m_metrics->setMetrics(rangeMetrics(*m_bench));
     if (m_bench->curves())
         refreshCurves();
 }
 
 void RangesPage::refreshCurves() {
     const auto& curves = m_bench->curves();
-    if (!curves || !m_bench->answer())
+    if (!curves || !m_bench->shown())
         return;
     const Kind kind = curves->data->isSample() ? Kind::estimated : Kind::computed;
     SeriesPicture picture{.xTitle = tr("Bits"), .yTitle = tr("SQNR, dB")};
@@ -325,13 +281,12 @@ void RangesPage::refreshCurves() {
             picture.series.push_back(std::move(series));
     }
     picture.series.push_back(std::move(slope));
-    const RangeRow& row = m_bench->answer()->row;
+    const RangeRow& row = m_bench->shown()->row;
     picture.cursor = row.request.scheme.bits;
     picture.wholeX = true;
     if (const auto sqnr = row.figures.error.sqnrDb())
         picture.notes.push_back({QPointF(row.request.scheme.bits, *sqnr), sqnrText(sqnr), Colour::accent});
-    const QString source = sourceText(m_bench->settings().source);
-    m_bits->setCaption(source, kind);
+    m_bits->setCaption(shownText(*m_bench), kind);
     m_bits->setPicture(std::move(picture));
     ErrorSplit split{.clipTitle = m_bench->oneGrid() ? tr("Clip") : tr("Factor on every range"),
                      .from = curves->clipFrom,
@@ -358,34 +313,11 @@ void RangesPage::refreshMap() {
     m_map->setMap(*m_bench->map(), m_bench->settings().source.kind == RangeSource::Kind::picture);
 }
 
-/// What gives the figures of the moment in a terminal.
-QString RangesPage::command() const {
-    const RangeSettings& settings = m_bench->settings();
-    const DistributionSettings& drawn = settings.source.distribution;
-    QStringList words{QStringLiteral("nibble ranges")};
-    const auto number = [](double value) { return QString::number(value, 'g', 17); };
-    if (settings.source.kind == RangeSource::Kind::tensor) {
-        if (session().model() && !session().model()->path.empty())
-            words += QStringLiteral("'%1'").arg(toQt(session().model()->path));
-        words += QStringLiteral("--tensor %1").arg(settings.source.tensor);
-    } else {
-        words += QStringLiteral("--distribution %1 --samples %2 --seed %3")
-                     .arg(toQt(drawn.name))
-                     .arg(drawn.samples)
-                     .arg(drawn.seed);
-        if (drawn.location != 0)
-            words += QStringLiteral("--location ") + number(drawn.location);
-        if (drawn.scale != 1)
-            words += QStringLiteral("--scale ") + number(drawn.scale);
-        if (drawn.name == "student")
-            words += QStringLiteral("--degrees ") + number(drawn.degrees);
-    }
-    words += QStringLiteral("--bits %1 --scheme %2 --calibrator %3")
-                 .arg(settings.scheme.bits)
-                 .arg(toQt(settings.scheme.text()), toQt(info(settings.rule).name));
-    if (settings.rule == RangeRule::percentile)
-        words += QStringLiteral("--percentile ") + number(settings.percentile);
-    return words.join(QChar(' '));
+/// The grid over a place of the map; of one grid there is no other.
+void RangesPage::chooseGridAt(qint64 row, qint64 col) {
+    const auto& values = m_bench->data();
+    if (values && !m_bench->settings().isOne())
+        m_bench->setGrid(gridOver(*values, m_bench->settings().scheme, values->sourceRow(row), col));
 }
 
 void RangesPage::saveRows() {

@@ -38,6 +38,7 @@ public:
     [[nodiscard]] RangeBench& bench() const { return *m_bench; }
     [[nodiscard]] RangeGridPlot& grid() const { return *m_grid; }
     [[nodiscard]] ErrorSplitPlot& split() const { return *m_split; }
+    [[nodiscard]] ErrorMapPlot& map() const { return *m_map; }
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
@@ -53,8 +54,8 @@ private:
     void refreshAnswer();
     void refreshCurves();
     void refreshMap();
+    void chooseGridAt(qint64 row, qint64 col);
     void saveRows();
-    [[nodiscard]] QString command() const;
 
     RangeBench* m_bench;
     RangeControls* m_controls;

@@ -12,7 +12,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr double kReach = 18; // pixels within which a point is hit
+constexpr double kCurveReach = 18; // pixels within which a point is hit
 
 /// 1, 2, 4, …: what is tried.
 class DoublingTicker : public QCPAxisTicker {
@@ -255,7 +255,7 @@ QStringList CalibrationView::readout(const Place& place) const {
 
 void CalibrationView::hover(const QPointF& pixel) {
     Place best;
-    double least = theme().px(kReach);
+    double least = theme().px(kCurveReach);
     for (std::size_t i = 0; i < m_spreads.size(); ++i)
         for (std::size_t j = 0; j < m_spreads[i].size(); ++j)
             if (const double distance = QLineF(pixel, placeOf(m_spreads[i][j])).length(); distance < least) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <memory>
 
 #include <QMouseEvent>
@@ -20,6 +21,9 @@ namespace nibble::ui {
 class ErrorMapView : public PlotView {
 public:
     using Layer = ErrorMapPlot::Layer;
+
+    std::function<void(qint64 row, qint64 col)> onChosen;
+    static constexpr double kClickReach = 4;
 
     ErrorMapView() {
         setMouseTracking(true);
@@ -44,6 +48,13 @@ public:
         update();
     }
     [[nodiscard]] Layer layer() const { return m_layer; }
+    [[nodiscard]] QPointF placeOf(qint64 row, qint64 col) const {
+        const QRectF where = cells(size());
+        const double x = static_cast<double>(col / m_map->colsPerCell) + 0.5,
+                     y = static_cast<double>(row / m_map->rowsPerCell) + 0.5;
+        return {where.left() + (x - m_window.left()) / m_window.width() * where.width(),
+                where.top() + (y - m_window.top()) / m_window.height() * where.height()};
+    }
 
     [[nodiscard]] PlotTable table() const override {
         if (!m_map)
@@ -98,10 +109,19 @@ protected:
             paintFocusRing(painter, rect());
     }
 
-    void mousePressEvent(QMouseEvent* event) override { m_pressed = event->position(); }
+    void mousePressEvent(QMouseEvent* event) override {
+        m_pressed = m_pressedAt = event->position();
+        m_moved = false;
+    }
+    void mouseReleaseEvent(QMouseEvent* event) override {
+        if (event->button() == Qt::LeftButton && !m_moved && m_map &&
+            cells(size()).contains(event->position()))
+            choose(cellAt(event->position()));
+    }
     void mouseMoveEvent(QMouseEvent* event) override {
         const QRectF where = cells(size());
         if (event->buttons().testFlag(Qt::LeftButton)) {
+            m_moved |= (event->position() - m_pressedAt).manhattanLength() > kClickReach;
             const QPointF by = event->position() - m_pressed;
             m_pressed = event->position();
             m_window.translate(-by.x() / where.width() * m_window.width(),
@@ -150,6 +170,9 @@ protected:
         case Qt::Key_Home:
         case Qt::Key_0:
             return resetView();
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            return m_row >= 0 ? choose({m_col, m_row}) : void();
         default:
             PlotView::keyPressEvent(event);
         }
@@ -227,6 +250,11 @@ private:
                      y = m_window.top() + (pixel.y() - where.top()) / where.height() * m_window.height();
         return {std::clamp(static_cast<int>(x), 0, static_cast<int>(m_map->width) - 1),
                 std::clamp(static_cast<int>(y), 0, static_cast<int>(m_map->height) - 1)};
+    }
+
+    void choose(const QPoint& cell) {
+        if (onChosen)
+            onChosen(cell.y() * m_map->rowsPerCell, cell.x() * m_map->colsPerCell);
     }
 
     void moveTo(const QPoint& cell) {
@@ -324,13 +352,15 @@ private:
     double m_limit = 0; ///< end of the colour scale
     QRectF m_window;    ///< cells in view
     int m_row = -1, m_col = -1;
-    QPointF m_pressed;
+    QPointF m_pressed, m_pressedAt;
+    bool m_moved = false; ///< the button is down for a drag, not a click
 };
 
 ErrorMapPlot::ErrorMapPlot(QWidget* parent)
     : PlotFrame(tr("Error map"), new ErrorMapView, parent), m_map(static_cast<ErrorMapView*>(&view())),
       m_layer(new SegmentedControl({tr("Error"), tr("Values"), tr("Stored")})) {
     addOptions(m_layer);
+    m_map->onChosen = [this](qint64 row, qint64 col) { emit placeChosen(row, col); };
     connect(m_layer, &SegmentedControl::chosen, this,
             [this](int choice) { m_map->setLayer(static_cast<Layer>(choice)); });
     const QStringList names{tr("Show the error"), tr("Show the values"), tr("Show what is stored")};
@@ -347,6 +377,10 @@ void ErrorMapPlot::setMap(ErrorMap map, bool asPicture) {
 void ErrorMapPlot::setLayer(Layer layer) {
     m_layer->setCurrent(static_cast<int>(layer));
     m_map->setLayer(layer);
+}
+
+QPointF ErrorMapPlot::placeOf(qint64 row, qint64 col) const {
+    return m_map->placeOf(row, col);
 }
 
 ErrorMapPlot::Layer ErrorMapPlot::layer() const {

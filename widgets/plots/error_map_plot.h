@@ -26,6 +26,12 @@ public:
     void setMap(ErrorMap map, bool asPicture);
     void setLayer(Layer layer);
     [[nodiscard]] Layer layer() const;
+    /// The middle of a row and column of the matrix, in pixels of the view.
+    [[nodiscard]] QPointF placeOf(qint64 row, qint64 col) const;
+
+signals:
+    /// A click, or Enter where the crosshair is: the first row and column of the cell.
+    void placeChosen(qint64 row, qint64 col);
 
 private:
     ErrorMapView* m_map;

@@ -12,7 +12,7 @@ namespace nibble::ui {
 namespace {
 
 constexpr int kColours = 512;
-constexpr double kFinest = 1.3; // cells per pixel at which the next level is used
+constexpr double kFinestCell = 1.3; // cells per pixel at which the next level is used
 
 struct Stretch {
     std::int64_t first, count;
@@ -31,7 +31,7 @@ Stretch cellsIn(double from, double to, std::int64_t side, std::int64_t extent) 
 /// Weights per cell along one direction: a power of two, so that cells of all levels lie on one grid.
 std::int64_t sideFor(double extent, int pixels) {
     std::int64_t side = 1;
-    while (extent / static_cast<double>(side) > kFinest * std::max(pixels, 1))
+    while (extent / static_cast<double>(side) > kFinestCell * std::max(pixels, 1))
         side *= 2;
     return side;
 }

@@ -17,7 +17,7 @@ constexpr double kHomePixels = 8;   // per weight in the first view
 constexpr double kLeastWeights = 6; // along the shorter edge when zoomed in all the way
 constexpr double kWheelStep = 1.25; // per notch
 constexpr double kKeyStep = 0.1;    // share of the window
-constexpr int kClickReach = 4;
+constexpr int kCellClickReach = 4;
 
 } // namespace
 
@@ -282,7 +282,7 @@ void HeatMapView::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void HeatMapView::mouseReleaseEvent(QMouseEvent* event) {
-    const bool clicked = (event->position() - m_pressed).manhattanLength() < kClickReach;
+    const bool clicked = (event->position() - m_pressed).manhattanLength() < kCellClickReach;
     const Cell cell = cellAt(event->position());
     if (event->button() == Qt::LeftButton && clicked && !m_inOverview && cell.row >= 0) {
         moveTo(cell);

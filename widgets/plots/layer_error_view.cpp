@@ -10,8 +10,8 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr double kLogFrom = 12; // ratio of largest to smallest error above which the axis is logarithmic
-constexpr double kReach = 8;    // pixels within which a line is hit
+constexpr double kLogBarsFrom = 12; // ratio of largest to smallest error above which the axis is logarithmic
+constexpr double kBarReach = 8;     // pixels within which a line is hit
 constexpr int kPanelWidth = 128, kPanelHeight = 96; // the least that can be read
 
 } // namespace
@@ -51,7 +51,7 @@ void LayerErrorView::findHome() {
             }
     m_firstLayer = static_cast<int>(first);
     m_lastLayer = static_cast<int>(last);
-    const bool logarithmic = high > kLogFrom * low;
+    const bool logarithmic = high > kLogBarsFrom * low;
     const double margin = std::max(0.25, 0.02 * static_cast<double>(last - first));
     setScales(AxisScale::linear, logarithmic ? AxisScale::logarithmic : AxisScale::linear);
     setHome({static_cast<double>(first) - margin, static_cast<double>(last) + margin},
@@ -188,7 +188,7 @@ int LayerErrorView::panelAt(const QPointF& pixel) const {
 int LayerErrorView::lineAt(std::size_t panel, const QPointF& pixel) const {
     const auto* axis = plot().axisRect(static_cast<int>(panel))->axis(QCPAxis::atBottom);
     const auto layer = static_cast<int>(std::lround(axis->pixelToCoord(pixel.x())));
-    double least = theme().px(kReach);
+    double least = theme().px(kBarReach);
     int found = -1;
     for (const std::size_t variant : m_drawn) {
         const auto error = errorAt(panel, static_cast<int>(variant), layer);

@@ -12,7 +12,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr double kReach = 18;       // pixels within which a curve is hit
+constexpr double kLossReach = 18;   // pixels within which a curve is hit
 constexpr double kLeastLoss = 1e-7; // below it a logarithmic axis shows nothing that means something
 
 /// Losses that can be drawn: a divergence of rounding errors may come out at or below 0.
@@ -185,7 +185,7 @@ void LossView::hover(const QPointF& pixel) {
     if (!QRectF(area().rect()).contains(pixel))
         return moveTo({});
     Place best;
-    double least = theme().px(kReach);
+    double least = theme().px(kLossReach);
     for (std::size_t i = 0; i < m_curves.size(); ++i)
         for (std::size_t j = 0; j < m_curves[i].record.size(); ++j) {
             const RecordRow& row = m_curves[i].record[j];

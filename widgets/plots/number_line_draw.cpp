@@ -48,8 +48,8 @@ void NumberLineView::drawOver(QCPPainter& painter) {
     painter.setPen(theme().colour(Colour::text3));
     painter.drawText(QRectF(inside.right(), 0, theme().px(kCountWidth - 8), theme().px(kHead)),
                      Qt::AlignRight | Qt::AlignVCenter, NumberLinePlot::tr("in brush"));
-    for (const double end : {m_low, m_high}) {
-        const double x = pixelX(end);
+    for (const mpq_class* end : {&m_low, &m_high}) {
+        const double x = pixelX(*end);
         if (!(x >= inside.left() && x <= inside.right()))
             continue;
         painter.setPen(QPen(theme().colour(Colour::accent), 1));
@@ -99,7 +99,6 @@ void NumberLineView::drawNames(QCPPainter& painter, int row, double middle, doub
 /// Columns of two pixels: none, one tick where its code is, or a full column.
 void NumberLineView::drawCodes(QCPPainter& painter, int row, const QColor& fill, const QColor& line) {
     const QRectF inside = area().rect();
-    const auto* axis = area().axis(QCPAxis::atBottom);
     const double middle = rowMiddle(row);
     const double half = std::min(inside.height() / static_cast<double>(m_rows.size()) * 0.3,
                                  static_cast<double>(theme().px(7)));
@@ -111,28 +110,26 @@ void NumberLineView::drawCodes(QCPPainter& painter, int row, const QColor& fill,
         bandFrom = -1;
     };
     painter.setPen(QPen(line, width));
-    const std::int64_t end = rankAt(row, axis->pixelToCoord(inside.right()));
-    std::int64_t before = rankAt(row, axis->pixelToCoord(inside.left()));
+    const std::int64_t end = rankAt(row, valueAt(inside.right()));
+    std::int64_t before = rankAt(row, valueAt(inside.left()));
     // A code on the very edge belongs to the view.
-    if (before >= firstRank(row) &&
-        coordinate(toDouble(valueOf(row, before))) == axis->pixelToCoord(inside.left()))
+    if (before >= firstRank(row) && valueOf(row, before) == valueAt(inside.left()))
         --before;
     for (double x = inside.left(); x < inside.right() && before < end; x += kColumn) {
-        const std::int64_t here =
-            std::min(rankAt(row, axis->pixelToCoord(std::min(x + kColumn, inside.right()))), end);
+        const std::int64_t here = std::min(rankAt(row, valueAt(std::min(x + kColumn, inside.right()))), end);
         if (here - before > 1) {
             bandFrom = bandFrom < 0 ? x : bandFrom;
         } else {
             endBand(x);
             if (here > before) {
-                const double at = pixelX(toDouble(valueOf(row, here)));
+                const double at = pixelX(valueOf(row, here));
                 painter.drawLine(QLineF(at, middle - half, at, middle + half));
             }
         }
         before = here;
     }
     if (bandFrom >= 0) {
-        const double last = pixelX(toDouble(valueOf(row, end)));
+        const double last = pixelX(valueOf(row, end));
         endBand(end == lastRank(row) ? std::clamp(last, bandFrom + 1, inside.right()) : inside.right());
     }
 }
@@ -143,7 +140,7 @@ void NumberLineView::drawLanding(QCPPainter& painter, int row, const QColor& lin
     const QRectF inside = area().rect();
     if (!stored)
         return;
-    const double x = pixelX(toDouble(*stored));
+    const double x = pixelX(*stored);
     if (!(x >= inside.left() - 1 && x <= inside.right() + 1))
         return;
     const double high = inside.height() / static_cast<double>(m_rows.size());
@@ -157,7 +154,7 @@ void NumberLineView::drawLanding(QCPPainter& painter, int row, const QColor& lin
 
 void NumberLineView::drawNumber(QCPPainter& painter) {
     const QRectF inside = area().rect();
-    const double x = pixelX(m_value);
+    const double x = pixelX(m_number.value);
     if (!m_onLine || !(x >= inside.left() && x <= inside.right()))
         return;
     QPen pen(theme().colour(Colour::text), 1);
@@ -173,7 +170,7 @@ void NumberLineView::drawCrosshair(QCPPainter& painter) {
     if (m_place.row < 0)
         return;
     const QRectF inside = area().rect();
-    const double x = pixelX(toDouble(valueOf(m_place.row, m_place.rank)));
+    const double x = pixelX(valueOf(m_place.row, m_place.rank));
     if (!(x >= inside.left() - 1 && x <= inside.right() + 1))
         return;
     QPen pen(theme().colour(Colour::accent), 1);

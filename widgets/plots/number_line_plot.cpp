@@ -7,6 +7,7 @@
 #include <QPushButton>
 
 #include "widgets/controls/segmented.h"
+#include "widgets/numbers/number_text.h"
 #include "widgets/plots/number_line_view.h"
 #include "widgets/text.h"
 
@@ -63,7 +64,11 @@ void NumberLinePlot::setRows(std::vector<NumberLineRow> rows, int current, const
 
 void NumberLinePlot::describe() {
     const auto [low, high] = m_line->brush();
-    setCaption(tr("brush %1 … %2: codes per format").arg(figureText(low, 3), figureText(high, 3)),
+    // So many figures that the ends differ.
+    int digits = 3;
+    while (digits < 17 && low != high && exactFigure(low, digits) == exactFigure(high, digits))
+        digits += 2;
+    setCaption(tr("brush %1 … %2: codes per format").arg(exactFigure(low, digits), exactFigure(high, digits)),
                Kind::computed);
 }
 
@@ -78,14 +83,16 @@ bool NumberLinePlot::isLogarithmic() const {
 
 void NumberLinePlot::zoomTo(NumberLineZoom zoom) {
     m_line->zoomTo(zoom);
+    m_scale->setCurrent(m_line->logarithmic() ? 1 : 0);
 }
 
 void NumberLinePlot::setBrush(double low, double high) {
-    m_line->setBrush(low, high);
+    m_line->setBrush(mpq_class(low), mpq_class(high));
 }
 
 std::pair<double, double> NumberLinePlot::brush() const {
-    return m_line->brush();
+    const auto [low, high] = m_line->brush();
+    return {toDouble(low), toDouble(high)};
 }
 
 std::uint64_t NumberLinePlot::codesInBrush(int row) const {
@@ -93,7 +100,7 @@ std::uint64_t NumberLinePlot::codesInBrush(int row) const {
 }
 
 QPointF NumberLinePlot::placeOf(int row, double value) const {
-    return m_line->placeOf(row, value);
+    return m_line->placeOf(row, mpq_class(value));
 }
 
 } // namespace nibble::ui

@@ -14,8 +14,6 @@ namespace nibble::ui {
 namespace {
 
 constexpr double kHandleReach = 5;
-/// A range below this share of its place is finer than the axis' doubles.
-constexpr double kFinest = 1e-13, kSmallest = 1e-250, kLargest = 1e249;
 /// Formats with more codes in view are told as one line of the table.
 constexpr std::uint64_t kMostTableCodes = 2000;
 
@@ -25,6 +23,8 @@ NumberLineView::NumberLineView() {
     area().setRangeDrag(Qt::Horizontal);
     area().setRangeZoom(Qt::Horizontal);
     area().axis(QCPAxis::atLeft)->setVisible(false);
+    connect(area().axis(QCPAxis::atBottom), qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
+            &NumberLineView::keepFrame);
     connectBrush();
 }
 
@@ -32,7 +32,7 @@ NumberLineView::NumberLineView() {
 void NumberLineView::connectBrush() {
     connect(&plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
         const double x = event->position().x();
-        const auto near = [&](double value) {
+        const auto near = [&](const mpq_class& value) {
             return std::abs(pixelX(value) - x) <= theme().px(kHandleReach);
         };
         m_drag = event->button() != Qt::LeftButton                ? Drag::none
@@ -46,11 +46,11 @@ void NumberLineView::connectBrush() {
     connect(&plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         if (m_drag == Drag::none || !event->buttons().testFlag(Qt::LeftButton))
             return;
-        const double value = valueAt(event->position().x());
-        const double fixed = m_drag == Drag::low ? m_high : m_drag == Drag::high ? m_low : m_anchor;
+        const mpq_class value = valueAt(event->position().x());
+        const mpq_class fixed = m_drag == Drag::low ? m_high : m_drag == Drag::high ? m_low : m_anchor;
         if ((m_drag == Drag::low && value > fixed) || (m_drag == Drag::high && value < fixed))
             m_drag = m_drag == Drag::low ? Drag::high : Drag::low; // one end was pulled past the other
-        setBrush(std::min(value, fixed), std::max(value, fixed));
+        setBrush(std::min<mpq_class>(value, fixed), std::max<mpq_class>(value, fixed));
     });
     connect(&plot(), &QCustomPlot::mouseRelease, this, [this] {
         m_drag = Drag::none;
@@ -66,19 +66,18 @@ void NumberLineView::setRows(std::vector<NumberLineRow> rows, int current, const
     m_onLine = number.isFinite();
     if (moved) {
         m_number = number;
-        m_value = std::clamp(toDouble(number), -kLargest, kLargest);
-        const double reach = m_value == 0 ? 0.1 : 0.2 * std::abs(m_value);
-        m_low = m_value - reach;
-        m_high = m_value + reach;
+        const mpq_class reach = number.value == 0 ? mpq_class(1, 10) : mpq_class(abs(number.value) / 5);
+        m_low = number.value - reach;
+        m_high = number.value + reach;
         m_mirrored = m_logarithmic && number.negative;
         if (onBrush)
             onBrush();
     }
-    const QRectF range = visibleRange();
-    const double x = coordinate(m_value);
+    const QCPRange range = area().axis(QCPAxis::atBottom)->range();
+    const double x = axisOf(m_number.value);
     findHome();
     // What is in view stays while the number is, so that bits can be clicked without a jump.
-    if (moved && (x < range.left() || x > range.right()))
+    if (moved && !range.contains(x))
         resetView();
     else
         keepRows();
@@ -89,65 +88,11 @@ void NumberLineView::setLogarithmic(bool logarithmic) {
     m_logarithmic = logarithmic;
     m_mirrored = logarithmic && m_number.negative;
     m_place = {};
+    m_origin = 0;
+    m_unit = 0;
     setScales(logarithmic ? AxisScale::logarithmic : AxisScale::linear, AxisScale::linear);
     findHome();
     resetView();
-}
-
-void NumberLineView::findHome() {
-    const double rows = std::max<double>(1, static_cast<double>(m_rows.size()));
-    const double size = std::clamp(std::abs(m_value), kSmallest * 1e3, kLargest / 1e3);
-    QCPRange range(-1, 1);
-    if (m_logarithmic)
-        range = m_value == 0 ? QCPRange(1e-6, 1e3) : QCPRange(size / 1000, size * 1000);
-    else if (m_value != 0)
-        range = m_value > 0 ? QCPRange(0, 2.5 * size) : QCPRange(-2.5 * size, 0);
-    setHome(range, {0, rows});
-    area()
-        .axis(QCPAxis::atBottom)
-        ->setLabel(!m_logarithmic ? NumberLinePlot::tr("Value, linear")
-                   : m_mirrored   ? NumberLinePlot::tr("−value, logarithmic")
-                                  : NumberLinePlot::tr("Value, logarithmic"));
-}
-
-/// The vertical axis only counts rows.
-void NumberLineView::keepRows() {
-    area().axis(QCPAxis::atLeft)->setRange(0, std::max<double>(1, static_cast<double>(m_rows.size())));
-}
-
-void NumberLineView::showRange(double low, double high) {
-    if (!(high - low > kSmallest) || high - low < kFinest * std::max(std::abs(low), std::abs(high)))
-        return; // nearer to one another than the axis can tell
-    area().axis(QCPAxis::atBottom)->setRange(std::max(low, -kLargest), std::min(high, kLargest));
-    keepRows();
-    redraw();
-}
-
-void NumberLineView::zoomTo(NumberLineZoom zoom) {
-    if (m_rows.empty())
-        return;
-    if (zoom == NumberLineZoom::around)
-        return resetView();
-    const CodeSequence& codes = *m_rows[static_cast<std::size_t>(m_current)].format.codes;
-    if (zoom == NumberLineZoom::everything) {
-        const double low = toDouble(codes.value(codes.first())), high = toDouble(codes.value(codes.last()));
-        if (!m_logarithmic)
-            return showRange(low - 0.02 * (high - low), high + 0.02 * (high - low));
-        const double top = m_mirrored ? -low : high;
-        std::int64_t least = rankAt(m_current, 0) + 1; // the smallest magnitude on this side of zero
-        least = std::clamp(least, firstRank(m_current), lastRank(m_current));
-        const double bottom = std::abs(toDouble(valueOf(m_current, least)));
-        return top > 0 ? showRange(std::max(bottom, kSmallest) / 1.5, top * 1.5) : resetView();
-    }
-    const std::int64_t left =
-        std::clamp(rankAt(m_current, coordinate(m_value)), firstRank(m_current), lastRank(m_current) - 1);
-    const double low = std::abs(toDouble(valueOf(m_current, left))),
-                 high = std::abs(toDouble(valueOf(m_current, left + 1)));
-    if (m_logarithmic)
-        return low > 0 ? showRange(low / std::pow(high / low, 0.3), high * std::pow(high / low, 0.3))
-                       : showRange(high / 100, high * 1.5);
-    const double from = toDouble(valueOf(m_current, left)), to = toDouble(valueOf(m_current, left + 1));
-    showRange(from - 0.3 * (to - from), to + 0.3 * (to - from));
 }
 
 void NumberLineView::zoom(double factor) {
@@ -159,7 +104,7 @@ void NumberLineView::pan(double right, double) {
     PlotCanvas::pan(right, 0);
 }
 
-void NumberLineView::setBrush(double low, double high) {
+void NumberLineView::setBrush(const mpq_class& low, const mpq_class& high) {
     m_low = low;
     m_high = high;
     if (onBrush)
@@ -168,19 +113,11 @@ void NumberLineView::setBrush(double low, double high) {
 }
 
 std::uint64_t NumberLineView::codesInBrush(int row) const {
-    return m_rows[static_cast<std::size_t>(row)].format.codesBetween(mpq_class(m_low), mpq_class(m_high));
+    return m_rows[static_cast<std::size_t>(row)].format.codesBetween(m_low, m_high);
 }
 
-QPointF NumberLineView::placeOf(int row, double value) const {
+QPointF NumberLineView::placeOf(int row, const mpq_class& value) const {
     return {pixelX(value), rowMiddle(row)};
-}
-
-double NumberLineView::pixelX(double value) const {
-    return area().axis(QCPAxis::atBottom)->coordToPixel(coordinate(value));
-}
-
-double NumberLineView::valueAt(double pixel) const {
-    return coordinate(area().axis(QCPAxis::atBottom)->pixelToCoord(pixel));
 }
 
 double NumberLineView::rowMiddle(int row) const {
@@ -188,9 +125,8 @@ double NumberLineView::rowMiddle(int row) const {
     return area().top() + area().height() * (row + 0.5) / count;
 }
 
-std::int64_t NumberLineView::rankAt(int row, double x) const {
+std::int64_t NumberLineView::rankAt(int row, const mpq_class& value) const {
     const CodeSequence& codes = *m_rows[static_cast<std::size_t>(row)].format.codes;
-    const mpq_class value(coordinate(x));
     const std::int64_t below = std::clamp(codes.floor(value), codes.first() - 1, codes.last());
     if (!m_mirrored)
         return below;
@@ -220,12 +156,12 @@ PlotTable NumberLineView::table() const {
         std::uint64_t count; ///< above 1: this many codes
     };
     auto lines = std::make_shared<std::vector<Line>>();
-    const QRectF range = visibleRange();
+    const QCPRange range = area().axis(QCPAxis::atBottom)->range();
     for (int row = 0; row < static_cast<int>(m_rows.size()); ++row) {
-        std::int64_t first = rankAt(row, range.left());
-        if (first < firstRank(row) || coordinate(toDouble(valueOf(row, first))) < range.left())
+        std::int64_t first = rankAt(row, valueOnAxis(range.lower));
+        if (first < firstRank(row) || axisOf(valueOf(row, first)) < range.lower)
             ++first;
-        const std::int64_t last = rankAt(row, range.right());
+        const std::int64_t last = rankAt(row, valueOnAxis(range.upper));
         const auto count = static_cast<std::uint64_t>(std::max<std::int64_t>(0, last - first + 1));
         if (count > kMostTableCodes)
             lines->push_back({row, first, count});
@@ -233,32 +169,32 @@ PlotTable NumberLineView::table() const {
             for (std::int64_t rank = first; rank <= last; ++rank)
                 lines->push_back({row, rank, 1});
     }
-    return {
-        {NumberLinePlot::tr("Format"), NumberLinePlot::tr("Codes"), NumberLinePlot::tr("Hex"),
-         NumberLinePlot::tr("Value"), NumberLinePlot::tr("In the brush")},
-        static_cast<qsizetype>(lines->size()),
-        [lines, rows = m_rows, mirrored = m_mirrored, low = m_low, high = m_high](qsizetype number,
-                                                                                  int column) -> QVariant {
-            const Line& line = (*lines)[static_cast<std::size_t>(number)];
-            const ScalarFormat& format = rows[static_cast<std::size_t>(line.row)].format;
-            const std::int64_t ordinal = mirrored ? -line.rank : line.rank;
-            const bool one = line.count == 1;
-            switch (column) {
-            case 0:
-                return rows[static_cast<std::size_t>(line.row)].name;
-            case 1:
-                return static_cast<qulonglong>(line.count);
-            case 2:
-                return one ? QVariant(toQt(format.hexText(format.codes->code(ordinal, false)))) : QVariant();
-            case 3:
-                return one ? QVariant(toDouble(format.codes->value(ordinal))) : QVariant();
-            default: {
-                const double value = one ? toDouble(format.codes->value(ordinal)) : 0;
-                return one ? static_cast<int>(value >= low && value <= high)
-                           : static_cast<qulonglong>(format.codesBetween(mpq_class(low), mpq_class(high)));
-            }
-            }
-        }};
+    return {{NumberLinePlot::tr("Format"), NumberLinePlot::tr("Codes"), NumberLinePlot::tr("Hex"),
+             NumberLinePlot::tr("Value"), NumberLinePlot::tr("In the brush")},
+            static_cast<qsizetype>(lines->size()),
+            [lines, rows = m_rows, mirrored = m_mirrored, low = m_low,
+             high = m_high](qsizetype number, int column) -> QVariant {
+                const Line& line = (*lines)[static_cast<std::size_t>(number)];
+                const ScalarFormat& format = rows[static_cast<std::size_t>(line.row)].format;
+                const std::int64_t ordinal = mirrored ? -line.rank : line.rank;
+                const bool one = line.count == 1;
+                switch (column) {
+                case 0:
+                    return rows[static_cast<std::size_t>(line.row)].name;
+                case 1:
+                    return static_cast<qulonglong>(line.count);
+                case 2:
+                    return one ? QVariant(toQt(format.hexText(format.codes->code(ordinal, false))))
+                               : QVariant();
+                case 3:
+                    return one ? QVariant(toDouble(format.codes->value(ordinal))) : QVariant();
+                default: {
+                    const mpq_class value = one ? format.codes->value(ordinal) : mpq_class(0);
+                    return one ? static_cast<int>(value >= low && value <= high)
+                               : static_cast<qulonglong>(format.codesBetween(low, high));
+                }
+                }
+            }};
 }
 
 QStringList NumberLineView::readout(const Place& place) const {
@@ -280,19 +216,16 @@ void NumberLineView::hover(const QPointF& pixel) {
     const QRectF inside = area().rect();
     if (m_rows.empty() || !inside.contains(pixel))
         return moveTo({});
-    const auto near = [&](double value) {
+    const auto near = [&](const mpq_class& value) {
         return std::abs(pixelX(value) - pixel.x()) <= theme().px(kHandleReach);
     };
     plot().setCursor(near(m_low) || near(m_high) ? Qt::SizeHorCursor : Qt::ArrowCursor);
     const int row = std::clamp(
         static_cast<int>((pixel.y() - inside.top()) / inside.height() * static_cast<double>(m_rows.size())),
         0, static_cast<int>(m_rows.size()) - 1);
-    const double x = coordinate(valueAt(pixel.x()));
-    const std::int64_t left = std::clamp(rankAt(row, x), firstRank(row), lastRank(row));
+    const std::int64_t left = std::clamp(rankAt(row, valueAt(pixel.x())), firstRank(row), lastRank(row));
     const std::int64_t right = std::min(left + 1, lastRank(row));
-    const auto distance = [&](std::int64_t rank) {
-        return std::abs(pixelX(toDouble(valueOf(row, rank))) - pixel.x());
-    };
+    const auto distance = [&](std::int64_t rank) { return std::abs(pixelX(valueOf(row, rank)) - pixel.x()); };
     moveTo({row, distance(right) < distance(left) ? right : left});
 }
 
@@ -312,8 +245,8 @@ void NumberLineView::step(int by) {
         return;
     Place next = m_place;
     if (next.row < 0)
-        next = {m_current, std::clamp(rankAt(m_current, coordinate(m_value)), firstRank(m_current),
-                                      lastRank(m_current))};
+        next = {m_current,
+                std::clamp(rankAt(m_current, m_number.value), firstRank(m_current), lastRank(m_current))};
     else
         next.rank = std::clamp(next.rank + by, firstRank(next.row), lastRank(next.row));
     moveTo(next);
@@ -323,15 +256,15 @@ void NumberLineView::step(int by) {
 void NumberLineView::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_B) {
         const QRectF inside = area().rect();
-        const double a = valueAt(inside.left() + inside.width() / 4),
-                     b = valueAt(inside.right() - inside.width() / 4);
-        return setBrush(std::min(a, b), std::max(a, b));
+        const mpq_class a = valueAt(inside.left() + inside.width() / 4),
+                        b = valueAt(inside.right() - inside.width() / 4);
+        return setBrush(std::min<mpq_class>(a, b), std::max<mpq_class>(a, b));
     }
     if ((event->key() == Qt::Key_PageUp || event->key() == Qt::Key_PageDown) && !m_rows.empty()) {
         const int row = std::clamp((m_place.row < 0 ? m_current : m_place.row) +
                                        (event->key() == Qt::Key_PageUp ? -1 : 1),
                                    0, static_cast<int>(m_rows.size()) - 1);
-        return moveTo({row, std::clamp(rankAt(row, coordinate(m_value)), firstRank(row), lastRank(row))});
+        return moveTo({row, std::clamp(rankAt(row, m_number.value), firstRank(row), lastRank(row))});
     }
     PlotCanvas::keyPressEvent(event);
 }

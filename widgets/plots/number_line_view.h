@@ -22,13 +22,14 @@ public:
     void setLogarithmic(bool logarithmic);
     [[nodiscard]] bool logarithmic() const { return m_logarithmic; }
     void zoomTo(NumberLineZoom zoom);
-    void setBrush(double low, double high);
-    [[nodiscard]] std::pair<double, double> brush() const { return {m_low, m_high}; }
+    void setBrush(const mpq_class& low, const mpq_class& high);
+    [[nodiscard]] std::pair<mpq_class, mpq_class> brush() const { return {m_low, m_high}; }
     [[nodiscard]] std::uint64_t codesInBrush(int row) const;
-    [[nodiscard]] QPointF placeOf(int row, double value) const;
+    [[nodiscard]] QPointF placeOf(int row, const mpq_class& value) const;
     [[nodiscard]] PlotTable table() const override;
     void zoom(double factor) override;
     void pan(double right, double up) override;
+    void resetView() override;
 
 protected:
     void restyle() override;
@@ -53,14 +54,20 @@ private:
 
     void connectBrush();
     void findHome();
-    void showRange(double low, double high);
+    void showNeighbours();
+    /// A linear axis: these values from edge to edge, however close they are.
+    void showValues(const mpq_class& low, const mpq_class& high);
+    void showLogarithms(double low, double high);
+    void keepFrame();
+    void labelAxis();
     void keepRows();
-    [[nodiscard]] double coordinate(double value) const { return m_mirrored ? -value : value; }
-    [[nodiscard]] double pixelX(double value) const;
-    [[nodiscard]] double valueAt(double pixel) const;
+    [[nodiscard]] double axisOf(const mpq_class& value) const;
+    [[nodiscard]] mpq_class valueOnAxis(double x) const;
+    [[nodiscard]] double pixelX(const mpq_class& value) const;
+    [[nodiscard]] mpq_class valueAt(double pixel) const;
     [[nodiscard]] double rowMiddle(int row) const;
-    /// Codes in the order of the axis: which is the last one at or left of a coordinate.
-    [[nodiscard]] std::int64_t rankAt(int row, double x) const;
+    /// Codes in the order of the axis: which is the last one at or left of a value.
+    [[nodiscard]] std::int64_t rankAt(int row, const mpq_class& value) const;
     [[nodiscard]] std::int64_t firstRank(int row) const;
     [[nodiscard]] std::int64_t lastRank(int row) const;
     [[nodiscard]] std::int64_t ordinalOf(std::int64_t rank) const { return m_mirrored ? -rank : rank; }
@@ -77,11 +84,15 @@ private:
     int m_current = 0;
     ExactNumber m_number;  ///< the last that has a place on the line
     bool m_onLine = false; ///< whether it is the present one
-    double m_value = 0;    ///< as the axis shows it
     bool m_logarithmic = false, m_mirrored = false;
-    double m_low = 0, m_high = 0;
+    /// A linear axis counts from m_origin in steps of 2^m_unit: neighbours in FP64 are nearer to one another
+    /// than doubles beside them can tell. 0 and 0 at home, unless the number itself is out of all range.
+    mpq_class m_origin;
+    long m_unit = 0, m_homeUnit = 0;
+    bool m_framing = false;
+    mpq_class m_low, m_high; ///< the brush
     Drag m_drag = Drag::none;
-    double m_anchor = 0;
+    mpq_class m_anchor;
     Place m_place;
 };
 

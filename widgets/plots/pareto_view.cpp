@@ -10,9 +10,9 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr double kLogFrom = 2.5; // ratio of largest to smallest x above which its axis is logarithmic
-constexpr double kFarOff = 4;    // times the height of the others: a point that would press them together
-constexpr double kReach = 14;    // pixels within which a point is hit
+constexpr double kLogFrom = 2.5;   // ratio of largest to smallest x above which its axis is logarithmic
+constexpr double kFarOff = 4;      // times the height of the others: a point that would press them together
+constexpr double kPointReach = 14; // pixels within which a point is hit
 
 } // namespace
 
@@ -168,7 +168,7 @@ QStringList ParetoView::readout(const ParetoPoint& point) const {
 
 int ParetoView::nearest(const QPointF& pixel) const {
     int found = -1;
-    double least = theme().px(kReach);
+    double least = theme().px(kPointReach);
     for (std::size_t i = 0; i < m_points.size(); ++i) {
         const double distance = QLineF(pixel, placeOf(m_points[i])).length();
         if (distance < least) {

@@ -34,6 +34,7 @@ public:
     void setName(const QString& name);
     /// Method, model, settings; and how the figures were found.
     void setCaption(const QString& caption, Kind kind = Kind::none);
+    [[nodiscard]] const QString& caption() const { return m_caption; }
     /// Right of the caption, left of the menu; taken over. Hidden where there is no room or no data: the menu
     /// should offer the same.
     void addOptions(QWidget* options);

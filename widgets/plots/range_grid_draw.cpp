@@ -135,8 +135,6 @@ void RangeGridView::drawHandle(QCPPainter& painter, double value) {
         return;
     painter.setPen(QPen(theme().colour(Colour::text), 1.6));
     painter.drawLine(QLineF(x, inside.top(), x, inside.bottom()));
-    if (!m_picture.movable)
-        return;
     const double half = theme().px(4), tall = theme().px(12), y = inside.center().y();
     painter.setPen(QPen(theme().colour(Colour::accent), 1.6));
     painter.setBrush(theme().colour(Colour::surface));

@@ -17,7 +17,7 @@ struct RangeGridPicture {
     std::shared_ptr<const ValueTable> values;
     GridScheme scheme;
     AffineGrid grid;
-    bool movable = true; ///< whether handles can be dragged
+    bool hasZero = true; ///< whether its zero point is its own; else the ends alone can be dragged
     bool fit = false;    ///< other values or another scheme: all is brought into view
 };
 

@@ -12,7 +12,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr double kHandleReach = 6, kLineReach = 3;
+constexpr double kGridHandleReach = 6, kLineReach = 3;
 constexpr double kTail = 0.0005; ///< of the values may lie outside the first view on either side
 constexpr double kKeyFactor = 1.01, kKeyLeap = 1.1;
 constexpr int kHomeBins = 100;
@@ -57,19 +57,19 @@ void RangeGridView::setPicture(RangeGridPicture picture) {
 RangeGridView::Grip RangeGridView::gripAt(const QPointF& pixel) const {
     const AffineGrid& grid = m_picture.grid;
     const QRectF inside = area().rect();
-    if (!m_picture.movable || !m_picture.values || !(grid.scale > 0))
+    if (!m_picture.values || !(grid.scale > 0))
         return {};
     const auto near = [&](double value, double reach) {
         return std::abs(pixelX(value) - pixel.x()) <= theme().px(reach);
     };
-    if (near(0, kHandleReach) && pixel.y() > inside.bottom() - theme().px(12) &&
-        m_picture.scheme.kind == GridKind::asymmetric)
+    if (near(0, kGridHandleReach) && pixel.y() > inside.bottom() - theme().px(12) &&
+        m_picture.scheme.kind == GridKind::asymmetric && m_picture.hasZero)
         return {Part::zero, grid.zero};
     if (!inside.contains(pixel))
         return {};
-    if (near(grid.high(), kHandleReach))
+    if (near(grid.high(), kGridHandleReach))
         return {Part::high, grid.highest};
-    if (near(grid.low(), kHandleReach))
+    if (near(grid.low(), kGridHandleReach))
         return {Part::low, grid.lowest};
     const int code = grid.code(valueAt(pixel.x()));
     const bool apart = std::abs(pixelX(grid.scale) - pixelX(0)) > 3 * theme().px(kLineReach);
@@ -106,7 +106,7 @@ void RangeGridView::drag(const Grip& grip, double value) {
 }
 
 void RangeGridView::moveRange(double factor) {
-    if (onRange && m_picture.movable)
+    if (onRange)
         onRange(m_picture.scheme.kind == GridKind::asymmetric ? m_picture.grid.low() * factor
                                                               : -m_picture.grid.high() * factor,
                 m_picture.grid.high() * factor);
@@ -122,9 +122,9 @@ void RangeGridView::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_BraceLeft:
         return moveRange(1 / (leap ? kKeyLeap : kKeyFactor));
     case Qt::Key_Comma:
-        return onZero && m_picture.movable ? onZero(m_picture.grid.zero - 1) : void();
+        return onZero && m_picture.hasZero ? onZero(m_picture.grid.zero - 1) : void();
     case Qt::Key_Period:
-        return onZero && m_picture.movable ? onZero(m_picture.grid.zero + 1) : void();
+        return onZero && m_picture.hasZero ? onZero(m_picture.grid.zero + 1) : void();
     default:
         PlotCanvas::keyPressEvent(event);
     }

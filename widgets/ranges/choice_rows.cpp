@@ -3,6 +3,7 @@
 #include "widgets/ranges/choice_rows.h"
 
 #include <QClipboard>
+#include <QCoreApplication>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -33,7 +34,16 @@ QString unitText(const GridScheme& scheme) {
     return {};
 }
 
-QVariant cellOf(const RangeRow& row, int column) {
+constexpr int kWhyNot = 9;
+
+QVariant cellOf(const RangeChoiceRow& choice, int column) {
+    const RangeRow& row = choice.row;
+    const bool there = choice.obstacle == RuleObstacle::none;
+    if (column == kWhyNot)
+        return there ? QVariant()
+                     : QCoreApplication::translate("Method", obstacleText(choice.obstacle).data());
+    if (!there && column > 1)
+        return {};
     const GridError& error = row.figures.error;
     const auto orNothing = [](const std::optional<double>& value) {
         return value ? QVariant(*value) : QVariant();
@@ -100,17 +110,17 @@ void ChoiceRows::hideEvent(QHideEvent* event) {
 void ChoiceRows::refresh() {
     const auto rows = m_bench.choices();
     setKind(!rows.empty() && rows.front().estimated ? Kind::estimated : Kind::computed);
-    m_model->setTable({{tr("Scale per"), tr("Calibrator"), tr("Clip"), tr("SQNR, dB"), tr("± dB"), tr("MSE"),
-                        tr("Clipping, %"), tr("Bits per value"), tr("Codes used")},
-                       static_cast<qsizetype>(rows.size()),
-                       [rows](qsizetype row, int column) {
-                           return cellOf(rows[static_cast<std::size_t>(row)].row, column);
-                       }});
+    m_model->setTable(
+        {{tr("Scale per"), tr("Calibrator"), tr("Clip"), tr("SQNR, dB"), tr("± dB"), tr("MSE"),
+          tr("Clipping, %"), tr("Bits per value"), tr("Codes used"), tr("Why not")},
+         static_cast<qsizetype>(rows.size()),
+         [rows](qsizetype row, int column) { return cellOf(rows[static_cast<std::size_t>(row)], column); }});
 }
 
 void ChoiceRows::take(int row) {
     const auto& rows = m_bench.choices();
-    if (row < 0 || row >= static_cast<int>(rows.size()))
+    if (row < 0 || row >= static_cast<int>(rows.size()) ||
+        rows[static_cast<std::size_t>(row)].obstacle != RuleObstacle::none)
         return;
     const GridRequest request = rows[static_cast<std::size_t>(row)].row.request;
     m_bench.setScheme(request.scheme);

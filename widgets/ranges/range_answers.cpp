@@ -16,8 +16,8 @@ constexpr double kLossless = 120; ///< dB from which on only the rounding of flo
 /// Of the clip axis, in clips of the least error.
 constexpr double kClipFrom = 0.25, kClipTo = 2.2;
 
-bool hasOneGrid(const GridScheme& scheme) {
-    return scheme.unit == GridUnit::tensor;
+bool hasOneGrid(const RangeData& data, const GridScheme& scheme) {
+    return gridCount(data, scheme) == 1;
 }
 
 Expected<void> addCurve(RangeCurves& all, const RangeData& data, const GridRequest& request, RangeRule rule,
@@ -79,17 +79,19 @@ void splitOneGrid(RangeCurves& all, const ValueTable& table, const ValueTable* t
         }
 }
 
-/// Of many grids: all ranges times a factor.
+/// Of many grids: the rule's ranges, all times a factor.
 Expected<void> splitGroups(RangeCurves& all, const RangeData& data, const GridRequest& request,
                            const JobContext& job) {
+    auto plan = GridPlan::make(data, request, job);
+    if (!plan)
+        return passOn(plan);
     for (int i = 1; i <= kShrinkPoints; ++i) {
-        GridRequest asked{.scheme = request.scheme};
-        asked.shrink = static_cast<double>(i) / kShrinkPoints;
-        auto row = rangeRow(data, asked, job);
-        if (!row)
-            return passOn(row);
-        const GridError& error = row->figures.error;
-        const ClipPoint point{asked.shrink, error.rounding / error.count, error.clipping / error.count};
+        const double factor = static_cast<double>(i) / kShrinkPoints;
+        auto figures = measureGrids(data, plan->shrunk(factor), job);
+        if (!figures)
+            return passOn(figures);
+        const GridError& error = figures->error;
+        const ClipPoint point{factor, error.rounding / error.count, error.clipping / error.count};
         all.clips.push_back(point);
         if (const double sum = point.rounding + point.clipping; all.bestError == 0 || sum < all.bestError) {
             all.bestError = sum;
@@ -122,11 +124,10 @@ Expected<RangeAnswer> answerFor(RangeDataPointer data, const GridRequest& reques
 Expected<RangeCurves> curvesFor(RangeDataPointer data, std::shared_ptr<const ValueTable> theory,
                                 const GridRequest& request, const JobContext& job) {
     RangeCurves all{.data = data, .request = request};
-    const bool one = hasOneGrid(request.scheme);
+    const bool one = hasOneGrid(*data, request.scheme);
     std::vector<RangeRule> rules{one ? RangeRule::optimal : RangeRule::mse};
     if (std::find(rules.begin(), rules.end(), request.rule) == rules.end() &&
-        request.rule != RangeRule::minMax && (one || info(request.rule).perGroup) &&
-        !(request.rule == RangeRule::optimal && !one))
+        request.rule != RangeRule::minMax)
         rules.push_back(request.rule);
     rules.push_back(RangeRule::minMax);
     for (const RangeRule rule : rules)
@@ -144,9 +145,15 @@ Expected<RangeCurves> curvesFor(RangeDataPointer data, std::shared_ptr<const Val
 Expected<std::vector<RangeChoiceRow>> choicesFor(const RangeData& data, const GridRequest& request,
                                                  const JobContext& job) {
     std::vector<GridRequest> asked;
-    for (const RangeRuleInfo& rule : allRangeRules())
-        if (hasOneGrid(request.scheme) || rule.perGroup)
-            asked.push_back({.scheme = request.scheme, .rule = rule.rule, .percentile = request.percentile});
+    std::vector<RangeChoiceRow> rows;
+    for (const RangeRuleInfo& rule : allRangeRules()) {
+        const GridRequest each{.scheme = request.scheme, .rule = rule.rule, .percentile = request.percentile};
+        const auto obstacle = obstacleTo(rule.rule, data, request.scheme);
+        if (obstacle == RuleObstacle::none)
+            asked.push_back(each);
+        else
+            rows.push_back({.row = {.request = each}, .obstacle = obstacle});
+    }
     const auto add = [&](GridUnit unit, std::int64_t group) {
         for (const RangeRule rule : {RangeRule::minMax, RangeRule::mse}) {
             GridScheme scheme = request.scheme;
@@ -162,13 +169,15 @@ Expected<std::vector<RangeChoiceRow>> choicesFor(const RangeData& data, const Gr
         add(GridUnit::token, request.scheme.group);
     for (const std::int64_t group : {128, 64, 32})
         add(GridUnit::group, group);
-    std::vector<RangeChoiceRow> rows;
+    const auto refused = rows.size();
     for (const GridRequest& each : asked) {
         auto row = rangeRow(data, each, job);
         if (!row)
             return passOn(row);
-        rows.push_back({std::move(*row), data.isSample()});
+        rows.push_back({.row = std::move(*row), .estimated = data.isSample()});
     }
+    // What there is first.
+    std::rotate(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(refused), rows.end());
     return rows;
 }
 

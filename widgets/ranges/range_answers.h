@@ -37,10 +37,11 @@ struct RangeCurves {
     std::optional<GridRange> best; ///< of one grid
 };
 
-/// One line of the comparison of rules and units.
+/// One line of the comparison of rules and units; with an obstacle the request alone.
 struct RangeChoiceRow {
     RangeRow row;
     bool estimated = false;
+    RuleObstacle obstacle = RuleObstacle::none;
 };
 
 /// `minMax` where it is known already.

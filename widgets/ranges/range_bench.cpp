@@ -10,6 +10,16 @@
 
 namespace nibble::ui {
 
+namespace {
+
+void dropHand(RangeSettings& settings) {
+    settings.range.reset();
+    settings.shrink = 1;
+    settings.byHand.clear();
+}
+
+} // namespace
+
 RangeBench::RangeBench(Session& session, QObject* parent)
     : QObject(parent), m_session(session), m_list(workedExample()) {
     m_other = m_settings;
@@ -28,7 +38,8 @@ RangeBench::RangeBench(Session& session, QObject* parent)
 }
 
 RangeBench::~RangeBench() {
-    for (std::stop_source* stop : {&m_loading, &m_answering, &m_drawing, &m_mapping, &m_choosing})
+    for (std::stop_source* stop :
+         {&m_loading, &m_answering, &m_focusing, &m_drawing, &m_mapping, &m_choosing})
         stop->request_stop();
 }
 
@@ -47,8 +58,8 @@ void RangeBench::change(RangeSettings settings) {
 void RangeBench::setSource(const RangeSource& source) {
     RangeSettings settings = m_settings;
     settings.source = source;
-    settings.range.reset(); // a range by hand means nothing among other values
-    settings.shrink = 1;
+    dropHand(settings); // ranges by hand mean nothing among other values
+    settings.grid.reset();
     const bool activations = source.kind == RangeSource::Kind::activations;
     if (!activations && settings.scheme.unit == GridUnit::token)
         settings.scheme.unit = GridUnit::channel;
@@ -58,20 +69,18 @@ void RangeBench::setSource(const RangeSource& source) {
 void RangeBench::setScheme(const GridScheme& scheme) {
     RangeSettings settings = m_settings;
     settings.scheme = scheme;
-    if (scheme.kind != m_settings.scheme.kind || scheme.unit != m_settings.scheme.unit) {
-        settings.range.reset();
-        settings.shrink = 1;
-    }
-    if (scheme.unit != GridUnit::tensor && !info(settings.rule).perGroup)
-        settings.rule = RangeRule::minMax;
+    const bool sameGroups = scheme.unit == m_settings.scheme.unit && scheme.group == m_settings.scheme.group;
+    if (scheme.kind != m_settings.scheme.kind || !sameGroups)
+        dropHand(settings);
+    if (!sameGroups)
+        settings.grid.reset();
     change(std::move(settings));
 }
 
 void RangeBench::setRule(RangeRule rule) {
     RangeSettings settings = m_settings;
     settings.rule = rule;
-    settings.range.reset();
-    settings.shrink = 1;
+    dropHand(settings);
     change(std::move(settings));
 }
 
@@ -79,51 +88,6 @@ void RangeBench::setPercentile(double percentile) {
     RangeSettings settings = m_settings;
     settings.percentile = std::clamp(percentile, 0.01, 100.0);
     change(std::move(settings));
-}
-
-void RangeBench::setRange(const GridRange& range) {
-    if (!oneGrid() || !std::isfinite(range.low) || !std::isfinite(range.high))
-        return;
-    RangeSettings settings = m_settings;
-    settings.range = range;
-    change(std::move(settings));
-}
-
-void RangeBench::setShrink(double shrink) {
-    RangeSettings settings = m_settings;
-    settings.shrink = std::clamp(shrink, 0.01, 2.0);
-    change(std::move(settings));
-}
-
-void RangeBench::setZeroPoint(int zero) {
-    if (!m_answer || !oneGrid() || m_settings.scheme.kind != GridKind::asymmetric)
-        return;
-    AffineGrid grid = makeGrid(m_settings.scheme, m_settings.range.value_or(m_answer->row.range));
-    grid.zero = std::clamp(zero, grid.lowest, grid.highest);
-    setRange(rangeOf(m_settings.scheme, grid));
-}
-
-double RangeBench::clip() const {
-    if (!oneGrid())
-        return m_settings.shrink;
-    if (m_settings.range)
-        return std::max(-m_settings.range->low, m_settings.range->high);
-    return m_answer ? std::max(-m_answer->row.range.low, m_answer->row.range.high) : 1;
-}
-
-double RangeBench::largestClip() const {
-    if (!oneGrid())
-        return 1;
-    return data() && data()->table().largestMagnitude() > 0 ? data()->table().largestMagnitude() : 1;
-}
-
-void RangeBench::setClip(double clip) {
-    if (!(clip > 0) || !std::isfinite(clip))
-        return;
-    if (!oneGrid())
-        return setShrink(clip);
-    if (data())
-        setRange(rangeAtClip(data()->table(), m_settings.scheme, clip));
 }
 
 void RangeBench::setList(std::vector<double> list) {
@@ -165,13 +129,22 @@ void RangeBench::compute(std::stop_source& stop, Work work, Take take) {
 
 void RangeBench::ask() {
     ++m_answerNumber;
+    ++m_gridNumber;
     m_answering.request_stop();
+    m_focusing.request_stop();
+    m_gridWanted = false;
     if (!data())
         return;
+    dropObstructedRule();
+    if (m_settings.grid && !hasGridValues())
+        return askGrid(); // all this when they are there
+    if (m_settings.grid)
+        askGridAnswer();
     askAnswer();
     askCurves();
-    m_map.reset();
-    if (m_wantMap)
+    if (m_mapOf != data().get() || m_mapFor != m_settings.request())
+        m_map.reset();
+    if (m_wantMap && !m_map)
         askMap();
     if (m_wantChoices)
         askChoices();
@@ -179,16 +152,18 @@ void RangeBench::ask() {
 
 /// With one grid all values cost no more than few; with many the sample answers first.
 void RangeBench::askAnswer() {
-    askAnswerOn(!oneGrid() && m_sample ? m_sample : data());
+    if (m_answer && m_answer->data == data() && m_answer->row.request == m_settings.request()) {
+        m_answerWanted = false;
+        emit answerChanged(); // another grid of the same is shown
+        return;
+    }
+    askAnswerOn(!m_settings.isOne() && m_sample ? m_sample : data());
 }
 
 void RangeBench::askAnswerOn(const RangeDataPointer& values) {
     const GridRequest request = m_settings.request();
     m_answerWanted = true;
-    // Min-max with the same scheme does not move with the slider.
-    std::optional<RangeRow> minMax;
-    if (m_answer && m_answer->data == values && m_answer->row.request.scheme == request.scheme)
-        minMax = m_answer->minMax;
+    std::optional<RangeRow> minMax = minMaxOf(m_answer, values);
     compute(
         m_answering,
         [values, request, minMax = std::move(minMax)](const JobContext& job) {
@@ -207,7 +182,7 @@ void RangeBench::takeAnswer(quint64 number, Expected<RangeAnswer> answer) {
         m_answer = std::move(*answer);
     else if (answer.error().kind != ErrorKind::stopped)
         m_problem = errorText(answer.error());
-    if (m_answer && m_answer->data != data() && answered())
+    if (m_answer && m_answer->data != data() && m_answer->row.request == m_settings.request())
         askAnswerOn(data());
     emit answerChanged();
 }
@@ -216,16 +191,18 @@ void RangeBench::takeAnswer(quint64 number, Expected<RangeAnswer> answer) {
 void RangeBench::askCurves() {
     GridRequest request = m_settings.request();
     request.range.reset();
+    request.byHand.clear();
     request.shrink = 1;
-    const RangeDataPointer values = oneGrid() || !m_sample ? data() : m_sample;
+    const RangeDataPointer values = m_settings.grid                   ? m_gridData
+                                    : m_settings.isOne() || !m_sample ? data()
+                                                                      : m_sample;
     if (m_curves && m_curves->data == values && m_curves->request == request)
         return;
     m_drawing.request_stop();
     ++m_curvesNumber;
     m_curvesWanted = true;
-    const auto distribution = m_settings.source.kind == RangeSource::Kind::distribution
-                                  ? std::optional(m_settings.source.distribution)
-                                  : std::nullopt;
+    const bool known = m_settings.source.kind == RangeSource::Kind::distribution && m_settings.isOne();
+    const auto distribution = known ? std::optional(m_settings.source.distribution) : std::nullopt;
     struct Drawn {
         RangeCurves curves;
         Theory theory;
@@ -233,7 +210,7 @@ void RangeBench::askCurves() {
     compute(
         m_drawing,
         [values, request, distribution, theory = m_theory](const JobContext& job) -> Expected<Drawn> {
-            Theory table = theory;
+            Theory table = distribution ? theory : nullptr;
             if (!table && distribution)
                 if (auto made = theoreticalTable(*distribution))
                     table = std::make_shared<const ValueTable>(std::move(*made));
@@ -249,7 +226,8 @@ void RangeBench::askCurves() {
             if (!drawn)
                 return;
             m_curves = std::move(drawn->curves);
-            m_theory = drawn->theory;
+            if (drawn->theory)
+                m_theory = drawn->theory;
             emit curvesChanged();
         });
 }
@@ -260,9 +238,11 @@ void RangeBench::askMap() {
     if (!data())
         return;
     m_mapAsked = true;
+    m_mapOf = data().get();
+    m_mapFor = m_settings.request();
     compute(
         m_mapping,
-        [values = data(), request = m_settings.request()](const JobContext& job) -> Expected<ErrorMap> {
+        [values = data(), request = m_mapFor](const JobContext& job) -> Expected<ErrorMap> {
             auto plan = GridPlan::make(*values, request, job);
             if (!plan)
                 return passOn(plan);
@@ -283,6 +263,7 @@ void RangeBench::askChoices() {
     const RangeDataPointer values = m_sample ? m_sample : data();
     GridRequest request = m_settings.request();
     request.range.reset();
+    request.byHand.clear();
     request.rule = RangeRule::minMax;
     request.shrink = 1;
     if (!values || (!m_choices.empty() && m_choicesFor == request))

@@ -33,18 +33,28 @@ public:
     void setScheme(const GridScheme& scheme);
     void setRule(RangeRule rule);
     void setPercentile(double percentile);
-    /// By hand; the rule comes back with setRule().
+    /// Of several grids looks at one – over its values, with what is moved by hand moving it alone –, or at
+    /// all again.
+    void setGrid(std::optional<std::int64_t> grid);
+    /// Of the shown grid, by hand; the rule comes back with setRule().
     void setRange(const GridRange& range);
     /// Where grids are several, all ranges times this.
     void setShrink(double shrink);
+    /// What was dragged to these ends: the shown grid, or the widest with all others in the same proportion.
+    void dragRange(double low, double high);
     /// The grid moves along by whole steps; asymmetric grids alone have one.
     void setZeroPoint(int zero);
-    /// The clip of one grid, or, of several, the factor.
+    /// The clip of the shown grid, or, of several, the factor.
     void setClip(double clip);
+    /// The clip with the least squared error; of several grids the rule that finds each one's.
+    void findOptimum();
     [[nodiscard]] double clip() const;
     [[nodiscard]] double largestClip() const;
-    [[nodiscard]] bool oneGrid() const { return m_settings.scheme.unit == GridUnit::tensor; }
-    [[nodiscard]] bool byHand() const { return m_settings.range.has_value() || m_settings.shrink != 1; }
+    /// Whether one grid is shown: there is no other, or it was chosen.
+    [[nodiscard]] bool oneGrid() const { return m_settings.isOne() || m_settings.grid; }
+    [[nodiscard]] bool byHand() const;
+    /// The grid that is looked at, as far as its row is there.
+    [[nodiscard]] std::optional<std::int64_t> gridAt() const;
 
     /// A list of values of one's own: the table's, and data where the source is the list.
     [[nodiscard]] const std::vector<double>& list() const { return m_list; }
@@ -56,9 +66,13 @@ public:
 
     /// What is there: all values, or the first sample; null before.
     [[nodiscard]] RangeDataPointer data() const { return m_full ? m_full : m_sample; }
+    /// For all values, and for the grid that is looked at.
     [[nodiscard]] const std::optional<RangeAnswer>& answer() const { return m_answer; }
-    /// Whether the answer belongs to the settings of the moment.
-    [[nodiscard]] bool answered() const { return m_answer && m_answer->row.request == m_settings.request(); }
+    [[nodiscard]] const std::optional<RangeAnswer>& shown() const {
+        return m_settings.grid ? m_gridAnswer : m_answer;
+    }
+    /// Whether the answers belong to the settings of the moment.
+    [[nodiscard]] bool answered() const;
     [[nodiscard]] const std::optional<RangeCurves>& curves() const { return m_curves; }
     [[nodiscard]] const std::optional<ErrorMap>& map() const { return m_map; }
     [[nodiscard]] const std::vector<RangeChoiceRow>& choices() const { return m_choices; }
@@ -66,9 +80,12 @@ public:
     void wantMap(bool wanted);
     void wantChoices(bool wanted);
     [[nodiscard]] const QString& problem() const { return m_problem; }
+    /// Why a rule cannot be had with this scheme; empty where it can, or where there are no values yet.
+    [[nodiscard]] QString obstacle(RangeRule rule) const;
     /// Whether all that was asked for is there.
     [[nodiscard]] bool settled() const {
-        return m_loadsLeft == 0 && !m_answerWanted && !m_curvesWanted && !m_mapAsked && !m_choicesAsked;
+        return m_loadsLeft == 0 && !m_answerWanted && !m_gridWanted && !m_curvesWanted && !m_mapAsked &&
+               !m_choicesAsked;
     }
 
 signals:
@@ -97,6 +114,15 @@ private:
     void change(RangeSettings settings);
     void ask();
     void askAnswer();
+    void askGrid();
+    void askGridAnswer();
+    void takeGrid(quint64 number, Expected<RangeDataPointer> values);
+    [[nodiscard]] bool hasGridValues() const;
+    [[nodiscard]] std::optional<RangeRow> minMaxOf(const std::optional<RangeAnswer>& before,
+                                                   const RangeDataPointer& values) const;
+    void dropObstructedRule();
+    /// Of the shown grid, or all.
+    [[nodiscard]] RangeDataPointer shownData() const { return m_settings.grid ? m_gridData : data(); }
     void askCurves();
     void takeAnswer(quint64 number, Expected<RangeAnswer> answer);
     template <typename Work, typename Take>
@@ -109,17 +135,30 @@ private:
     RangeDataPointer m_sample, m_full;
     Theory m_theory;
     QString m_problem;
-    std::optional<RangeAnswer> m_answer;
+    std::optional<RangeAnswer> m_answer, m_gridAnswer;
+    /// The values of the grid that is looked at, and what they were taken from.
+    struct GridValues {
+        const void* all = nullptr;
+        GridUnit unit = GridUnit::tensor;
+        std::int64_t group = 0, grid = 0;
+        bool operator==(const GridValues&) const = default;
+    };
+    RangeDataPointer m_gridData;
+    GridValues m_gridDataOf;
     std::optional<RangeCurves> m_curves;
     std::optional<ErrorMap> m_map;
+    const void* m_mapOf = nullptr; ///< the values and the request of the map, also while it is made
+    GridRequest m_mapFor;
     std::vector<RangeChoiceRow> m_choices;
     GridRequest m_choicesFor;
     bool m_wantMap = false, m_wantChoices = false;
-    quint64 m_loadNumber = 0, m_answerNumber = 0, m_curvesNumber = 0, m_mapNumber = 0, m_choicesNumber = 0;
+    quint64 m_loadNumber = 0, m_answerNumber = 0, m_gridNumber = 0, m_curvesNumber = 0, m_mapNumber = 0,
+            m_choicesNumber = 0;
     // Tasks that are stopped before they begin never answer: what is still to come is known by the request.
     int m_loadsLeft = 0;
-    bool m_answerWanted = false, m_curvesWanted = false, m_mapAsked = false, m_choicesAsked = false;
-    std::stop_source m_loading, m_answering, m_drawing, m_mapping, m_choosing;
+    bool m_answerWanted = false, m_gridWanted = false, m_curvesWanted = false, m_mapAsked = false,
+         m_choicesAsked = false;
+    std::stop_source m_loading, m_answering, m_focusing, m_drawing, m_mapping, m_choosing;
     // Last: they use the members above. Loading a large tensor must not hold up answers on its sample.
     Worker m_loader, m_worker;
 };

@@ -12,8 +12,11 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSlider>
+#include <QSpinBox>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 
+#include "core/evaluation/ranges/group_ranges.h"
 #include "widgets/controls/card.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/ranges/number_field.h"
@@ -51,6 +54,7 @@ RangeControls::RangeControls(RangeBench& bench, QWidget* parent)
       m_clip(makeSlider(QStringLiteral("clip"), tr("Clip"), 1, kSliderSteps)), m_bitsText(new QLabel),
       m_scale(new QLabel), m_scaleLabel(new QLabel), m_clipLabel(new QLabel),
       m_zeroLabel(new QLabel(tr("Zero point"))), m_percentileLabel(new QLabel(tr("Percentile"))),
+      m_obstacles(new QLabel), m_gridLabel(new QLabel(tr("Grid"))), m_grid(new QSpinBox),
       m_kind(new SegmentedControl({tr("Sym."), tr("Asym.")})),
       m_codes(new SegmentedControl({QStringLiteral("−8…7"), QStringLiteral("±7")})),
       m_unit(makeCombo(QStringLiteral("unit"), tr("Granularity"))),
@@ -126,6 +130,10 @@ void RangeControls::buildScheme(QFormLayout& form) {
     form.addRow(tr("Scale per"), m_unit);
     form.addRow(tr("Calibrator"), m_rule);
     form.addRow(m_percentileLabel, m_percentile);
+    m_obstacles->setObjectName(QStringLiteral("obstacles"));
+    m_obstacles->setProperty("role", "note");
+    m_obstacles->setWordWrap(true);
+    form.addRow(m_obstacles);
 }
 
 void RangeControls::buildGrid(QFormLayout& form) {
@@ -136,6 +144,14 @@ void RangeControls::buildGrid(QFormLayout& form) {
     m_optimum->setProperty("role", "small");
     form.addRow(separator());
     form.addRow(heading(tr("Grid")));
+    m_grid->setObjectName(QStringLiteral("gridChoice"));
+    m_grid->setAccessibleName(tr("Grid"));
+    m_grid->setSpecialValueText(tr("All"));
+    m_grid->setKeyboardTracking(false);
+    m_grid->setToolTip(tr("One of the grids: its values alone are shown, and what is dragged moves it alone. "
+                          "All: the ends dragged bring all ranges in by one factor. A click on the error map "
+                          "chooses one too."));
+    form.addRow(m_gridLabel, m_grid);
     form.addRow(m_clipLabel, m_clipField);
     form.addRow(m_clip);
     form.addRow(m_scaleLabel, m_scale);
@@ -173,11 +189,47 @@ void RangeControls::connectScheme() {
         const double share = static_cast<double>(step) / kSliderSteps;
         m_bench.setClip(m_bench.largestClip() * share * share);
     });
-    connect(m_optimum, &QPushButton::clicked, this, &RangeControls::findOptimum);
+    connect(m_grid, &QSpinBox::valueChanged, this, [this](int grid) {
+        m_bench.setGrid(grid < 0 ? std::nullopt : std::optional<std::int64_t>(grid));
+    });
+    connect(m_optimum, &QPushButton::clicked, &m_bench, &RangeBench::findOptimum);
 }
 
-void RangeControls::findOptimum() {
-    m_bench.setRule(m_bench.oneGrid() ? RangeRule::optimal : RangeRule::mse);
+/// Those that mean nothing with this scheme cannot be chosen, and why stands below.
+void RangeControls::refreshRules() {
+    QStringList reasons;
+    auto* items = qobject_cast<QStandardItemModel*>(m_rule->model());
+    for (const RangeRuleInfo& rule : allRangeRules()) {
+        const int row = static_cast<int>(rule.rule);
+        const QString obstacle = m_bench.obstacle(rule.rule);
+        items->item(row)->setEnabled(obstacle.isEmpty());
+        QString description = QCoreApplication::translate("Method", rule.description.data());
+        if (rule.rule == RangeRule::movingAverage)
+            description +=
+                QChar(' ') +
+                tr("A batch here is a row; for channels of activations, %1 tokens.").arg(GroupRanges::kBatch);
+        m_rule->setItemData(row, obstacle.isEmpty() ? description : description + QChar('\n') + obstacle,
+                            Qt::ToolTipRole);
+        if (!obstacle.isEmpty())
+            reasons += tr("%1 is not for these grids: %2.").arg(ruleTitle(rule.rule), obstacle);
+    }
+    m_obstacles->setText(reasons.join(QChar('\n')));
+    m_obstacles->setVisible(!reasons.isEmpty());
+}
+
+/// Which of several grids is looked at.
+void RangeControls::refreshChoice() {
+    const bool several = !m_bench.settings().isOne() && m_bench.data();
+    m_grid->setVisible(several);
+    m_gridLabel->setVisible(several);
+    if (!several)
+        return;
+    const QSignalBlocker quiet(m_grid);
+    const std::int64_t count = gridCount(*m_bench.data(), m_bench.settings().scheme);
+    m_grid->setRange(-1, static_cast<int>(std::min<std::int64_t>(count, 1 << 30)) - 1);
+    m_grid->setValue(static_cast<int>(m_bench.settings().grid.value_or(-1)));
+    const auto at = m_bench.gridAt();
+    m_gridLabel->setToolTip(at ? placeText(*m_bench.data(), m_bench.settings().scheme, *at) : QString());
 }
 
 /// Tokens are the rows of activations alone.
@@ -214,6 +266,7 @@ void RangeControls::refresh() {
     m_unit->setCurrentIndex(m_unit->findData(scheme.unit == GridUnit::group
                                                  ? kGroupFlag + static_cast<int>(scheme.group)
                                                  : static_cast<int>(scheme.unit)));
+    refreshRules();
     m_rule->setCurrentIndex(static_cast<int>(settings.rule));
     m_rule->setToolTip(m_bench.byHand()
                            ? tr("Moved by hand; choosing one takes its range again")
@@ -228,6 +281,7 @@ void RangeControls::refresh() {
 void RangeControls::refreshGrid() {
     const GridScheme& scheme = m_bench.settings().scheme;
     const bool one = m_bench.oneGrid(), asymmetric = scheme.kind == GridKind::asymmetric;
+    refreshChoice();
     const double clip = m_bench.clip(), most = m_bench.largestClip();
     const QSignalBlocker slider(m_clip);
     m_clip->setValue(
@@ -237,10 +291,10 @@ void RangeControls::refreshGrid() {
     m_scaleLabel->setText(!one         ? tr("Widest scale")
                           : asymmetric ? tr("Scale")
                                        : QStringLiteral("s = clip / %1").arg((1 << (scheme.bits - 1)) - 1));
-    const bool there = m_bench.answer().has_value();
-    m_scale->setText(there ? figureText(m_bench.answer()->row.grid.scale, 4) : QStringLiteral("·"));
+    const bool there = m_bench.shown().has_value();
+    m_scale->setText(there ? figureText(m_bench.shown()->row.grid.scale, 4) : QStringLiteral("·"));
     m_zero->setEnabled(one && asymmetric);
-    m_zero->showNumber(there ? m_bench.answer()->row.grid.zero : 0);
+    m_zero->showNumber(there ? m_bench.shown()->row.grid.zero : 0);
     m_optimum->setText(one ? tr("Find the optimal clip") : tr("Least squares per group"));
 }
 

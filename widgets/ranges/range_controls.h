@@ -9,6 +9,7 @@ class QFormLayout;
 class QLabel;
 class QPushButton;
 class QSlider;
+class QSpinBox;
 
 namespace nibble::ui {
 
@@ -29,14 +30,17 @@ private:
     void connectScheme();
     void refresh();
     void refreshGrid();
+    void refreshRules();
+    void refreshChoice();
     void fillUnits();
-    void findOptimum();
 
     static constexpr int kSliderSteps = 1000;
 
     RangeBench& m_bench;
     QSlider *m_bits, *m_clip;
     QLabel *m_bitsText, *m_scale, *m_scaleLabel, *m_clipLabel, *m_zeroLabel, *m_percentileLabel;
+    QLabel *m_obstacles, *m_gridLabel;
+    QSpinBox* m_grid; ///< which of several is looked at; −1: all
     SegmentedControl *m_kind, *m_codes;
     QComboBox *m_unit, *m_rule;
     NumberField *m_percentile, *m_clipField, *m_zero;

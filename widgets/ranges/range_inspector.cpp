@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "widgets/controls/labels.h"
 #include "widgets/ranges/range_bench.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -32,24 +33,6 @@ QString formulaHtml(const GridScheme& scheme, const AffineGrid& grid, const Grid
         .arg(grid.zero);
 }
 
-QWidget* formulaBox(const QString& html) {
-    auto* outer = new QWidget;
-    auto* layout = new QVBoxLayout(outer);
-    layout->setContentsMargins(16, 4, 16, 4);
-    auto* frame = new QFrame;
-    frame->setProperty("role", "formula");
-    auto* inside = new QVBoxLayout(frame);
-    inside->setContentsMargins(8, 8, 8, 8);
-    auto* label = new QLabel(html);
-    label->setTextFormat(Qt::RichText);
-    label->setFont(theme().numberFont(Type::table));
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    inside->addWidget(label);
-    layout->addWidget(frame);
-    return outer;
-}
-
 QString decibelText(const std::optional<double>& value) {
     return value ? QStringLiteral("%1 dB").arg(QLocale().toString(*value, 'f', 2)) : QStringLiteral("∞");
 }
@@ -69,11 +52,13 @@ RangeInspector::RangeInspector(RangeBench& bench, QWidget* parent) : InspectorRo
 
 void RangeInspector::refresh() {
     beginUpdate();
-    if (m_bench.answer()) {
+    if (m_bench.shown()) {
         addGrid();
         addError();
         addCodes();
         addValues();
+        if (m_bench.gridAt() && m_bench.answer())
+            addAllGrids();
     } else {
         addGroup(tr("Grid"));
         addNote(m_bench.problem().isEmpty() ? tr("Appears when the values are there.") : m_bench.problem());
@@ -82,9 +67,13 @@ void RangeInspector::refresh() {
 }
 
 void RangeInspector::addGrid() {
-    const RangeRow& row = m_bench.answer()->row;
+    const RangeRow& row = m_bench.shown()->row;
     const GridScheme& scheme = row.request.scheme;
-    addGroup(schemeText(scheme), Kind::computed);
+    const auto grid = m_bench.gridAt();
+    addGroup(tr("Grid"), Kind::computed);
+    addNote(schemeText(scheme));
+    if (grid)
+        addNote(placeText(*m_bench.data(), scheme, *grid));
     const QString html = formulaHtml(scheme, row.grid, row.range);
     addKeyed(html, [&] { return formulaBox(html); });
     if (row.grids > 1) {
@@ -102,22 +91,22 @@ void RangeInspector::addGrid() {
 }
 
 void RangeInspector::addError() {
-    const RangeFigures& figures = m_bench.answer()->row.figures;
+    const RangeFigures& figures = m_bench.shown()->row.figures;
     const GridError& error = figures.error;
     const Kind kind = figures.sqnrMargin ? Kind::estimated : Kind::computed;
     addGroup(tr("Error"), kind);
     addRow(tr("SQNR"), decibelText(error.sqnrDb()), kind, QStringLiteral("10 log₁₀(Σx² / Σ(x − x̂)²)"));
     if (figures.sqnrMargin)
         addNote(tr("%1 of %2 rows: ± %3 dB with 95 % confidence; MSE ± %4 %.")
-                    .arg(integerText(m_bench.answer()->data->rows()),
-                         integerText(m_bench.answer()->data->allRows()), figureText(*figures.sqnrMargin, 2),
+                    .arg(integerText(m_bench.shown()->data->rows()),
+                         integerText(m_bench.shown()->data->allRows()), figureText(*figures.sqnrMargin, 2),
                          figureText(100 * *figures.noiseMargin, 2)));
     addRow(tr("Mean squared error"), figureText(error.meanSquare()), kind);
     const double mean = error.count > 0 ? 1 / error.count : 0;
     addRow(tr("Rounding"), figureText(error.rounding * mean), kind, tr("Of values between the ends"));
     addRow(tr("Clipping"), figureText(error.clipping * mean), kind, tr("Of values beyond the ends"));
-    const double scale = m_bench.answer()->row.grid.scale;
-    if (m_bench.answer()->row.grids == 1)
+    const double scale = m_bench.shown()->row.grid.scale;
+    if (m_bench.shown()->row.grids == 1)
         addRow(QStringLiteral("s² / 12"), figureText(scale * scale / 12), Kind::literature,
                tr("Rounding error of values spread evenly over a step (Bennett 1948)"));
     addRow(tr("Largest error"), figureText(error.largest), kind,
@@ -131,7 +120,7 @@ void RangeInspector::addError() {
 }
 
 void RangeInspector::addCodes() {
-    const RangeRow& row = m_bench.answer()->row;
+    const RangeRow& row = m_bench.shown()->row;
     const GridError& error = row.figures.error;
     const int all = row.grid.codes(), used = error.codesUsed();
     addGroup(tr("Codes"), Kind::computed);
@@ -143,8 +132,20 @@ void RangeInspector::addCodes() {
            tr("%1 of %2 bits").arg(figureText(error.entropy(), 3)).arg(row.request.scheme.bits));
 }
 
+/// What one grid by hand does to the whole.
+void RangeInspector::addAllGrids() {
+    const RangeAnswer& all = *m_bench.answer();
+    const Kind kind = all.data->isSample() ? Kind::estimated : Kind::computed;
+    addGroup(tr("All %1 grids").arg(integerText(gridCount(*all.data, all.row.request.scheme))), kind);
+    addRow(tr("SQNR"), decibelText(all.row.figures.error.sqnrDb()), kind,
+           QStringLiteral("10 log₁₀(Σx² / Σ(x − x̂)²)"));
+    addRow(tr("Mean squared error"), figureText(all.row.figures.error.meanSquare()), kind);
+    addRow(tr("Moved by hand"), QString::number(all.row.request.byHand.size()), Kind::none,
+           tr("Grids with a range of their own; choosing a calibrator takes them all back"));
+}
+
 void RangeInspector::addValues() {
-    const RangeData& values = *m_bench.answer()->data;
+    const RangeData& values = *m_bench.shown()->data;
     const Spread spread = values.table().spread();
     addGroup(tr("Values"), values.isSample() ? Kind::estimated : Kind::computed);
     addRow(tr("Count"), integerText(values.table().size()));
@@ -155,7 +156,7 @@ void RangeInspector::addValues() {
     addRow(tr("Maximum"), figureText(static_cast<double>(values.table().maximum())));
     addRow(tr("Mean"), figureText(spread.mean));
     addRow(tr("Standard deviation"), figureText(std::sqrt(spread.squares / spread.count)));
-    addRow(tr("Answered in"), QStringLiteral("%1 ms").arg(figureText(m_bench.answer()->milliseconds, 3)),
+    addRow(tr("Answered in"), QStringLiteral("%1 ms").arg(figureText(m_bench.shown()->milliseconds, 3)),
            Kind::measured);
 }
 

@@ -22,6 +22,7 @@ private:
     void addError();
     void addCodes();
     void addValues();
+    void addAllGrids();
 
     RangeBench& m_bench;
 };

@@ -28,6 +28,7 @@ void RangeBench::load() {
     m_loading.request_stop();
     ++m_loadNumber;
     ++m_answerNumber;
+    ++m_gridNumber;
     ++m_curvesNumber;
     ++m_mapNumber;
     ++m_choicesNumber;
@@ -36,11 +37,13 @@ void RangeBench::load() {
     m_theory.reset();
     m_problem.clear();
     m_answer.reset();
+    m_gridAnswer.reset();
+    m_gridData.reset();
     m_curves.reset();
     m_map.reset();
     m_choices.clear();
     m_loadsLeft = 0;
-    m_answerWanted = m_curvesWanted = m_mapAsked = m_choicesAsked = false;
+    m_answerWanted = m_gridWanted = m_curvesWanted = m_mapAsked = m_choicesAsked = false;
     emit dataChanged();
     const RangeSource& source = m_settings.source;
     switch (source.kind) {

@@ -56,4 +56,17 @@ QString schemeText(const GridScheme& scheme) {
     return say(QT_TRANSLATE_NOOP("Ranges", "%1 bits, %2, %3")).arg(scheme.bits).arg(kind, unit);
 }
 
+QString placeText(const RangeData& data, const GridScheme& scheme, std::int64_t grid) {
+    const auto say = [](const char* text) { return QCoreApplication::translate("Ranges", text); };
+    const GridPlace place = gridPlace(data, scheme, grid);
+    if (!place.row)
+        return say(QT_TRANSLATE_NOOP("Ranges", "column %1")).arg(integerText(place.firstCol));
+    if (scheme.unit == GridUnit::token)
+        return say(QT_TRANSLATE_NOOP("Ranges", "token %1")).arg(integerText(*place.row));
+    if (scheme.unit == GridUnit::channel)
+        return say(QT_TRANSLATE_NOOP("Ranges", "row %1")).arg(integerText(*place.row));
+    return say(QT_TRANSLATE_NOOP("Ranges", "row %1, columns %2 – %3"))
+        .arg(integerText(*place.row), integerText(place.firstCol), integerText(place.lastCol));
+}
+
 } // namespace nibble::ui

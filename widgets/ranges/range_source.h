@@ -29,16 +29,29 @@ struct RangeSettings {
     GridScheme scheme;
     RangeRule rule = RangeRule::mse;
     double percentile = 99.99;
-    std::optional<GridRange> range; ///< set by hand; the rule's where there is none
-    double shrink = 1;              ///< by hand where grids are several
+    std::optional<GridRange> range;   ///< set by hand; the rule's where there is none
+    double shrink = 1;                ///< by hand where grids are several: on all of them
+    std::vector<HandRange> byHand;    ///< single ones of several grids
+    std::optional<std::int64_t> grid; ///< of several the one that is looked at; none: all
 
-    /// Where several grids share what is set by hand: the factor; else the range.
+    [[nodiscard]] bool isOne() const { return scheme.unit == GridUnit::tensor; }
+    /// Where several grids share what is set by hand: the factor, and single grids; else the range.
     [[nodiscard]] GridRequest request() const {
         return {.scheme = scheme,
                 .rule = rule,
                 .percentile = percentile,
-                .range = scheme.unit == GridUnit::tensor ? range : std::nullopt,
-                .shrink = shrink};
+                .range = isOne() ? range : std::nullopt,
+                .shrink = shrink,
+                .byHand = byHand};
+    }
+    /// For the values of one of several grids alone.
+    [[nodiscard]] GridRequest requestFor(std::int64_t one) const {
+        GridRequest asked = request();
+        asked.byHand.clear();
+        for (const HandRange& hand : byHand)
+            if (hand.grid == one)
+                asked.byHand.push_back({0, hand.range});
+        return asked;
     }
     bool operator==(const RangeSettings&) const = default;
 };
@@ -49,5 +62,7 @@ struct RangeSettings {
 [[nodiscard]] QString sourceText(const RangeSource& source);
 [[nodiscard]] QString ruleTitle(RangeRule rule);
 [[nodiscard]] QString schemeText(const GridScheme& scheme);
+/// "row 12, columns 32 – 63", "token 3", "column 5".
+[[nodiscard]] QString placeText(const RangeData& data, const GridScheme& scheme, std::int64_t grid);
 
 } // namespace nibble::ui

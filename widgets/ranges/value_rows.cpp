@@ -34,8 +34,8 @@ ValueRowsModel::ValueRowsModel(RangeBench& bench, QObject* parent)
 }
 
 void ValueRowsModel::refresh() {
-    if (m_bench.answer())
-        m_grid = m_bench.answer()->row.grid;
+    if (m_bench.shown())
+        m_grid = m_bench.shown()->row.grid;
     const int wanted = static_cast<int>(m_bench.list().size()) + 1;
     if (wanted != m_rows) {
         beginResetModel();
@@ -211,9 +211,9 @@ ValueRows::ValueRows(RangeBench& bench, QWidget* parent)
 
 /// (k + ½) · s around zero; of the doubles there the one that is halfway when it is divided again.
 void ValueRows::findTies() {
-    if (!m_bench.answer())
+    if (!m_bench.shown())
         return;
-    const AffineGrid& grid = m_bench.answer()->row.grid;
+    const AffineGrid& grid = m_bench.shown()->row.grid;
     std::vector<double> ties;
     for (int k = -kTies; k < kTies && grid.scale > 0; ++k) {
         const double halfway = static_cast<double>(k) + 0.5, near = halfway * grid.scale;

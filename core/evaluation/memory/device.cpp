@@ -24,21 +24,21 @@ constexpr double kGiga = 1e9, kTera = 1e12;
 constexpr double kOwnRuntimeBytes = 0.05e9; // the program, its libraries, oneDNN's scratch
 constexpr double kLargestQuantity = 1e18;
 
-struct Row {
+struct DeviceRow {
     const char *name, *title;
     double memory, reserved, runtime, bandwidth, f32, f16, int8, fp8;
     const char *hardware, *source;
 };
 
 constexpr std::array kDevices = {
-#define NIBBLE_DEVICE(...) Row{__VA_ARGS__},
+#define NIBBLE_DEVICE(...) DeviceRow{__VA_ARGS__},
 #include "core/evaluation/memory/devices.def"
 #undef NIBBLE_DEVICE
 };
 
 std::vector<Device> makeDevices() {
     std::vector<Device> devices;
-    for (const Row& row : kDevices)
+    for (const DeviceRow& row : kDevices)
         devices.push_back(
             {.name = row.name,
              .title = row.title,

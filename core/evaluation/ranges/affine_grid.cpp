@@ -13,12 +13,6 @@ namespace {
 /// Beyond this many steps a code is clamped anyway; within it the sum below is exact.
 constexpr double kFarSteps = 1 << 20;
 
-/// To nearest, ties to even, for |x| < 2^51: the addition leaves no fraction bits.
-double toNearest(double x) {
-    constexpr double magic = 6755399441055744.0; // 1.5 · 2^52
-    return (x + magic) - magic;
-}
-
 std::optional<std::int64_t> numberAfter(std::string_view word, std::string_view prefix) {
     if (!word.starts_with(prefix) || word.size() == prefix.size())
         return std::nullopt;

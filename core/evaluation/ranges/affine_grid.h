@@ -11,6 +11,12 @@
 
 namespace nibble {
 
+/// To nearest, ties to even, for |x| < 2^51: the addition leaves no fraction bits.
+[[nodiscard]] inline double toNearest(double x) {
+    constexpr double magic = 6755399441055744.0; // 1.5 · 2^52
+    return (x + magic) - magic;
+}
+
 /// Where a grid's codes lie: signed codes around 0, with or without the lowest one, or unsigned codes with a
 /// zero point (methods.md §2).
 enum class GridKind : std::uint8_t { symmetric, restricted, asymmetric };

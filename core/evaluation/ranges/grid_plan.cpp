@@ -2,17 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/evaluation/ranges/grid_plan.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <limits>
+#include <iterator>
 
 #include "core/base/parallel.h"
+#include "core/evaluation/ranges/group_ranges.h"
 
 namespace nibble {
 
 namespace {
 
-constexpr int kShrinks = 80; ///< of a group's range, a hundredth each: GPTQ's search (methods.md §2)
+constexpr std::int64_t kGroupsAtOnce = 64; ///< on one thread
 
 std::int64_t groupsPerRow(const RangeData& data, const GridScheme& scheme) {
     return scheme.unit == GridUnit::group ? (data.cols() + scheme.group - 1) / scheme.group : 1;
@@ -29,82 +31,10 @@ std::int64_t groupCount(const RangeData& data, const GridScheme& scheme) {
                                            : data.rows() * groupsPerRow(data, scheme);
 }
 
-GridRange extremesOf(std::span<const float> values, const GridScheme& scheme) {
-    float low = 0, high = 0;
-    for (const float value : values) {
-        low = std::min(low, value);
-        high = std::max(high, value);
-    }
-    if (scheme.kind == GridKind::asymmetric)
-        return {static_cast<double>(low), static_cast<double>(high)};
-    const auto most = static_cast<double>(std::max(-low, high));
-    return {-most, most};
-}
-
-GridRange cutAt(const GridRange& range, double clip) {
-    return {std::max(range.low, -clip), std::min(range.high, clip)};
-}
-
-/// The magnitude that the given share of the values does not pass.
-double magnitudeAt(std::vector<float>& values, double percentile) {
-    if (values.empty())
-        return 0;
-    for (float& value : values)
-        value = std::abs(value);
-    const double wanted = std::ceil(static_cast<double>(values.size()) * percentile / 100);
-    const auto at =
-        static_cast<std::ptrdiff_t>(std::clamp(wanted - 1, 0.0, static_cast<double>(values.size() - 1)));
-    std::nth_element(values.begin(), values.begin() + at, values.end());
-    return static_cast<double>(values[static_cast<std::size_t>(at)]);
-}
-
-double noiseOf(std::span<const float> values, const AffineGrid& grid) {
-    double noise = 0;
-    for (const float value : values) {
-        const auto x = static_cast<double>(value);
-        const double difference = x - grid.value(grid.code(x));
-        noise += difference * difference;
-    }
-    return noise;
-}
-
-GridRange searchShrink(std::span<const float> values, const GridScheme& scheme, const GridRange& whole) {
-    GridRange best = whole;
-    double least = std::numeric_limits<double>::infinity();
-    for (int i = 0; i < kShrinks; ++i) {
-        const double factor = 1 - static_cast<double>(i) / 100;
-        const GridRange candidate{whole.low * factor, whole.high * factor};
-        const double noise = noiseOf(values, makeGrid(scheme, candidate));
-        if (noise < least) {
-            least = noise;
-            best = candidate;
-        }
-    }
-    return best;
-}
-
-GridRange groupRange(std::vector<float>& values, const GridRequest& request) {
-    const GridRange whole = extremesOf(values, request.scheme);
-    switch (request.rule) {
-    case RangeRule::mse:
-    case RangeRule::optimal:
-        return searchShrink(values, request.scheme, whole);
-    case RangeRule::percentile:
-        return cutAt(whole, magnitudeAt(values, request.percentile));
-    default:
-        return whole;
-    }
-}
-
-} // namespace
-
-std::vector<float> GridPlan::valuesOf(const RangeData& data, const GridScheme& scheme, std::int64_t group) {
-    std::vector<float> values;
-    const auto take = [&](std::span<const float> from) {
-        for (const float value : from)
-            if (std::isfinite(value))
-                values.push_back(value);
-    };
+/// Calls take(values) with the parts of rows that make up a group; groups are counted over the rows that are
+/// there.
+template <typename Take>
+void forEachPart(const RangeData& data, const GridScheme& scheme, std::int64_t group, Take&& take) {
     if (scheme.unit == GridUnit::tensor) {
         take(data.values());
     } else if (isByColumn(data, scheme)) {
@@ -120,7 +50,107 @@ std::vector<float> GridPlan::valuesOf(const RangeData& data, const GridScheme& s
             take(row.subspan(static_cast<std::size_t>(first),
                              static_cast<std::size_t>(std::min(width, std::ssize(row) - first))));
     }
+}
+
+void takeValues(const RangeData& data, const GridScheme& scheme, std::int64_t group,
+                std::vector<float>& values) {
+    values.clear();
+    forEachPart(data, scheme, group, [&](std::span<const float> part) {
+        std::copy_if(part.begin(), part.end(), std::back_inserter(values),
+                     [](float value) { return std::isfinite(value); });
+    });
+}
+
+/// From the numbering of the whole matrix to that of the rows that are there.
+std::int64_t localGroup(const RangeData& data, const GridScheme& scheme, std::int64_t grid) {
+    if (scheme.unit == GridUnit::tensor || isByColumn(data, scheme))
+        return grid;
+    const std::int64_t perRow = groupsPerRow(data, scheme);
+    return data.nearestRow(grid / perRow) * perRow + grid % perRow;
+}
+
+} // namespace
+
+std::int64_t gridCount(const RangeData& data, const GridScheme& scheme) {
+    return scheme.unit == GridUnit::tensor ? 1
+           : isByColumn(data, scheme)      ? data.cols()
+                                           : data.allRows() * groupsPerRow(data, scheme);
+}
+
+GridPlace gridPlace(const RangeData& data, const GridScheme& scheme, std::int64_t grid) {
+    if (isByColumn(data, scheme))
+        return {std::nullopt, grid, grid};
+    const std::int64_t perRow = groupsPerRow(data, scheme);
+    const std::int64_t width = scheme.unit == GridUnit::group ? scheme.group : data.cols();
+    const std::int64_t first = grid % perRow * width;
+    return {scheme.unit == GridUnit::tensor ? std::nullopt : std::optional(grid / perRow), first,
+            std::min(first + width, data.cols()) - 1};
+}
+
+std::int64_t gridOver(const RangeData& data, const GridScheme& scheme, std::int64_t row, std::int64_t col) {
+    if (scheme.unit == GridUnit::tensor)
+        return 0;
+    if (isByColumn(data, scheme))
+        return col;
+    const std::int64_t width = scheme.unit == GridUnit::group ? scheme.group : data.cols();
+    return row * groupsPerRow(data, scheme) + col / width;
+}
+
+std::int64_t nearestGrid(const RangeData& data, const GridScheme& scheme, std::int64_t grid) {
+    grid = std::clamp<std::int64_t>(grid, 0, gridCount(data, scheme) - 1);
+    if (scheme.unit == GridUnit::tensor || isByColumn(data, scheme))
+        return grid;
+    const std::int64_t perRow = groupsPerRow(data, scheme);
+    return data.sourceRow(data.nearestRow(grid / perRow)) * perRow + grid % perRow;
+}
+
+Expected<RangeDataPointer> valuesOfGrid(const RangeData& data, const GridScheme& scheme, std::int64_t grid,
+                                        const JobContext& job) {
+    std::vector<float> values;
+    forEachPart(data, scheme,
+                localGroup(data, scheme, std::clamp<std::int64_t>(grid, 0, gridCount(data, scheme) - 1)),
+                [&](std::span<const float> part) { values.insert(values.end(), part.begin(), part.end()); });
+    const std::int64_t cols = isByColumn(data, scheme) ? 1 : std::ssize(values);
+    return RangeData::make(std::move(values), cols, data.kind(), job);
+}
+
+std::vector<float> GridPlan::valuesOf(const RangeData& data, const GridScheme& scheme, std::int64_t group) {
+    std::vector<float> values;
+    takeValues(data, scheme, group, values);
     return values;
+}
+
+/// A grid for every group, by the rule; those set by hand after that.
+Expected<void> GridPlan::findGrids(const RangeData& data, const JobContext& job) {
+    const GridScheme& scheme = m_request.scheme;
+    if (const auto obstacle = obstacleTo(m_request.rule, data, scheme); obstacle != RuleObstacle::none)
+        return fail(ErrorKind::usage, "{} with {}: {}", info(m_request.rule).name, scheme.text(),
+                    obstacleText(obstacle));
+    m_grids.resize(static_cast<std::size_t>(groupCount(data, scheme)));
+    std::atomic<bool> stopped = false;
+    parallelFor(std::ssize(m_grids), kGroupsAtOnce, [&](std::int64_t begin, std::int64_t end) {
+        GroupRanges ranges(m_request);
+        std::vector<float> values;
+        for (std::int64_t group = begin; group < end; ++group) {
+            if (group % 64 == 0 && job.stopRequested())
+                stopped = true;
+            if (stopped)
+                return;
+            takeValues(data, scheme, group, values);
+            GridRange range = ranges.of(values);
+            range.low *= m_request.shrink;
+            range.high *= m_request.shrink;
+            m_grids[static_cast<std::size_t>(group)] = makeGrid(scheme, range);
+        }
+    });
+    if (stopped)
+        return stoppedByUser();
+    for (const HandRange& hand : m_request.byHand)
+        if (hand.grid >= 0 && hand.grid < gridCount(data, scheme) &&
+            nearestGrid(data, scheme, hand.grid) == hand.grid)
+            m_grids[static_cast<std::size_t>(localGroup(data, scheme, hand.grid))] =
+                makeGrid(scheme, hand.range);
+    return {};
 }
 
 Expected<GridPlan> GridPlan::make(const RangeData& data, const GridRequest& request, const JobContext& job) {
@@ -133,34 +163,22 @@ Expected<GridPlan> GridPlan::make(const RangeData& data, const GridRequest& requ
     plan.m_byRow = scheme.unit != GridUnit::tensor && !plan.m_byColumn;
     plan.m_perRow = groupsPerRow(data, scheme);
     plan.m_width = plan.m_byColumn ? 1 : scheme.unit == GridUnit::group ? scheme.group : data.cols();
-    if (scheme.unit == GridUnit::tensor) {
-        plan.m_range =
-            request.range ? *request.range : findRange(data, scheme, request.rule, request.percentile);
-        plan.m_grids = {makeGrid(scheme, *plan.m_range)};
+    if (scheme.unit != GridUnit::tensor) {
+        if (auto found = plan.findGrids(data, job); !found)
+            return passOn(found);
         return plan;
     }
-    if (!info(request.rule).perGroup)
-        return fail(ErrorKind::usage,
-                    "{} needs one grid per tensor: a histogram or an average over batches "
-                    "says nothing of a group",
-                    info(request.rule).name);
-    plan.m_grids.resize(static_cast<std::size_t>(groupCount(data, scheme)));
-    std::atomic<bool> stopped = false;
-    parallelFor(std::ssize(plan.m_grids), 256, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t group = begin; group < end; ++group) {
-            if (group % 64 == 0 && job.stopRequested())
-                stopped = true;
-            if (stopped)
-                return;
-            auto values = valuesOf(data, scheme, group);
-            GridRange range = groupRange(values, request);
-            range.low *= request.shrink;
-            range.high *= request.shrink;
-            plan.m_grids[static_cast<std::size_t>(group)] = makeGrid(scheme, range);
-        }
-    });
-    if (stopped)
-        return stoppedByUser();
+    plan.m_range = request.range ? *request.range : findRange(data, scheme, request.rule, request.percentile);
+    plan.m_grids = {makeGrid(scheme, *plan.m_range)};
+    return plan;
+}
+
+GridPlan GridPlan::shrunk(double factor) const {
+    GridPlan plan = *this;
+    for (AffineGrid& grid : plan.m_grids)
+        grid.scale *= factor; // zero points do not depend on it
+    if (plan.m_range)
+        plan.m_range = GridRange{plan.m_range->low * factor, plan.m_range->high * factor};
     return plan;
 }
 

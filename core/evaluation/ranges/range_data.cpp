@@ -10,7 +10,7 @@ namespace nibble {
 
 namespace {
 
-constexpr std::int64_t kSliceValues = std::int64_t{1} << 20; ///< decoded between two looks at the stop token
+constexpr std::int64_t kReadValues = std::int64_t{1} << 20; ///< decoded between two looks at the stop token
 
 /// `count` different numbers below `bound`, rising.
 std::vector<std::int64_t> drawRows(std::int64_t count, std::int64_t bound, std::uint64_t seed) {
@@ -70,7 +70,7 @@ Expected<RangeDataPointer> RangeData::ofTensor(const ModelTensor& tensor, std::i
     const auto& sampled = chosen.sampled;
     auto values = largeVector<float>(static_cast<std::size_t>(taken * cols));
     values.resize(static_cast<std::size_t>(taken * cols));
-    const std::int64_t slice = sampled.empty() ? std::max<std::int64_t>(1, kSliceValues / cols) : 1;
+    const std::int64_t slice = sampled.empty() ? std::max<std::int64_t>(1, kReadValues / cols) : 1;
     for (std::int64_t row = 0; row < taken; row += slice) {
         if (job.stopRequested())
             return stoppedByUser();
@@ -91,6 +91,17 @@ std::span<const float> RangeData::row(std::int64_t row) const {
     const auto begin = static_cast<std::size_t>(row * m_cols);
     return std::span(m_values).subspan(begin,
                                        std::min(static_cast<std::size_t>(m_cols), m_values.size() - begin));
+}
+
+std::int64_t RangeData::nearestRow(std::int64_t sourceRow) const {
+    if (!isSample())
+        return std::clamp<std::int64_t>(sourceRow, 0, rows() - 1);
+    const auto& all = m_rows.sampled;
+    const auto above = std::lower_bound(all.begin(), all.end(), sourceRow);
+    if (above == all.begin())
+        return 0;
+    const std::int64_t at = above - all.begin();
+    return above != all.end() && *above - sourceRow < sourceRow - *(above - 1) ? at : at - 1;
 }
 
 const RangeHistogram& RangeData::histogram() const {

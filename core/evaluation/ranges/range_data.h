@@ -59,6 +59,8 @@ public:
     [[nodiscard]] std::int64_t sourceRow(std::int64_t row) const {
         return isSample() ? m_rows.sampled[static_cast<std::size_t>(row)] : row;
     }
+    /// The row that is there and nearest to one of the tensor.
+    [[nodiscard]] std::int64_t nearestRow(std::int64_t sourceRow) const;
 
     /// Of all values as one batch, for the calibrators that look at |x|.
     [[nodiscard]] const RangeHistogram& histogram() const;

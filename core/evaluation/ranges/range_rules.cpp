@@ -104,12 +104,10 @@ std::span<const RangeRuleInfo> allRangeRules() {
         std::vector<RangeRuleInfo> made;
         for (const CalibratorInfo& each : allCalibrators())
             made.push_back(
-                {static_cast<RangeRule>(each.calibrator), each.name, each.title, each.description,
-                 each.calibrator != Calibrator::movingAverage && each.calibrator != Calibrator::entropy});
+                {static_cast<RangeRule>(each.calibrator), each.name, each.title, each.description});
         made.push_back({RangeRule::optimal, "optimal", NIBBLE_TRANSLATE("Method", "Optimum"),
                         NIBBLE_TRANSLATE("Method", "The range with the least squared error over the values "
-                                                   "themselves, found by search."),
-                        true});
+                                                   "themselves, found by search.")});
         return made;
     }();
     return rows;

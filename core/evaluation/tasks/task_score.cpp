@@ -52,9 +52,10 @@ struct Outcome {
 };
 
 /// Scores items one after the other with one cache.
-class Scorer {
+class TaskScorer {
 public:
-    Scorer(Transformer& model, const Tokenizer& tokenizer, const TaskScoring& scoring, const JobContext& job)
+    TaskScorer(Transformer& model, const Tokenizer& tokenizer, const TaskScoring& scoring,
+               const JobContext& job)
         : m_model(model), m_tokenizer(tokenizer), m_scoring(scoring), m_job(job),
           m_vocabulary(model.config().vocabularySize) {}
 
@@ -79,20 +80,20 @@ private:
     std::vector<float> m_next; ///< logits after the prefix
 };
 
-Ids Scorer::encode(const std::string& text) const {
+Ids TaskScorer::encode(const std::string& text) const {
     Ids ids = m_tokenizer.encode(text);
     if (m_tokenizer.addsEos() && !ids.empty() && ids.back() == m_tokenizer.eos())
         ids.pop_back();
     return ids;
 }
 
-double Scorer::logProbability(const float* logits, TokenId id) const {
+double TaskScorer::logProbability(const float* logits, TokenId id) const {
     const float maximum = kernels::vectorOps().maximum(logits, m_vocabulary);
     return static_cast<double>(logits[id]) - logSumExp(logits, maximum, m_vocabulary);
 }
 
 /// Runs tokens and keeps the logits of what follows.
-Expected<void> Scorer::runPrefix(std::span<const TokenId> tokens, KvCache& cache) {
+Expected<void> TaskScorer::runPrefix(std::span<const TokenId> tokens, KvCache& cache) {
     m_hidden.resize(static_cast<std::size_t>(m_model.config().embeddingLength));
     if (auto ran = m_model.run(tokens, cache, m_hidden.data(), true, m_job); !ran)
         return ran;
@@ -102,7 +103,7 @@ Expected<void> Scorer::runPrefix(std::span<const TokenId> tokens, KvCache& cache
 }
 
 /// ln of the probability of tokens[from…] after the prefix tokens[0…from) that the cache holds.
-Expected<double> Scorer::likelihood(const Ids& tokens, std::size_t from, KvCache& cache) {
+Expected<double> TaskScorer::likelihood(const Ids& tokens, std::size_t from, KvCache& cache) {
     double sum = logProbability(m_next.data(), tokens[from]);
     const std::size_t more = tokens.size() - from - 1;
     if (more == 0)
@@ -121,8 +122,8 @@ Expected<double> Scorer::likelihood(const Ids& tokens, std::size_t from, KvCache
     return sum;
 }
 
-Expected<bool> Scorer::choose(const TaskItem& item, const std::vector<Ids>& choices, std::size_t shared,
-                              KvCache& cache) {
+Expected<bool> TaskScorer::choose(const TaskItem& item, const std::vector<Ids>& choices, std::size_t shared,
+                                  KvCache& cache) {
     std::vector<double> scores;
     for (std::size_t i = 0; i < choices.size(); ++i) {
         auto score = likelihood(choices[i], shared, cache);
@@ -137,8 +138,8 @@ Expected<bool> Scorer::choose(const TaskItem& item, const std::vector<Ids>& choi
 }
 
 /// Whether greedy output after the prompt, of which `rest` is not run yet, is the answer.
-Expected<bool> Scorer::write(std::span<const TokenId> rest, const std::string& answer, std::size_t most,
-                             KvCache& cache) {
+Expected<bool> TaskScorer::write(std::span<const TokenId> rest, const std::string& answer, std::size_t most,
+                                 KvCache& cache) {
     if (!rest.empty())
         if (auto ran = runPrefix(rest, cache); !ran)
             return passOn(ran);
@@ -158,7 +159,7 @@ Expected<bool> Scorer::write(std::span<const TokenId> rest, const std::string& a
     return matchOf(written, answer, true) == Match::right;
 }
 
-Expected<Outcome> Scorer::score(const TaskItem& item, bool exactMatch) {
+Expected<Outcome> TaskScorer::score(const TaskItem& item, bool exactMatch) {
     const Ids prompt = encode(item.prompt);
     std::vector<Ids> choices;
     std::size_t shared = prompt.size(), longest = 0;
@@ -209,7 +210,7 @@ void count(TaskScore& score, bool fits, bool right) {
 Expected<std::vector<TaskScore>> scoreTasks(Transformer& model, const Tokenizer& tokenizer,
                                             std::span<const TaskSet> sets, const TaskScoring& scoring,
                                             const JobContext& job) {
-    Scorer scorer(model, tokenizer, scoring, job);
+    TaskScorer scorer(model, tokenizer, scoring, job);
     std::vector<TaskScore> scores;
     std::int64_t done = 0, total = 0;
     for (const TaskSet& set : sets)

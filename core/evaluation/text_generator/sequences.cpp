@@ -20,7 +20,7 @@ namespace {
 
 using Row = std::vector<std::string>;
 
-std::string letter(std::size_t index) {
+std::string letterOf(std::size_t index) {
     return std::string(1, static_cast<char>('a' + index));
 }
 
@@ -35,7 +35,7 @@ std::string anyWord(Draws& draws) {
     return std::string(draws.pick(wordList("thing")));
 }
 std::string anyLetter(Draws& draws) {
-    return letter(draws.below(26));
+    return letterOf(draws.below(26));
 }
 std::string anyDigit(Draws& draws) {
     return std::to_string(draws.below(10));
@@ -75,7 +75,7 @@ Problem makeSort(Draws& draws, Draws& aside) {
     const auto rowOf = [&] {
         Row row;
         for (const int value : values)
-            row.push_back(letters ? letter(static_cast<std::size_t>(value)) : std::to_string(value));
+            row.push_back(letters ? letterOf(static_cast<std::size_t>(value)) : std::to_string(value));
         return row;
     };
     const Row given = rowOf();
@@ -92,7 +92,7 @@ Problem makeCount(Draws& draws, Draws& aside) {
     constexpr std::size_t kKinds = 26; // letters, or as many words
     const bool words = draws.chance(1, 2);
     const auto element = [&](std::size_t index) {
-        return words ? std::string(wordList("thing")[index]) : letter(index);
+        return words ? std::string(wordList("thing")[index]) : letterOf(index);
     };
     const std::size_t asked = draws.below(kKinds);
     const int length = draws.between(3, 12);

@@ -9,7 +9,7 @@ namespace nibble {
 
 namespace {
 
-Expected<MethodSteps> record(const StepLayer& layer, const JobContext& job) {
+Expected<MethodSteps> recordAwq(const StepLayer& layer, const JobContext& job) {
     const auto group = scalingGroupOf(layer.model->config, layer.task);
     const LayerInputs& inputs = *layer.task.inputs;
     AwqSteps steps{.layers = group->consumers, .points = {}, .meanAbs = inputs.meanAbs};
@@ -33,7 +33,7 @@ StepRecorder awqSteps() {
     return {.method = "awq",
             .takes = [](const ModelConfig& config,
                         const TensorTask& task) { return scalingGroupOf(config, task).has_value(); },
-            .record = record};
+            .record = recordAwq};
 }
 
 } // namespace nibble

@@ -222,7 +222,7 @@ private:
     std::int64_t m_cols;
 };
 
-Expected<MethodSteps> record(const StepLayer& layer, const JobContext& job) {
+Expected<MethodSteps> recordGptq(const StepLayer& layer, const JobContext& job) {
     const auto& [rows, cols] = std::pair(layer.task.rows, layer.task.cols);
     GptqSteps steps{.rows = std::min(rows, GptqSteps::kRows), .cols = std::min(cols, GptqSteps::kCols)};
     steps.firstRow = std::clamp<std::int64_t>(layer.request.firstRow, 0, rows - steps.rows);
@@ -254,7 +254,7 @@ Expected<MethodSteps> record(const StepLayer& layer, const JobContext& job) {
 } // namespace
 
 StepRecorder gptqSteps() {
-    return {.method = "gptq", .record = record};
+    return {.method = "gptq", .record = recordGptq};
 }
 
 } // namespace nibble

@@ -127,14 +127,14 @@ private:
     HqqSteps m_steps;
 };
 
-Expected<MethodSteps> record(const StepLayer& layer, const JobContext& job) {
+Expected<MethodSteps> recordHqq(const StepLayer& layer, const JobContext& job) {
     return Recorder(layer, job).record();
 }
 
 } // namespace
 
 StepRecorder hqqSteps() {
-    return {.method = "hqq", .record = record};
+    return {.method = "hqq", .record = recordHqq};
 }
 
 } // namespace nibble

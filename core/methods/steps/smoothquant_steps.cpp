@@ -64,7 +64,7 @@ private:
     std::vector<float> m_wanted; ///< [sample's rows][outputs]
 };
 
-Expected<MethodSteps> record(const StepLayer& layer, const JobContext& job) {
+Expected<MethodSteps> recordSmoothQuant(const StepLayer& layer, const JobContext& job) {
     const auto group = scalingGroupOf(layer.model->config, layer.task);
     auto weights = largestGroupWeights(EditedModel(layer.model), *group, job);
     if (!weights)
@@ -111,7 +111,7 @@ StepRecorder smoothQuantSteps() {
                     const auto group = scalingGroupOf(config, task);
                     return group && followsNorm(*group);
                 },
-            .record = record};
+            .record = recordSmoothQuant};
 }
 
 } // namespace nibble

@@ -27,7 +27,7 @@ struct Pair {
     }
 };
 
-struct Piece {
+struct CountedPiece {
     std::vector<TokenId> symbols;
     std::int64_t count;
 };
@@ -49,7 +49,7 @@ struct Candidate {
 /// Pieces cut in symbols with a count for every pair, both kept up to date merge by merge.
 class PairCounts {
 public:
-    void add(Piece piece) {
+    void add(CountedPiece piece) {
         const auto index = static_cast<std::uint32_t>(m_pieces.size());
         m_pieces.push_back(std::move(piece));
         change(index, 1);
@@ -109,7 +109,7 @@ private:
 
     /// Adds or takes away the pairs of a piece.
     void change(std::uint32_t index, std::int64_t sign) {
-        const Piece& piece = m_pieces[index];
+        const CountedPiece& piece = m_pieces[index];
         for (std::size_t at = 0; at + 1 < piece.symbols.size(); ++at) {
             const std::uint64_t key = Pair{piece.symbols[at], piece.symbols[at + 1]}.key();
             PairState& state = m_pairs[key];
@@ -121,7 +121,7 @@ private:
         }
     }
 
-    std::vector<Piece> m_pieces;
+    std::vector<CountedPiece> m_pieces;
     std::unordered_map<std::uint64_t, PairState> m_pairs;
     std::priority_queue<Candidate> m_queue;
     std::vector<std::uint64_t> m_grown;

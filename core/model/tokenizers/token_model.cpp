@@ -9,7 +9,7 @@ namespace nibble::tokenizers {
 
 namespace {
 
-constexpr std::size_t kEntries = 16384;
+constexpr std::size_t kCacheEntries = 16384;
 constexpr std::size_t kWorthRemembering = 8192;
 // Symbols are counted in 32 bits.
 constexpr std::size_t kLongestSegment = std::size_t{1} << 30;
@@ -18,11 +18,11 @@ constexpr std::size_t kLongestSegment = std::size_t{1} << 30;
 
 EncodeSession::EncodeSession(std::size_t textBytes) {
     if (textBytes >= kWorthRemembering)
-        m_entries.resize(kEntries);
+        m_entries.resize(kCacheEntries);
 }
 
 bool EncodeSession::recall(std::string_view segment, std::uint64_t hash, std::vector<TokenId>& ids) const {
-    const Entry& entry = m_entries[hash % kEntries];
+    const Entry& entry = m_entries[hash % kCacheEntries];
     if (entry.length != segment.size() || std::memcmp(entry.text, segment.data(), segment.size()) != 0)
         return false;
     ids.insert(ids.end(), entry.ids, entry.ids + entry.count);
@@ -31,7 +31,7 @@ bool EncodeSession::recall(std::string_view segment, std::uint64_t hash, std::ve
 
 void EncodeSession::remember(std::string_view segment, std::uint64_t hash, const TokenId* ids,
                              std::size_t count) {
-    Entry& entry = m_entries[hash % kEntries];
+    Entry& entry = m_entries[hash % kCacheEntries];
     if (count > std::size(entry.ids))
         return;
     entry.length = static_cast<std::uint8_t>(segment.size());

@@ -69,7 +69,7 @@ private slots:
         int seen = 0;
         const auto stopped = quantizeModel(
             model, scheme, {.stop = source.get_token()},
-            [&](const PlanEntry&, std::span<const float>, const QuantizedTensor&) {
+            [&](const QuantizedRows&) {
                 if (++seen == 6)
                     source.request_stop();
             },
@@ -87,10 +87,10 @@ private slots:
         int withWeights = 0;
         const auto resumed = *quantizeModel(
             model, scheme, {},
-            [&](const PlanEntry& entry, std::span<const float> weights, const QuantizedTensor&) {
-                Values expected(weights.size());
-                QVERIFY(entry.tensor->decodeRows(0, entry.task.rows, expected.data()));
-                withWeights += std::equal(weights.begin(), weights.end(), expected.begin()) ? 1 : 0;
+            [&](const QuantizedRows& rows) {
+                Values expected(rows.weights.size());
+                QVERIFY(rows.entry.tensor->decodeRows(0, rows.entry.task.rows, expected.data()));
+                withWeights += std::equal(rows.weights.begin(), rows.weights.end(), expected.begin()) ? 1 : 0;
             },
             &calibration);
         QCOMPARE(withWeights, int(whole.replaced.size()));

@@ -259,7 +259,7 @@ private slots:
             }
         const auto error = measureTensorError(x, quantized, &inputs);
         // Float products of 96 terms: relative error of a sum below 96 · 2^-24, twice in a square.
-        QVERIFY(std::abs(*error.output / (noise / output) - 1) < 4 * 96 * 0x1p-24);
+        QVERIFY(std::abs(*error.output() / (noise / output) - 1) < 4 * 96 * 0x1p-24);
         QVERIFY(std::abs(*error.sqnrDb() - sqnr(x, back)) < 1e-5);
     }
 };

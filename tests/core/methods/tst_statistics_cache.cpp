@@ -51,12 +51,12 @@ Run quantized(const ModelPointer& model, const std::string& scheme, const Calibr
     StepCounter counter;
     const auto variant = quantizeModel(
         model, *parseScheme(scheme), {.sink = &counter},
-        [&](const PlanEntry& entry, std::span<const float>, const QuantizedTensor& tensor) {
-            if (!tensor.note.empty())
-                run.notes.push_back(tensor.note);
-            auto& values = run.weights[entry.task.name];
-            values.resize(static_cast<std::size_t>(entry.task.rows * entry.task.cols));
-            tensor.decodeRows(0, entry.task.rows, values.data());
+        [&](const QuantizedRows& rows) {
+            if (!rows.tensor.note.empty())
+                run.notes.push_back(rows.tensor.note);
+            auto& values = run.weights[rows.entry.task.name];
+            values.resize(rows.weights.size());
+            rows.tensor.decodeRows(0, rows.entry.task.rows, values.data());
         },
         &calibration);
     if (!variant)
@@ -201,8 +201,7 @@ private slots:
         std::stop_source source;
         const auto stopped = quantizeModel(
             model, *parseScheme("awq:int4:g32"), {.stop = source.get_token()},
-            [&](const PlanEntry&, std::span<const float>, const QuantizedTensor&) { source.request_stop(); },
-            &calibration);
+            [&](const QuantizedRows&) { source.request_stop(); }, &calibration);
         QVERIFY(!stopped && stopped.error().kind == ErrorKind::stopped);
         QVERIFY(kept(folder).isEmpty());
     }
@@ -292,7 +291,7 @@ private slots:
         const auto most = static_cast<int>(planVariant(*model, scheme)->entries.size()) - 1;
         const auto stopped = quantizeModel(
             model, scheme, {.stop = source.get_token()},
-            [&](const PlanEntry&, std::span<const float>, const QuantizedTensor&) {
+            [&](const QuantizedRows&) {
                 if (++seen == most)
                     source.request_stop();
             },

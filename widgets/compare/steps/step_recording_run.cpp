@@ -31,7 +31,7 @@ QString keyOf(const StepRequest& request, const CalibrationChoice& calibration) 
 }
 
 /// What the job owns and fills.
-struct Work {
+struct RecordingWork {
     ModelPointer model;
     Experiment experiment;
     StepRequest request;
@@ -90,10 +90,10 @@ void StepRecordingRun::begin() {
     if (!m_wanted || m_running || m_session.jobs().busy() || phase == JobState::Phase::asks ||
         !m_session.model())
         return;
-    Work work{.model = m_session.model(),
-              .experiment = m_session.comparison().experiment(),
-              .request = *m_wanted,
-              .result = std::make_shared<StepRecordingPointer>()};
+    RecordingWork work{.model = m_session.model(),
+                       .experiment = m_session.comparison().experiment(),
+                       .request = *m_wanted,
+                       .result = std::make_shared<StepRecordingPointer>()};
     m_running = true;
     // The job may outlive whoever asked for it.
     m_session.jobs().start(
