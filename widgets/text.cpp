@@ -18,7 +18,7 @@ struct Unit {
     const char* name;
 };
 
-QString say(const char* text) {
+QString sayOfUnits(const char* text) {
     return QCoreApplication::translate("Text", text);
 }
 
@@ -30,7 +30,8 @@ QString scaled(double value, std::span<const Unit> units) {
             const double number = value / unit.factor;
             const int decimals = std::abs(number) >= 99.95 ? 0 : std::abs(number) >= 9.995 ? 1 : 2;
             const bool whole = unit.factor == 1;
-            return QLocale().toString(number, 'f', whole ? 0 : decimals) + QChar(0xA0) + say(unit.name);
+            return QLocale().toString(number, 'f', whole ? 0 : decimals) + QChar(0xA0) +
+                   sayOfUnits(unit.name);
         }
     }
     return {};
@@ -81,19 +82,19 @@ QString figureText(double value, int digits) {
 
 QString durationText(double seconds) {
     if (seconds < 0.9995)
-        return say(QT_TRANSLATE_NOOP("Text", "%1 ms"))
+        return sayOfUnits(QT_TRANSLATE_NOOP("Text", "%1 ms"))
             .arg(QLocale().toString(seconds * 1000, 'f', seconds < 0.00995 ? 1 : 0));
     if (seconds < 10)
-        return say(QT_TRANSLATE_NOOP("Text", "%1 s")).arg(QLocale().toString(seconds, 'f', 1));
+        return sayOfUnits(QT_TRANSLATE_NOOP("Text", "%1 s")).arg(QLocale().toString(seconds, 'f', 1));
     const auto whole = static_cast<std::int64_t>(std::llround(seconds));
     if (whole < 60)
-        return say(QT_TRANSLATE_NOOP("Text", "%1 s")).arg(whole);
+        return sayOfUnits(QT_TRANSLATE_NOOP("Text", "%1 s")).arg(whole);
     const auto padded = [](std::int64_t number) {
         return QStringLiteral("%1").arg(number, 2, 10, QChar('0'));
     };
     if (whole < 3600)
-        return say(QT_TRANSLATE_NOOP("Text", "%1 m %2 s")).arg(whole / 60).arg(padded(whole % 60));
-    return say(QT_TRANSLATE_NOOP("Text", "%1 h %2 m")).arg(whole / 3600).arg(padded(whole / 60 % 60));
+        return sayOfUnits(QT_TRANSLATE_NOOP("Text", "%1 m %2 s")).arg(whole / 60).arg(padded(whole % 60));
+    return sayOfUnits(QT_TRANSLATE_NOOP("Text", "%1 h %2 m")).arg(whole / 3600).arg(padded(whole / 60 % 60));
 }
 
 QString shapeText(const Shape& shape) {
@@ -123,7 +124,7 @@ QString stageText(const Progress& progress) {
          {"hash", QT_TRANSLATE_NOOP("Text", "reading the files once")}}};
     for (const auto& stage : stages)
         if (progress.stage == stage.name) {
-            const QString text = say(stage.text);
+            const QString text = sayOfUnits(stage.text);
             return text.contains(QLatin1StringView("%2"))
                        ? text.arg(integerText(progress.done), integerText(progress.total))
                        : text;

@@ -16,7 +16,7 @@ namespace nibble {
 namespace {
 
 constexpr double kLayersWidth = 1120, kPanelHeight = 128, kPanelTop = 24, kPanelBottom = 38;
-constexpr double kLeft = 46, kGap = 26, kLegendRow = 20;
+constexpr double kLeft = 46, kLayersGap = 26, kLegendRow = 20;
 constexpr std::size_t kPanelColumns = 4;
 constexpr std::size_t kMostPanels = 16;
 constexpr std::size_t kMarkersPerLine = 5; // about so many: they tell lines apart without hiding them
@@ -157,9 +157,9 @@ std::string layerErrorPlotSvg(const Result& result) {
         "Relative error of the weights in percent over the layers, one plot per kind of tensor, one line "
         "per variant. The table below the plot holds the same numbers.");
     const double top = drawLegend(svg, styles, drawnVariants(kinds, styles.size()));
-    const double panelWidth = (kLayersWidth - kLeft - kGap * (kPanelColumns - 1)) / kPanelColumns;
+    const double panelWidth = (kLayersWidth - kLeft - kLayersGap * (kPanelColumns - 1)) / kPanelColumns;
     for (std::size_t i = 0; i < kinds.size(); ++i) {
-        const double left = kLeft + static_cast<double>(i % kPanelColumns) * (panelWidth + kGap);
+        const double left = kLeft + static_cast<double>(i % kPanelColumns) * (panelWidth + kLayersGap);
         const double panelTop = top + kPanelTop + static_cast<double>(i / kPanelColumns) * rowHeight;
         const PlotAxis x = layerAxis(range, left, left + panelWidth);
         const PlotAxis y = errorAxis(range, panelTop, panelTop + kPanelHeight);

@@ -13,7 +13,7 @@ namespace nibble {
 
 namespace {
 
-constexpr double kSpeedWidth = 1120, kRow = 24, kTop = 28, kBottom = 42, kPanelGap = 28;
+constexpr double kSpeedWidth = 1120, kSpeedRow = 24, kSpeedTop = 28, kSpeedBottom = 42, kPanelGap = 28;
 constexpr double kBarHeight = 10;
 constexpr double kValueWidth = 96; // beyond the axis, for the figure after the longest bar
 
@@ -35,13 +35,13 @@ void makePanelAxis(Panel& panel, const Result& result) {
 }
 
 void drawPanelFrame(SvgBuilder& svg, const Panel& panel) {
-    svg.text(panel.left, kTop - 10, panel.title, "panel");
+    svg.text(panel.left, kSpeedTop - 10, panel.title, "panel");
     for (const AxisTick& tick : panel.x.ticks) {
         const double x = panel.x.at(tick.value);
-        svg.line(x, kTop, x, panel.bottom, "grid");
+        svg.line(x, kSpeedTop, x, panel.bottom, "grid");
         svg.text(x, panel.bottom + 15, tick.label, "tick", TextAnchor::middle);
     }
-    svg.line(panel.left, kTop, panel.left, panel.bottom, "axis");
+    svg.line(panel.left, kSpeedTop, panel.left, panel.bottom, "axis");
     svg.text((panel.left + panel.x.toPixel) / 2, panel.bottom + 33, "tokens per second", "label",
              TextAnchor::middle);
 }
@@ -84,7 +84,7 @@ std::string speedPlotSvg(const Result& result) {
         names = std::max(names, labelWidth(style.label));
     const double left = 22 + names + 14;
     const double panelWidth = (kSpeedWidth - left - kPanelGap) / 2;
-    const double bottom = kTop + kRow * static_cast<double>(result.variants.size());
+    const double bottom = kSpeedTop + kSpeedRow * static_cast<double>(result.variants.size());
     Panel prompt{comparisonColumn("prompt_tokens_per_second"),
                  "Prompt, one batch",
                  left,
@@ -106,7 +106,7 @@ std::string speedPlotSvg(const Result& result) {
         drawPanelFrame(svg, *panel);
     }
     for (std::size_t i = 0; i < result.variants.size(); ++i) {
-        const double y = kTop + kRow * (static_cast<double>(i) + 0.5);
+        const double y = kSpeedTop + kSpeedRow * (static_cast<double>(i) + 0.5);
         svg.beginGroup(styles[i].colour, result.variants[i].method);
         svg.marker(styles[i].shape, 10, y, 4.8, styles[i].markerClasses());
         svg.text(22, y + 4, styles[i].label, "name");
@@ -114,7 +114,7 @@ std::string speedPlotSvg(const Result& result) {
         drawBar(svg, generate, result.variants[i], y);
         svg.endGroup();
     }
-    return std::move(svg).finish(bottom + kBottom);
+    return std::move(svg).finish(bottom + kSpeedBottom);
 }
 
 } // namespace nibble

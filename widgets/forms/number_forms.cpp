@@ -9,6 +9,7 @@
 #include <QVBoxLayout>
 
 #include "core/formats/numbers/expression.h"
+#include "widgets/controls/labels.h"
 #include "widgets/text.h"
 
 namespace nibble::ui {
@@ -16,14 +17,6 @@ namespace nibble::ui {
 namespace {
 
 enum Meaning { absmax, scale };
-
-QLabel* problemLabel() {
-    auto* label = new QLabel;
-    label->setProperty("role", "problem");
-    label->setWordWrap(true);
-    label->hide();
-    return label;
-}
 
 QVBoxLayout* column(QWidget* form) {
     auto* layout = new QVBoxLayout(form);

@@ -14,7 +14,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kGap = 10, kSide = 12;
+constexpr int kPartsGap = 10, kChipSide = 12;
 
 } // namespace
 
@@ -51,9 +51,9 @@ void ModelChip::refresh() {
 
 QSize ModelChip::sizeHint() const {
     const QFontMetrics name(theme().font(Type::cardTitle)), rest(theme().font(Type::table));
-    int width = 2 * kSide + theme().px(16) + 2 * kGap + theme().px(16) + 2;
+    int width = 2 * kChipSide + theme().px(16) + 2 * kPartsGap + theme().px(16) + 2;
     for (qsizetype i = 0; i < m_parts.size(); ++i)
-        width += (i == 0 ? name : rest).horizontalAdvance(m_parts[i]) + (i == 0 ? kGap : 2 * kGap);
+        width += (i == 0 ? name : rest).horizontalAdvance(m_parts[i]) + (i == 0 ? kPartsGap : 2 * kPartsGap);
     return {width, theme().px(32)};
 }
 
@@ -69,27 +69,28 @@ void ModelChip::paintEvent(QPaintEvent*) {
     painter.setBrush(look.colour(underMouse() ? Colour::hover : Colour::surface));
     painter.drawRoundedRect(QRectF(rect()).adjusted(1, 1, -1, -1), 4, 4);
     const int size = look.px(16);
-    int x = kSide;
-    const int right = width() - kSide - size;
+    int x = kChipSide;
+    const int right = width() - kChipSide - size;
     paintIcon(painter, QRectF(x, (height() - size) / 2.0, size, size), QStringLiteral("model"),
               look.colour(Colour::text2));
     paintIcon(painter, QRectF(right, (height() - size) / 2.0, size, size), QStringLiteral("chevron-down"),
               look.colour(Colour::text2));
-    x += size + kGap;
+    x += size + kPartsGap;
     for (qsizetype i = 0; i < m_parts.size(); ++i) {
         painter.setFont(look.font(i == 0 ? Type::cardTitle : Type::table));
         if (i > 0) {
-            const int needed = kGap + painter.fontMetrics().horizontalAdvance(m_parts[i]);
-            if (x + needed > right - kGap)
+            const int needed = kPartsGap + painter.fontMetrics().horizontalAdvance(m_parts[i]);
+            if (x + needed > right - kPartsGap)
                 break; // the narrow window keeps the name
             painter.setPen(look.colour(Colour::axis));
             painter.drawLine(x, height() / 2 - look.px(7), x, height() / 2 + look.px(7));
-            x += kGap;
+            x += kPartsGap;
         }
         painter.setPen(look.colour(i == 0 ? Colour::text : Colour::text2));
-        const QString text = painter.fontMetrics().elidedText(m_parts[i], Qt::ElideMiddle, right - kGap - x);
+        const QString text =
+            painter.fontMetrics().elidedText(m_parts[i], Qt::ElideMiddle, right - kPartsGap - x);
         painter.drawText(QRect(x, 0, right - x, height()), Qt::AlignVCenter | Qt::AlignLeft, text);
-        x += painter.fontMetrics().horizontalAdvance(text) + kGap;
+        x += painter.fontMetrics().horizontalAdvance(text) + kPartsGap;
     }
 }
 

@@ -24,7 +24,7 @@ namespace {
 
 using Facts = const std::shared_ptr<const HomeFacts>&;
 
-QString say(const char* text) {
+QString sayOfHome(const char* text) {
     return QCoreApplication::translate("Questions", text);
 }
 
@@ -47,10 +47,11 @@ const Result* measured(Session& session) {
 
 QString fitAnswer(Facts facts) {
     if (!facts || facts->sizes.empty())
-        return say(QT_TRANSLATE_NOOP("Questions", "The size of every method, exact before anything runs."));
+        return sayOfHome(
+            QT_TRANSLATE_NOOP("Questions", "The size of every method, exact before anything runs."));
     const auto& smallest = *std::min_element(facts->sizes.begin(), facts->sizes.end(),
                                              [](const auto& a, const auto& b) { return a.bytes < b.bytes; });
-    return say(QT_TRANSLATE_NOOP("Questions", "%1 needs %2 for its weights; %3 of memory are free."))
+    return sayOfHome(QT_TRANSLATE_NOOP("Questions", "%1 needs %2 for its weights; %3 of memory are free."))
         .arg(toQt(smallest.scheme), bytesText(smallest.bytes),
              bytesText(static_cast<double>(memoryUse().availableBytes)));
 }
@@ -82,8 +83,9 @@ void fitSketch(QPainter& painter, const QRectF& box, Facts facts) {
 
 QString fourBitAnswer(Facts facts) {
     if (!facts || !facts->fourBitSqnr)
-        return say(QT_TRANSLATE_NOOP("Questions", "8, 4, 3 and 2 bits by round to nearest, side by side."));
-    return say(QT_TRANSLATE_NOOP("Questions", "%1 dB on %2 rows of %3 (computed)."))
+        return sayOfHome(
+            QT_TRANSLATE_NOOP("Questions", "8, 4, 3 and 2 bits by round to nearest, side by side."));
+    return sayOfHome(QT_TRANSLATE_NOOP("Questions", "%1 dB on %2 rows of %3 (computed)."))
         .arg(QLocale().toString(*facts->fourBitSqnr, 'f', 1), integerText(facts->sampledRows),
              toQt(facts->tensor));
 }
@@ -113,8 +115,8 @@ QString methodAnswer(Session& session) {
     const auto* result = measured(session);
     if (!result) {
         const auto& comparison = session.comparison();
-        return say(QT_TRANSLATE_NOOP("Questions",
-                                     "%1 methods on this model, quality and speed measured: about %2."))
+        return sayOfHome(QT_TRANSLATE_NOOP("Questions",
+                                           "%1 methods on this model, quality and speed measured: about %2."))
             .arg(comparison.experiment().methods.size())
             .arg(durationText(comparison.estimatedSeconds()));
     }
@@ -124,9 +126,9 @@ QString methodAnswer(Session& session) {
             (!best || *variant.bytes < *best->bytes))
             best = &variant;
     if (!best)
-        return say(QT_TRANSLATE_NOOP("Questions", "None of %1 methods passes for certain."))
+        return sayOfHome(QT_TRANSLATE_NOOP("Questions", "None of %1 methods passes for certain."))
             .arg(result->variants.size() - 1);
-    return say(QT_TRANSLATE_NOOP("Questions", "%1 passes with %2."))
+    return sayOfHome(QT_TRANSLATE_NOOP("Questions", "%1 passes with %2."))
         .arg(toQt(best->method), bytesText(static_cast<double>(*best->bytes)));
 }
 
@@ -173,9 +175,9 @@ QString speedAnswer(Session& session) {
                 fastest = &variant;
         }
     if (!base || !fastest)
-        return say(QT_TRANSLATE_NOOP("Questions",
-                                     "Prompt and generation timed apart, beside this machine's bandwidth."));
-    return say(QT_TRANSLATE_NOOP("Questions", "%1 generates %2 times as fast as the model as opened."))
+        return sayOfHome(QT_TRANSLATE_NOOP(
+            "Questions", "Prompt and generation timed apart, beside this machine's bandwidth."));
+    return sayOfHome(QT_TRANSLATE_NOOP("Questions", "%1 generates %2 times as fast as the model as opened."))
         .arg(
             toQt(fastest->method),
             QLocale().toString(fastest->generate->tokensPerSecond / base->generate->tokensPerSecond, 'f', 2));
@@ -208,8 +210,8 @@ void speedSketch(QPainter& painter, const QRectF& box, Session& session) {
 QString insideAnswer(Session& session, Facts facts) {
     const auto& model = session.model();
     if (!model || !facts)
-        return say(QT_TRANSLATE_NOOP("Questions", "Every tensor, down to the bytes of a block."));
-    return say(QT_TRANSLATE_NOOP("Questions", "%1 tensors; %2 alone holds %3 % of the bytes."))
+        return sayOfHome(QT_TRANSLATE_NOOP("Questions", "Every tensor, down to the bytes of a block."));
+    return sayOfHome(QT_TRANSLATE_NOOP("Questions", "%1 tensors; %2 alone holds %3 % of the bytes."))
         .arg(model->tensors().size())
         .arg(toQt(facts->largestTensor))
         .arg(qRound(100 * facts->largestShare));
@@ -251,7 +253,7 @@ const NumberSample& numberSample() {
 QString numberAnswer() {
     const NumberSample& sample = numberSample();
     const auto figure = [](double value) { return QLocale().toString(value, 'g', 8); };
-    return say(QT_TRANSLATE_NOOP("Questions", "%1 becomes %2 in %3 (computed)."))
+    return sayOfHome(QT_TRANSLATE_NOOP("Questions", "%1 becomes %2 in %3 (computed)."))
         .arg(figure(0.1), figure(toDouble(sample.stored.value)), toQt(sample.format.type.title));
 }
 
@@ -278,9 +280,11 @@ void numberSketch(QPainter& painter, const QRectF& box) {
 
 QString rangeAnswer(Facts facts) {
     if (!facts || !facts->clipGain)
-        return say(QT_TRANSLATE_NOOP("Questions", "Rounding against clipping: drag the ends of a grid."));
-    return say(QT_TRANSLATE_NOOP("Questions", "At 4 bits, cut at %1: %2 dB better than at the largest value "
-                                              "(computed)."))
+        return sayOfHome(
+            QT_TRANSLATE_NOOP("Questions", "Rounding against clipping: drag the ends of a grid."));
+    return sayOfHome(QT_TRANSLATE_NOOP("Questions",
+                                       "At 4 bits, cut at %1: %2 dB better than at the largest value "
+                                       "(computed)."))
         .arg(figureText(facts->bestClip, 3), QLocale().toString(*facts->clipGain, 'f', 1));
 }
 
@@ -320,19 +324,19 @@ std::vector<Question> homeQuestions(Session& session, const std::shared_ptr<cons
     const auto* f = &facts; // the page's own pointer, which it replaces when the model changes
     const QString compare = QStringLiteral("compare");
     return {
-        {say(QT_TRANSLATE_NOOP("Questions", "What is inside this model?")), QStringLiteral("model"),
+        {sayOfHome(QT_TRANSLATE_NOOP("Questions", "What is inside this model?")), QStringLiteral("model"),
          [s, f] { return insideAnswer(*s, *f); },
          [s](QPainter& painter, const QRectF& box) { insideSketch(painter, box, *s); },
          [s, f] {
              if (*f && s->selection().tensor().isEmpty())
                  s->selection().setTensor(toQt((*f)->largestTensor));
          }},
-        {say(QT_TRANSLATE_NOOP("Questions", "How is a number stored?")),
+        {sayOfHome(QT_TRANSLATE_NOOP("Questions", "How is a number stored?")),
          QStringLiteral("numbers"),
          numberAnswer,
          numberSketch,
          {}},
-        {say(QT_TRANSLATE_NOOP("Questions", "Where should the range end?")), QStringLiteral("ranges"),
+        {sayOfHome(QT_TRANSLATE_NOOP("Questions", "Where should the range end?")), QStringLiteral("ranges"),
          [f] { return rangeAnswer(*f); },
          [f](QPainter& painter, const QRectF& box) { rangeSketch(painter, box, *f); },
          [s, f] {
@@ -340,25 +344,25 @@ std::vector<Question> homeQuestions(Session& session, const std::shared_ptr<cons
                  s->selection().setTensor(toQt((*f)->tensor));
          },
          QStringLiteral("source:tensor")},
-        {say(QT_TRANSLATE_NOOP("Questions", "Will it fit?")),
+        {sayOfHome(QT_TRANSLATE_NOOP("Questions", "Will it fit?")),
          QStringLiteral("memory"),
          [f] { return fitAnswer(*f); },
          [f](QPainter& painter, const QRectF& box) { fitSketch(painter, box, *f); },
          {}},
-        {say(QT_TRANSLATE_NOOP("Questions", "What does 4-bit do to this model?")), compare,
+        {sayOfHome(QT_TRANSLATE_NOOP("Questions", "What does 4-bit do to this model?")), compare,
          [f] { return fourBitAnswer(*f); },
          [f](QPainter& painter, const QRectF& box) { fourBitSketch(painter, box, *f); },
          [s] {
              setMethods(*s, {"rtn:int8:g32", "rtn:int4:g32", "rtn:int3:g32", "rtn:int2:g32"});
          }},
-        {say(QT_TRANSLATE_NOOP("Questions", "Which method should I take?")), compare,
+        {sayOfHome(QT_TRANSLATE_NOOP("Questions", "Which method should I take?")), compare,
          [s] { return methodAnswer(*s); },
          [s](QPainter& painter, const QRectF& box) { methodSketch(painter, box, *s); },
          [s] {
              if (!measured(*s))
                  setMethods(*s, {"w8a8", "q8_0", "rtn:int4:g32", "nf4:g64", "q4_0", "rtn:int3:g32"});
          }},
-        {say(QT_TRANSLATE_NOOP("Questions", "How fast will it answer?")), compare,
+        {sayOfHome(QT_TRANSLATE_NOOP("Questions", "How fast will it answer?")), compare,
          [s] { return speedAnswer(*s); },
          [s](QPainter& painter, const QRectF& box) { speedSketch(painter, box, *s); },
          [s] {

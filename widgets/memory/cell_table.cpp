@@ -13,7 +13,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kRowHeight = 22, kLineHeight = 16, kPad = 8, kTintPad = 5, kGlyph = 10;
+constexpr int kCellHeight = 22, kLineHeight = 16, kPad = 8, kTintPad = 5, kGlyph = 10;
 
 /// Tint, swatch or glyph, text.
 class CellDelegate : public QStyledItemDelegate {
@@ -48,7 +48,7 @@ public:
         painter->setFont(fontOf(cell));
         painter->setPen(ink);
         const int align = (cell.number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter;
-        if (box.height() > look.px(kRowHeight + 1))
+        if (box.height() > look.px(kCellHeight + 1))
             painter->drawText(box, align | Qt::TextWordWrap, cell.text);
         else
             painter->drawText(box, align,
@@ -66,7 +66,7 @@ public:
         const bool glyph = cell.swatch || cell.kind != Kind::none;
         return {QFontMetrics(fontOf(cell)).horizontalAdvance(cell.text) +
                     look.px(2 * (cell.tint ? kTintPad : kPad) + 3 + (glyph ? kGlyph + 6 : 0)),
-                look.px(kRowHeight)};
+                look.px(kCellHeight)};
     }
 
 private:
@@ -161,7 +161,7 @@ void CellTable::setLines(int lines) {
 }
 
 void CellTable::fit() {
-    verticalHeader()->setDefaultSectionSize(theme().px(kRowHeight + (m_lines - 1) * kLineHeight));
+    verticalHeader()->setDefaultSectionSize(theme().px(kCellHeight + (m_lines - 1) * kLineHeight));
     for (int column = 0; column < m_model->columnCount(); ++column)
         horizontalHeader()->setSectionResizeMode(
             column, column == m_stretched ? QHeaderView::Stretch : QHeaderView::ResizeToContents);

@@ -16,10 +16,10 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr double kFirstContext = 512, kStepsPerDoubling = 16;
+constexpr double kShortestContext = 512, kStepsPerDoubling = 16;
 constexpr std::int64_t kMostBatchShown = 4096;
 
-QString say(const char* text) {
+QString sayOfCurves(const char* text) {
     return QCoreApplication::translate("MemoryCurves", text);
 }
 
@@ -54,9 +54,9 @@ PlotSeries cacheSeries(const MemoryBench& bench, const KvFormats& formats, Colou
     PlotSeries series =
         seriesOf(toQt(formats.text()), colour, chosen ? PlotSeries::Mark::line : PlotSeries::Mark::dashed);
     const double last = lastContext(bench), unit = bytesOf(bench.unit());
-    const int steps = static_cast<int>(std::ceil(kStepsPerDoubling * std::log2(last / kFirstContext)));
+    const int steps = static_cast<int>(std::ceil(kStepsPerDoubling * std::log2(last / kShortestContext)));
     for (int step = 0; step <= steps; ++step) {
-        const double context = std::min(last, kFirstContext * std::exp2(step / kStepsPerDoubling));
+        const double context = std::min(last, kShortestContext * std::exp2(step / kStepsPerDoubling));
         series.points.emplace_back(
             context,
             kvCacheBytes(bench.model()->cache, formats, std::llround(context), bench.usage().batch) / unit);
@@ -69,10 +69,10 @@ void addRoom(SeriesPicture& picture, const MemoryBench& bench, const MemoryEstim
     const double unit = bytesOf(bench.unit()), room = roomFor(estimate) / unit;
     if (room <= 0 || room > 3 * picture.series.front().points.back().y())
         return;
-    PlotSeries line =
-        seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "room %1")).arg(sizeText(room * unit, bench.unit())),
-                 Colour::review, PlotSeries::Mark::dashed);
-    line.points = {{kFirstContext, room}, {lastContext(bench), room}};
+    PlotSeries line = seriesOf(
+        sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "room %1")).arg(sizeText(room * unit, bench.unit())),
+        Colour::review, PlotSeries::Mark::dashed);
+    line.points = {{kShortestContext, room}, {lastContext(bench), room}};
     line.figures = false;
     picture.series.push_back(std::move(line));
 }
@@ -80,10 +80,12 @@ void addRoom(SeriesPicture& picture, const MemoryBench& bench, const MemoryEstim
 } // namespace
 
 SeriesPicture kvCurves(const MemoryBench& bench) {
-    SeriesPicture picture{.xTitle = say(QT_TRANSLATE_NOOP("MemoryCurves", "Context, tokens (log scale)")),
+    SeriesPicture picture{.xTitle =
+                              sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "Context, tokens (log scale)")),
                           .xScale = AxisScale::logarithmic};
     const double unit = bytesOf(bench.unit());
-    picture.yTitle = say(QT_TRANSLATE_NOOP("MemoryCurves", "KV cache, %1")).arg(toQt(unitName(bench.unit())));
+    picture.yTitle =
+        sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "KV cache, %1")).arg(toQt(unitName(bench.unit())));
     const auto* row = bench.currentRow();
     const auto& model = bench.model();
     if (!row || !model || !model->hasShape())
@@ -101,10 +103,10 @@ SeriesPicture kvCurves(const MemoryBench& bench) {
     picture.notes.push_back(
         {{now, row->estimate->kvBytes / unit}, sizeText(row->estimate->kvBytes, bench.unit()), colours[0]});
     const std::int64_t most = row->estimate->largestContext;
-    if (static_cast<double>(most) > kFirstContext && static_cast<double>(most) < lastContext(bench))
+    if (static_cast<double>(most) > kShortestContext && static_cast<double>(most) < lastContext(bench))
         picture.notes.push_back(
             {{static_cast<double>(most), kvCacheBytes(model->cache, usage.kv, most, usage.batch) / unit},
-             say(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(contextText(most)),
+             sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(contextText(most)),
              Colour::review});
     return picture;
 }
@@ -123,7 +125,8 @@ void addBatchNotes(SeriesPicture& picture, const MemoryBench& bench, MemoryUsage
     picture.cursor = static_cast<double>(now);
     mark(now, figureText(*row.estimate->tokensPerSecond, 3), Colour::accent);
     if (const auto ridge = row.estimate->ridgeBatch; ridge && *ridge <= last) {
-        mark(*ridge, say(QT_TRANSLATE_NOOP("MemoryCurves", "ridge at %1")).arg(*ridge), Colour::review);
+        mark(*ridge, sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "ridge at %1")).arg(*ridge),
+             Colour::review);
         const QPointF top = picture.notes.back().at;
         PlotSeries line = seriesOf({}, Colour::review, PlotSeries::Mark::dashed);
         line.points = {{top.x(), picture.series.front().points.front().y()}, top};
@@ -132,28 +135,28 @@ void addBatchNotes(SeriesPicture& picture, const MemoryBench& bench, MemoryUsage
         picture.series.push_back(std::move(line));
     }
     if (const std::int64_t most = row.estimate->largestBatch; most >= 1 && most <= last)
-        mark(most, say(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(most), Colour::text2);
+        mark(most, sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "%1 fit")).arg(most), Colour::text2);
 }
 
 } // namespace
 
 SeriesPicture batchCurves(const MemoryBench& bench) {
-    SeriesPicture picture{.xTitle = say(QT_TRANSLATE_NOOP("MemoryCurves", "Batch, sequences (log scale)")),
-                          .yTitle =
-                              say(QT_TRANSLATE_NOOP("MemoryCurves", "Tokens per second, all sequences")),
-                          .xScale = AxisScale::logarithmic,
-                          .yScale = AxisScale::logarithmic};
+    SeriesPicture picture{
+        .xTitle = sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "Batch, sequences (log scale)")),
+        .yTitle = sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "Tokens per second, all sequences")),
+        .xScale = AxisScale::logarithmic,
+        .yScale = AxisScale::logarithmic};
     const auto* row = bench.currentRow();
     if (!row || !bench.model() || !row->estimate->tokensPerSecond)
         return picture;
     MemoryUsage usage = bench.usage();
     if (usage.second)
         usage.layersOnFirst = row->estimate->loads.front().layers;
-    PlotSeries both =
-        seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "at most")), Colour::bar, PlotSeries::Mark::line);
-    PlotSeries read = seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "bound by bandwidth")), Colour::gptqLine,
-                               PlotSeries::Mark::dashed);
-    PlotSeries compute = seriesOf(say(QT_TRANSLATE_NOOP("MemoryCurves", "bound by arithmetic")),
+    PlotSeries both = seriesOf(sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "at most")), Colour::bar,
+                               PlotSeries::Mark::line);
+    PlotSeries read = seriesOf(sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "bound by bandwidth")),
+                               Colour::gptqLine, PlotSeries::Mark::dashed);
+    PlotSeries compute = seriesOf(sayOfCurves(QT_TRANSLATE_NOOP("MemoryCurves", "bound by arithmetic")),
                                   Colour::review, PlotSeries::Mark::dashed);
     const std::int64_t last =
         std::min(kMostBatchShown,

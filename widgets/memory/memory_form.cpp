@@ -17,6 +17,7 @@
 
 #include "core/model/presets.h"
 #include "widgets/controls/card.h"
+#include "widgets/controls/labels.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/memory/context_scale.h"
 #include "widgets/memory/memory_bench.h"
@@ -29,16 +30,6 @@ namespace nibble::ui {
 namespace {
 
 constexpr int kWidth = 232, kField = 108, kSize = 84;
-constexpr double kGiga = 1e9, kTera = 1e12;
-
-QLabel* problemLabel(const QString& name) {
-    auto* label = new QLabel;
-    label->setProperty("role", "problem");
-    label->setObjectName(name);
-    label->setWordWrap(true);
-    label->hide();
-    return label;
-}
 
 } // namespace
 

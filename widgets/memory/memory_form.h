@@ -18,6 +18,9 @@ class QVBoxLayout;
 
 namespace nibble::ui {
 
+/// Devices are entered in GB, GB/s and TFLOP/s.
+inline constexpr double kGiga = 1e9, kTera = 1e12;
+
 class MemoryBench;
 class SegmentedControl;
 

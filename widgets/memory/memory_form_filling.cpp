@@ -30,8 +30,6 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr double kGiga = 1e9, kTera = 1e12;
-
 void setFigure(QDoubleSpinBox* box, double value) {
     if (!box->hasFocus() || std::abs(box->value() - value) > 0.005)
         box->setValue(value);

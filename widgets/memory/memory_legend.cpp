@@ -11,7 +11,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kSwatch = 10, kGap = 4, kApart = 10;
+constexpr int kSwatch = 10, kLegendGap = 4, kApart = 10;
 
 QStringList words() {
     return {MemoryLegend::tr("weights"), MemoryLegend::tr("KV cache"), MemoryLegend::tr("runtime"),
@@ -32,7 +32,7 @@ QSize MemoryLegend::sizeHint() const {
     const QFontMetrics metrics(theme().font(Type::caption));
     int width = 0;
     for (const QString& word : words())
-        width += metrics.horizontalAdvance(word) + theme().px(kSwatch + kGap + kApart);
+        width += metrics.horizontalAdvance(word) + theme().px(kSwatch + kLegendGap + kApart);
     return {width, theme().px(24)};
 }
 
@@ -50,9 +50,9 @@ void MemoryLegend::paintEvent(QPaintEvent*) {
             painter.fillRect(QRectF(box.center().x() - 1, box.top() - 2, 2, box.height() + 4),
                              theme().colour(Colour::review));
         painter.setPen(theme().colour(Colour::text2));
-        painter.drawText(QRectF(box.right() + theme().px(kGap), 0, width(), height()), Qt::AlignVCenter,
+        painter.drawText(QRectF(box.right() + theme().px(kLegendGap), 0, width(), height()), Qt::AlignVCenter,
                          names[i]);
-        x = box.right() + painter.fontMetrics().horizontalAdvance(names[i]) + theme().px(kGap + kApart);
+        x = box.right() + painter.fontMetrics().horizontalAdvance(names[i]) + theme().px(kLegendGap + kApart);
     }
 }
 

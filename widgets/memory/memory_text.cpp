@@ -14,7 +14,7 @@ namespace nibble::ui {
 
 namespace {
 
-QString say(const char* text) {
+QString sayOfMemory(const char* text) {
     return QCoreApplication::translate("MemoryText", text);
 }
 
@@ -50,8 +50,9 @@ QString memoryWords(std::string_view text) {
 }
 
 QString formatName(const QString& format) {
-    return format == QLatin1StringView("as_opened") ? say(QT_TRANSLATE_NOOP("MemoryText", "as opened"))
-                                                    : format;
+    return format == QLatin1StringView("as_opened")
+               ? sayOfMemory(QT_TRANSLATE_NOOP("MemoryText", "as opened"))
+               : format;
 }
 
 QString deviceTitle(const Device& device) {
@@ -61,13 +62,14 @@ QString deviceTitle(const Device& device) {
 
 QString deviceOrigin(const Device& device) {
     if (device.known == DeviceSource::user)
-        return say(QT_TRANSLATE_NOOP("MemoryText", "figures of your own"));
+        return sayOfMemory(QT_TRANSLATE_NOOP("MemoryText", "figures of your own"));
     if (device.known == DeviceSource::literature)
-        return say(QT_TRANSLATE_NOOP("MemoryText", "literature: %1")).arg(toQt(device.source));
+        return sayOfMemory(QT_TRANSLATE_NOOP("MemoryText", "literature: %1")).arg(toQt(device.source));
     const QString processor = shortProcessorName(toQt(device.source));
     return device.bandwidth > 0
-               ? say(QT_TRANSLATE_NOOP("MemoryText", "measured: %1")).arg(processor)
-               : say(QT_TRANSLATE_NOOP("MemoryText", "%1; bandwidth not measured yet")).arg(processor);
+               ? sayOfMemory(QT_TRANSLATE_NOOP("MemoryText", "measured: %1")).arg(processor)
+               : sayOfMemory(QT_TRANSLATE_NOOP("MemoryText", "%1; bandwidth not measured yet"))
+                     .arg(processor);
 }
 
 Kind deviceKind(const Device& device) {

@@ -16,7 +16,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kFieldMargin = 12, kHead = 24, kRow = 36, kPlaceWidth = 92, kTextWidth = 190;
+constexpr int kFieldMargin = 12, kFieldHead = 24, kFieldRow = 36, kPlaceWidth = 92, kTextWidth = 190;
 
 /// Of a bit counted from the top; the bits of plain integers are none of a field's.
 FieldPart partOf(const std::optional<FloatFields>& fields, int bit) {
@@ -52,7 +52,8 @@ void BitFieldView::setBlock(const BlockContents& block) {
 }
 
 QSize BitFieldView::sizeHint() const {
-    return {theme().px(560), theme().px(kHead + kRow * static_cast<int>(m_block.weights.size()) + 8)};
+    return {theme().px(560),
+            theme().px(kFieldHead + kFieldRow * static_cast<int>(m_block.weights.size()) + 8)};
 }
 
 quint64 BitFieldView::bitsOf(int value) const {
@@ -93,7 +94,7 @@ void BitFieldView::paintEvent(QPaintEvent*) {
     const double cell = std::clamp(room / bits, 4.0, static_cast<double>(look.px(16)));
     paintHead(painter, left, cell);
     for (int i = 0; i < values; ++i)
-        paintValue(painter, i, left, cell, look.px(kHead + kRow * i));
+        paintValue(painter, i, left, cell, look.px(kFieldHead + kFieldRow * i));
     if (hasFocus()) {
         painter.setPen(QPen(look.colour(Colour::accent), 1, Qt::DotLine));
         painter.setBrush(Qt::NoBrush);

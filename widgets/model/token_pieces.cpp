@@ -21,7 +21,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kPieceMargin = 12, kPadding = 3, kPieceHeight = 20, kIdHeight = 13, kLineGap = 6;
+constexpr int kPieceMargin = 12, kPadding = 3, kPieceHeight = 20, kIdHeight = 13, kPieceLineGap = 6;
 
 /// What decoding an id in the middle of a text adds; nothing for special tokens.
 bool isSpecial(const Tokenizer& tokenizer, TokenId id, const std::string& piece) {
@@ -86,7 +86,7 @@ TokenPieces::TokenPieces(QWidget* parent) : QWidget(parent) {
 }
 
 int TokenPieces::lineHeight() const {
-    return theme().px(kPieceHeight + kIdHeight + kLineGap);
+    return theme().px(kPieceHeight + kIdHeight + kPieceLineGap);
 }
 
 int TokenPieces::widthOf(const TokenPiece& piece) {
@@ -130,19 +130,19 @@ void TokenPieces::arrange() {
         }
     }
     const auto lines = static_cast<int>(m_lineStarts.size());
-    setMinimumHeight(lines * lineHeight() + 2 * theme().px(kLineGap));
+    setMinimumHeight(lines * lineHeight() + 2 * theme().px(kPieceLineGap));
     update();
 }
 
 QRect TokenPieces::pieceRect(int index) const {
     const Box& box = m_boxes[static_cast<std::size_t>(index)];
-    return {box.left, theme().px(kLineGap) + box.line * lineHeight(), box.width,
+    return {box.left, theme().px(kPieceLineGap) + box.line * lineHeight(), box.width,
             theme().px(kPieceHeight + kIdHeight)};
 }
 
 int TokenPieces::pieceAt(const QPoint& point) const {
-    const int line = (point.y() - theme().px(kLineGap)) / lineHeight();
-    if (point.y() < theme().px(kLineGap) || line >= static_cast<int>(m_lineStarts.size()))
+    const int line = (point.y() - theme().px(kPieceLineGap)) / lineHeight();
+    if (point.y() < theme().px(kPieceLineGap) || line >= static_cast<int>(m_lineStarts.size()))
         return -1;
     for (auto i = m_lineStarts[static_cast<std::size_t>(line)]; i < static_cast<int>(m_boxes.size()); ++i) {
         if (m_boxes[static_cast<std::size_t>(i)].line != line)

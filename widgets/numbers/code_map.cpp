@@ -17,7 +17,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kColumns = 16, kCell = 13, kMargin = 16, kHead = 14;
+constexpr int kColumns = 16, kCell = 13, kCodeMapMargin = 16, kMapHead = 14;
 
 } // namespace
 
@@ -48,13 +48,14 @@ void CodeMap::setCode(std::optional<std::uint64_t> code) {
 
 QSize CodeMap::sizeHint() const {
     const int lines = static_cast<int>((count() + kColumns - 1) / kColumns);
-    return {theme().px(2 * kMargin + kHead + kColumns * kCell), theme().px(kHead + lines * kCell + 4)};
+    return {theme().px(2 * kCodeMapMargin + kMapHead + kColumns * kCell),
+            theme().px(kMapHead + lines * kCell + 4)};
 }
 
 QRectF CodeMap::cellBox(std::uint64_t code) const {
     const double cell = theme().px(kCell);
-    return {theme().px(kMargin + kHead) + cell * static_cast<double>(code % kColumns),
-            theme().px(kHead) + cell * static_cast<double>(code / kColumns), cell, cell};
+    return {theme().px(kCodeMapMargin + kMapHead) + cell * static_cast<double>(code % kColumns),
+            theme().px(kMapHead) + cell * static_cast<double>(code / kColumns), cell, cell};
 }
 
 std::optional<std::uint64_t> CodeMap::codeAt(const QPointF& at) const {
@@ -70,12 +71,12 @@ void CodeMap::paintEvent(QPaintEvent*) {
     painter.setFont(look.numberFont(Type::dense));
     painter.setPen(look.colour(Colour::text3));
     for (std::uint64_t i = 0; i < std::min<std::uint64_t>(kColumns, count()); ++i)
-        painter.drawText(QRectF(cellBox(i).left(), 0, look.px(kCell), look.px(kHead)), Qt::AlignCenter,
+        painter.drawText(QRectF(cellBox(i).left(), 0, look.px(kCell), look.px(kMapHead)), Qt::AlignCenter,
                          QString::number(i, 16).toUpper());
     for (std::uint64_t code = 0; code < count(); ++code) {
         const QRectF box = cellBox(code).adjusted(0, 0, -1, -1);
         if (code % kColumns == 0)
-            painter.drawText(QRectF(look.px(kMargin), box.top(), look.px(kHead - 2), box.height()),
+            painter.drawText(QRectF(look.px(kCodeMapMargin), box.top(), look.px(kMapHead - 2), box.height()),
                              Qt::AlignCenter, QString::number(code / kColumns, 16).toUpper());
         if (m_shares[code] >= 0)
             painter.fillRect(box, QColor::fromRgb(Theme::viridis(m_shares[code])));

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "core/formats/numbers/expression.h"
+#include "widgets/controls/labels.h"
 #include "widgets/numbers/number_bench.h"
 #include "widgets/numbers/number_text.h"
 #include "widgets/text.h"
@@ -24,18 +25,12 @@ namespace {
 const char* const kTries[] = {"65520", "2^-24", "1/3", "1 + 2^-8", "1 + 2^-8 + 2^-60", "nan"};
 constexpr qsizetype kLongestFraction = 14;
 
-QLabel* caption(const QString& text) {
-    auto* label = new QLabel(text);
-    label->setProperty("role", "caption");
-    return label;
-}
-
 } // namespace
 
 NumberEntry::NumberEntry(NumberBench& bench, QWidget* parent)
-    : QFrame(parent), m_bench(bench), m_field(new QLineEdit), m_meaning(caption({})), m_bits(addChoice({})),
-      m_fraction(addChoice({})), m_down(addChoice(tr("− 1 ulp"))), m_up(addChoice(tr("+ 1 ulp"))),
-      m_also(caption(tr("also"))), m_try(caption(tr("Try"))) {
+    : QFrame(parent), m_bench(bench), m_field(new QLineEdit), m_meaning(captionLabel({})),
+      m_bits(addChoice({})), m_fraction(addChoice({})), m_down(addChoice(tr("− 1 ulp"))),
+      m_up(addChoice(tr("+ 1 ulp"))), m_also(captionLabel(tr("also"))), m_try(captionLabel(tr("Try"))) {
     setProperty("role", "card");
     m_field->setObjectName(QStringLiteral("number"));
     m_field->setProperty("role", "readout");

@@ -8,6 +8,7 @@
 #include <QRegularExpression>
 #include <QVBoxLayout>
 
+#include "widgets/controls/labels.h"
 #include "widgets/numbers/code_map.h"
 #include "widgets/numbers/number_bench.h"
 #include "widgets/numbers/number_text.h"
@@ -49,26 +50,6 @@ QString formulaHtml(const ScalarFormat& format, std::uint64_t code) {
         fields += coloured(Colour::mantissaInk, QStringLiteral("m = %1").arg(parts->mantissaField));
     return general + QStringLiteral("<br><b>") + fields.join(QStringLiteral("&nbsp; ")) +
            QStringLiteral("</b>");
-}
-
-QWidget* formulaBox(const QString& html) {
-    auto* outer = new QWidget;
-    auto* layout = new QVBoxLayout(outer);
-    layout->setContentsMargins(16, 4, 16, 4);
-    // Long figures may be broken: the words of FP64 are wider than the inspector.
-    static const QRegularExpression longFigure(QStringLiteral("(\\d{10})(?=\\d)"));
-    auto* label = new QLabel(QString(html).replace(longFigure, QStringLiteral("\\1&#8203;")));
-    label->setTextFormat(Qt::RichText);
-    label->setFont(theme().numberFont(Type::table));
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* frame = new QFrame;
-    frame->setProperty("role", "formula");
-    auto* inside = new QVBoxLayout(frame);
-    inside->setContentsMargins(8, 8, 8, 8);
-    inside->addWidget(label);
-    layout->addWidget(frame);
-    return outer;
 }
 
 } // namespace

@@ -28,7 +28,7 @@ namespace {
 constexpr int kMostChannels = 32;
 constexpr int kMostPower = 10; // of two: the factor's slider
 constexpr int kMostSeed = 99;
-constexpr int kWide = 1200; // design pixels from which everything has one line
+constexpr int kWideStrip = 1200; // design pixels from which everything has one line
 
 QSlider* makeSlider(int least, int most, const QString& name, const QString& title) {
     auto* slider = new QSlider(Qt::Horizontal);
@@ -186,7 +186,7 @@ void InjectionStrip::fit() {
     m_channelsBox->setFixedWidth(theme().px(52));
     m_factorBox->setFixedWidth(theme().px(76));
     m_seedBox->setFixedWidth(theme().px(52));
-    const bool wide = width() >= theme().px(kWide);
+    const bool wide = width() >= theme().px(kWideStrip);
     if (wide != m_wide) {
         m_wide = wide;
         arrange();

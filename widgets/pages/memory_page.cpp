@@ -21,6 +21,7 @@
 #include <QVBoxLayout>
 
 #include "core/model/presets.h"
+#include "widgets/controls/labels.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/memory/memory_bench.h"
 #include "widgets/memory/memory_curves.h"
@@ -42,12 +43,6 @@ namespace {
 constexpr int kFormatWidth = 120;
 constexpr int kLeastHeight = 520; // of bars, formulas, curves and ledger one below the other
 constexpr const char* kViews[] = {"fit", "speed", "hardware", "measured"};
-
-QLabel* caption(const QString& text) {
-    auto* label = new QLabel(text);
-    label->setProperty("role", "caption");
-    return label;
-}
 
 QLabel* formula(const QString& name) {
     auto* label = new QLabel;
@@ -122,7 +117,7 @@ QWidget* MemoryPage::buildFormulas() {
     const auto add = [&](const QString& title, QLabel*& value, const QString& name, int stretch) {
         auto* column = new QVBoxLayout;
         column->setSpacing(0);
-        auto* head = caption(title);
+        auto* head = captionLabel(title);
         head->setWordWrap(true);
         head->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         column->addWidget(head);

@@ -28,7 +28,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kWide = 820; // design pixels of the content from which the surgery stands beside the map
+constexpr int kWidePage = 820; // design pixels of the content from which the surgery stands beside the map
 
 } // namespace
 
@@ -110,7 +110,7 @@ void OutliersPage::buildContent() {
 
 /// Surgery beside the layer's pictures, or under them where there is no room.
 void OutliersPage::arrange() {
-    m_wide = width() >= theme().px(kWide);
+    m_wide = width() >= theme().px(kWidePage);
     for (QWidget* part : std::initializer_list<QWidget*>{m_views, m_panel})
         m_grid->removeWidget(part);
     m_grid->addWidget(m_views, 0, 0);
@@ -124,7 +124,7 @@ void OutliersPage::arrange() {
 
 void OutliersPage::resizeEvent(QResizeEvent* event) {
     Page::resizeEvent(event);
-    if ((width() >= theme().px(kWide)) != m_wide)
+    if ((width() >= theme().px(kWidePage)) != m_wide)
         arrange();
 }
 

@@ -24,7 +24,7 @@ namespace nibble::ui {
 namespace {
 
 constexpr double kHeadHeight = 22, kRowHeight = 24, kLeastRowHeight = 17;
-constexpr double kZoomStep = 1.2, kDragBegins = 4;
+constexpr double kBarsZoomStep = 1.2, kDragBegins = 4;
 /// Bars that are this much longer than the device's line break off.
 constexpr double kBeyondLine = 1.45;
 
@@ -279,7 +279,7 @@ void MemoryBarsView::wheelEvent(QWheelEvent* event) {
     const Edges at = edges(size());
     if (event->position().x() < at[area] || event->position().x() > at[area + 1])
         return event->ignore();
-    zoomAround(bytesAt(event->position().x()), std::pow(kZoomStep, event->angleDelta().y() / 120.0));
+    zoomAround(bytesAt(event->position().x()), std::pow(kBarsZoomStep, event->angleDelta().y() / 120.0));
     event->accept();
 }
 
@@ -304,10 +304,10 @@ void MemoryBarsView::keyPressEvent(QKeyEvent* event) {
         pan(0.1, 0);
         break;
     case Qt::Key_Plus:
-        zoom(kZoomStep);
+        zoom(kBarsZoomStep);
         break;
     case Qt::Key_Minus:
-        zoom(1 / kZoomStep);
+        zoom(1 / kBarsZoomStep);
         break;
     case Qt::Key_Home:
         resetView();

@@ -13,7 +13,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr int kLabelWidth = 104, kCountWidth = 84, kHead = 22;
+constexpr int kLabelWidth = 104, kCountWidth = 84, kLineHead = 22;
 /// Width of the columns in which codes are counted where they stand close.
 constexpr double kColumn = 2;
 /// Larger counts have no room for all their digits.
@@ -25,7 +25,7 @@ void NumberLineView::restyle() {
     PlotCanvas::restyle();
     area().setAutoMargins(QCP::msNone);
     area().setMargins(
-        QMargins(theme().px(kLabelWidth), theme().px(kHead), theme().px(kCountWidth), theme().px(40)));
+        QMargins(theme().px(kLabelWidth), theme().px(kLineHead), theme().px(kCountWidth), theme().px(40)));
     area().axis(QCPAxis::atLeft)->grid()->setVisible(false);
 }
 
@@ -46,7 +46,7 @@ void NumberLineView::drawOver(QCPPainter& painter) {
     const QRectF inside = area().rect();
     painter.setFont(theme().font(Type::caption));
     painter.setPen(theme().colour(Colour::text3));
-    painter.drawText(QRectF(inside.right(), 0, theme().px(kCountWidth - 8), theme().px(kHead)),
+    painter.drawText(QRectF(inside.right(), 0, theme().px(kCountWidth - 8), theme().px(kLineHead)),
                      Qt::AlignRight | Qt::AlignVCenter, NumberLinePlot::tr("in brush"));
     for (const mpq_class* end : {&m_low, &m_high}) {
         const double x = pixelX(*end);
@@ -162,7 +162,7 @@ void NumberLineView::drawNumber(QCPPainter& painter) {
     painter.setPen(pen);
     painter.drawLine(QLineF(x, inside.top(), x, inside.bottom()));
     painter.setFont(theme().numberFont(Type::caption));
-    painter.drawText(QRectF(x - theme().px(80), 0, theme().px(160), theme().px(kHead)), Qt::AlignCenter,
+    painter.drawText(QRectF(x - theme().px(80), 0, theme().px(160), theme().px(kLineHead)), Qt::AlignCenter,
                      exactFigure(m_number, 6));
 }
 

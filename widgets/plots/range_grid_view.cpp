@@ -12,7 +12,7 @@ namespace nibble::ui {
 
 namespace {
 
-constexpr double kHandleReach = 6, kLineReach = 3;
+constexpr double kGridHandleReach = 6, kLineReach = 3;
 constexpr double kTail = 0.0005; ///< of the values may lie outside the first view on either side
 constexpr double kKeyFactor = 1.01, kKeyLeap = 1.1;
 constexpr int kHomeBins = 100;
@@ -62,14 +62,14 @@ RangeGridView::Grip RangeGridView::gripAt(const QPointF& pixel) const {
     const auto near = [&](double value, double reach) {
         return std::abs(pixelX(value) - pixel.x()) <= theme().px(reach);
     };
-    if (near(0, kHandleReach) && pixel.y() > inside.bottom() - theme().px(12) &&
+    if (near(0, kGridHandleReach) && pixel.y() > inside.bottom() - theme().px(12) &&
         m_picture.scheme.kind == GridKind::asymmetric && m_picture.hasZero)
         return {Part::zero, grid.zero};
     if (!inside.contains(pixel))
         return {};
-    if (near(grid.high(), kHandleReach))
+    if (near(grid.high(), kGridHandleReach))
         return {Part::high, grid.highest};
-    if (near(grid.low(), kHandleReach))
+    if (near(grid.low(), kGridHandleReach))
         return {Part::low, grid.lowest};
     const int code = grid.code(valueAt(pixel.x()));
     const bool apart = std::abs(pixelX(grid.scale) - pixelX(0)) > 3 * theme().px(kLineReach);

@@ -7,6 +7,7 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include "widgets/controls/labels.h"
 #include "widgets/ranges/range_bench.h"
 #include "widgets/text.h"
 #include "widgets/theme.h"
@@ -30,24 +31,6 @@ QString formulaHtml(const GridScheme& scheme, const AffineGrid& grid, const Grid
         .arg(figureText(range.high), figureText(range.low), QString::number(2 * half - 1),
              figureText(grid.scale))
         .arg(grid.zero);
-}
-
-QWidget* formulaBox(const QString& html) {
-    auto* outer = new QWidget;
-    auto* layout = new QVBoxLayout(outer);
-    layout->setContentsMargins(16, 4, 16, 4);
-    auto* frame = new QFrame;
-    frame->setProperty("role", "formula");
-    auto* inside = new QVBoxLayout(frame);
-    inside->setContentsMargins(8, 8, 8, 8);
-    auto* label = new QLabel(html);
-    label->setTextFormat(Qt::RichText);
-    label->setFont(theme().numberFont(Type::table));
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    inside->addWidget(label);
-    layout->addWidget(frame);
-    return outer;
 }
 
 QString decibelText(const std::optional<double>& value) {
