@@ -4,6 +4,7 @@
 
 #include <QFrame>
 #include <QLabel>
+#include <QRegularExpression>
 #include <QVBoxLayout>
 
 #include "widgets/theme.h"
@@ -26,7 +27,9 @@ QLabel* problemLabel(const QString& name) {
 }
 
 QWidget* formulaBox(const QString& html) {
-    auto* label = new QLabel(html);
+    // Long figures may be broken: the words of FP64 are wider than the inspector.
+    static const QRegularExpression longFigure(QStringLiteral("(\\d{10})(?=\\d)"));
+    auto* label = new QLabel(QString(html).replace(longFigure, QStringLiteral("\\1&#8203;")));
     label->setTextFormat(Qt::RichText);
     label->setFont(theme().numberFont(Type::table));
     label->setWordWrap(true);
