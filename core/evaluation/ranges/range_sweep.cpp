@@ -142,7 +142,7 @@ double RangeSweep::leastClipped(const GridRange& range, bool everyValue) const {
 
 /// How many candidates, from the widest on, cut off less than the whole range loses.
 int RangeSweep::worthTrying(Family family) const {
-    int count = kSweepCandidates;
+    int count = kCandidates;
     for (const bool everyValue : {false, true})
         if (!everyValue || m_sides[0].size() + m_sides[1].size() > kManyValues)
             count = lastThat(0, count, [&](int tried) {
@@ -155,7 +155,7 @@ int RangeSweep::worthTrying(Family family) const {
 int RangeSweep::firstCutOnBothSides() const {
     const double nearer = std::min(-m_whole.low, m_whole.high),
                  farther = std::max(-m_whole.low, m_whole.high);
-    return lastThat(0, kSweepCandidates, [&](int count) { return factorAt(count - 1) * farther > nearer; });
+    return lastThat(0, kCandidates, [&](int count) { return factorAt(count - 1) * farther > nearer; });
 }
 
 /// Which values go to their next code before which candidate.
