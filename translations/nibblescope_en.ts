@@ -128,6 +128,13 @@
             <numerusform>A few channels set the scale of all the others: %n tokens</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>The first %n tokens are looked at, or as many as the model takes</source>
+        <translation>
+            <numerusform>The first token is looked at</numerusform>
+            <numerusform>The first %n tokens are looked at, or as many as the model takes</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::SurgeryPanel</name>

@@ -1005,6 +1005,30 @@ sequences</source>
         <source>The range with the least squared error over the values themselves, found by search.</source>
         <translation>经搜索得到的、对数值本身平方误差最小的范围。</translation>
     </message>
+    <message>
+        <source>the values of one grid come in a single batch, and an average over one batch is min-max</source>
+        <translation>一个网格的值只有一个批次，对一个批次取平均就是最小-最大</translation>
+    </message>
+    <message>
+        <source>the histogram has 2048 bins; with fewer values to a grid hardly a bin holds two, the divergence is 0 without clipping, and it is min-max</source>
+        <translation>直方图有 2048 个区间；网格的值更少时几乎没有区间含两个值，不截断时散度为 0，结果就是最小-最大</translation>
+    </message>
+    <message>
+        <source>Fixed exponent</source>
+        <translation>固定指数</translation>
+    </message>
+    <message>
+        <source>One exponent for the scales of all layers instead of the search.</source>
+        <translation>所有层的缩放使用同一指数，不做搜索。</translation>
+    </message>
+    <message>
+        <source>Exponent</source>
+        <translation>指数</translation>
+    </message>
+    <message>
+        <source>r of s = mean|x|^r / (mean relative |w|)^(1 − r): 0 looks at the weights alone, 1 at the activations alone.</source>
+        <translation>s = mean|x|^r /（平均相对 |w|）^(1 − r) 中的 r：0 只看权重，1 只看激活。</translation>
+    </message>
 </context>
 <context>
     <name>Numbers</name>
@@ -1323,6 +1347,14 @@ sequences</source>
         <source>Channels ≥ %1</source>
         <translation>≥ %1 的通道</translation>
     </message>
+    <message>
+        <source>Peak / median</source>
+        <translation>峰值 / 中位数</translation>
+    </message>
+    <message>
+        <source>Kurtosis</source>
+        <translation>峰度</translation>
+    </message>
 </context>
 <context>
     <name>Page</name>
@@ -1547,6 +1579,18 @@ time</source>
         <source>How is a number stored?</source>
         <translation>数字是如何存储的？</translation>
     </message>
+    <message>
+        <source>Rounding against clipping: drag the ends of a grid.</source>
+        <translation>舍入与截断的权衡：拖动网格的两端。</translation>
+    </message>
+    <message>
+        <source>At 4 bits, cut at %1: %2 dB better than at the largest value (computed).</source>
+        <translation>4 位、截断于 %1：比取最大值好 %2 dB（计算值）。</translation>
+    </message>
+    <message>
+        <source>Where should the range end?</source>
+        <translation>范围应止于何处？</translation>
+    </message>
 </context>
 <context>
     <name>Ranges</name>
@@ -1649,6 +1693,22 @@ time</source>
     <message>
         <source>%1 bits, %2, %3</source>
         <translation>%1 位，%2，%3</translation>
+    </message>
+    <message>
+        <source>column %1</source>
+        <translation>第 %1 列</translation>
+    </message>
+    <message>
+        <source>token %1</source>
+        <translation>词元 %1</translation>
+    </message>
+    <message>
+        <source>row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>row %1, columns %2 – %3</source>
+        <translation>第 %1 行，第 %2 – %3 列</translation>
     </message>
 </context>
 <context>
@@ -2585,6 +2645,10 @@ time</source>
         <source>Codes used</source>
         <translation>所用编码</translation>
     </message>
+    <message>
+        <source>Why not</source>
+        <translation>不适用的原因</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::CodeMap</name>
@@ -3395,10 +3459,6 @@ bytes %2 to %3, %4</source>
         <translation>哪种格式在哪里运行</translation>
     </message>
     <message>
-        <source>native: the unit multiplies it; emulated: decoded or widened on the way, memory is saved, arithmetic is not; none: takes no such weights</source>
-        <translation>原生：该单元直接相乘；模拟：途中解码或加宽，省内存但不省运算；不支持：不接受这样的权重</translation>
-    </message>
-    <message>
         <source>Formats by hardware</source>
         <translation>各硬件支持的格式</translation>
     </message>
@@ -3417,6 +3477,20 @@ bytes %2 to %3, %4</source>
     <message>
         <source>Unit</source>
         <translation>单元</translation>
+    </message>
+    <message>
+        <source>native: an instruction of the chip multiplies the format itself; emulated: decoded or widened on the way, memory is saved, arithmetic is not; none: takes no such weights. The source of a row is in its tool tip.</source>
+        <translation>原生：芯片指令直接相乘该格式；模拟：途中解码或加宽，省内存不省运算；无：不接受此类权重。来源见行的提示。</translation>
+    </message>
+    <message>
+        <source>Source: %1</source>
+        <translation>来源：%1</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3
+%4</source>
+        <translation>%1，%2：%3
+%4</translation>
     </message>
 </context>
 <context>
@@ -3886,6 +3960,10 @@ bytes %2 to %3, %4</source>
         <source>Kind</source>
         <translation>依据</translation>
     </message>
+    <message>
+        <source>%1, every byte classified</source>
+        <translation>%1，每个字节都已归类</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::LinePlot</name>
@@ -4334,10 +4412,6 @@ bytes %2 to %3, %4</source>
         <translation>KV 格式</translation>
     </message>
     <message>
-        <source>How keys and values are kept; scales count</source>
-        <translation>键和值的保存格式；缩放因子计入</translation>
-    </message>
-    <message>
         <source>Context</source>
         <translation>上下文</translation>
     </message>
@@ -4521,6 +4595,30 @@ bytes %2 to %3, %4</source>
         <source>10¹² operations per second: what arithmetic is bound by; a typed figure stands for all formats</source>
         <translation>每秒 10¹² 次运算：运算受此限制；手填的数字用于所有格式</translation>
     </message>
+    <message>
+        <source>as the keys</source>
+        <translation>与键相同</translation>
+    </message>
+    <message>
+        <source>How keys are kept, and values too if they follow; scales count</source>
+        <translation>键的存储格式，值跟随时亦同；计入缩放</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>A format of their own, as llama.cpp&apos;s -ctv beside its -ctk; there, quantized values need flash attention</source>
+        <translation>值使用自己的格式，如 llama.cpp 的 -ctv 与 -ctk；在那里量化的值需要 flash attention</translation>
+    </message>
+    <message>
+        <source>measuring …</source>
+        <translation>测量中…</translation>
+    </message>
+    <message>
+        <source>Measuring this machine …</source>
+        <translation>正在测量本机…</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::MemoryInspector</name>
@@ -4623,10 +4721,6 @@ bytes %2 to %3, %4</source>
         <translation>每秒词元数</translation>
     </message>
     <message>
-        <source>batch / time of a step; a step reads all weights but the token table, and the caches: %1 at %2 GB/s</source>
-        <translation>批大小 / 一步的时间；一步读取除词元表以外的所有权重以及缓存：%1，%2 GB/s</translation>
-    </message>
-    <message>
         <source>With an empty cache</source>
         <translation>缓存为空时</translation>
     </message>
@@ -4685,6 +4779,26 @@ bytes %2 to %3, %4</source>
     <message>
         <source>%1 ms</source>
         <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>Measuring this machine …</source>
+        <translation>正在测量本机…</translation>
+    </message>
+    <message>
+        <source>%1 at %2 GB/s</source>
+        <translation>%1，%2 GB/s</translation>
+    </message>
+    <message>
+        <source>batch / time of a step; a step reads all weights but the token table, and the caches: %1</source>
+        <translation>批量 / 每步时间；每步读取除词表外的全部权重和缓存：%1</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>At this context every sequence&apos;s cache takes longer to read than its arithmetic takes: no batch is limited by arithmetic</source>
+        <translation>在此上下文下，读取每个序列的缓存比其运算更久：任何批量都不受运算限制</translation>
     </message>
 </context>
 <context>
@@ -4857,10 +4971,6 @@ KV 缓存：%3
 最大上下文：%5</translation>
     </message>
     <message>
-        <source>%1 and %2 left</source>
-        <translation>可用 %1 和 %2</translation>
-    </message>
-    <message>
         <source>%1 left on %2</source>
         <translation>%2 上可用 %1</translation>
     </message>
@@ -4909,8 +5019,16 @@ KV 缓存：%3
         <translation>各格式的内存</translation>
     </message>
     <message>
-        <source>Add: rtn:int4:g32 …</source>
-        <translation>添加：rtn:int4:g32…</translation>
+        <source>above: %1; below: %2</source>
+        <translation>上：%1；下：%2</translation>
+    </message>
+    <message>
+        <source>KV cache = layers · KV heads · head size · context · batch · (bytes of a key + bytes of a value)</source>
+        <translation>KV 缓存 = 层数 · KV 头数 · 头维度 · 上下文 · 批量 ·（键字节 + 值字节）</translation>
+    </message>
+    <message>
+        <source>Measuring this machine …</source>
+        <translation>正在测量本机…</translation>
     </message>
 </context>
 <context>
@@ -5421,6 +5539,14 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
         <source>next + %1</source>
         <translation>下一个 + %1</translation>
     </message>
+    <message>
+        <source>Distance from %1</source>
+        <translation>与 %1 的距离</translation>
+    </message>
+    <message>
+        <source>%1, in units of %2</source>
+        <translation>%1，单位 %2</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::NumberSettingsForm</name>
@@ -5567,10 +5693,6 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
 </context>
 <context>
     <name>nibble::ui::OutlierBench</name>
-    <message>
-        <source>Once upon a time there was a girl who counted every star in the sky. She had only four bits, so she rounded them.</source>
-        <translation>Once upon a time there was a girl who counted every star in the sky. She had only four bits, so she rounded them.</translation>
-    </message>
     <message>
         <source>Prompt, outliers injected</source>
         <translation>提示词，已注入离群值</translation>
@@ -5738,10 +5860,6 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
         <translation>通道按峰值排列</translation>
     </message>
     <message>
-        <source>Outliers per layer</source>
-        <translation>各层的离群值</translation>
-    </message>
-    <message>
         <source>Layers</source>
         <translation>层</translation>
     </message>
@@ -5768,6 +5886,30 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
     <message>
         <source>peak / median %1, kurtosis %2</source>
         <translation>峰值 / 中位数 %1，峰度 %2</translation>
+    </message>
+    <message>
+        <source>Per layer</source>
+        <translation>各层</translation>
+    </message>
+    <message>
+        <source>Figure of every layer</source>
+        <translation>各层的数值</translation>
+    </message>
+    <message>
+        <source>Outliers</source>
+        <translation>离群值</translation>
+    </message>
+    <message>
+        <source>Peak / median</source>
+        <translation>峰值 / 中位数</translation>
+    </message>
+    <message>
+        <source>Kurtosis</source>
+        <translation>峰度</translation>
+    </message>
+    <message>
+        <source>Channels that reach the threshold; largest |x| over the median |x|; m4 / m2², 3 for a normal distribution</source>
+        <translation>达到阈值的通道数；最大 |x| 除以 |x| 中位数；m4 / m2²，正态分布为 3</translation>
     </message>
 </context>
 <context>
@@ -5846,9 +5988,15 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
         <source> of %1</source>
         <translation>，取自 %1</translation>
     </message>
+    <message numerus="yes">
+        <source>The first %n tokens are looked at, or as many as the model takes</source>
+        <translation>
+            <numerusform>查看前 %n 个词元，或模型所能容纳的数量</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>, the first of the text</source>
-        <translation>，为文本的开头部分</translation>
+        <source>; no more than these first ones are looked at</source>
+        <translation>；只查看这些开头的词元</translation>
     </message>
 </context>
 <context>
@@ -6429,6 +6577,22 @@ Click again or Enter: settings. Delete: remove. Ctrl+arrows or drag: move.</sour
         <source>Least squares per group</source>
         <translation>逐组最小二乘</translation>
     </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>One of the grids: its values alone are shown, and what is dragged moves it alone. All: the ends dragged bring all ranges in by one factor. A click on the error map chooses one too.</source>
+        <translation>某一个网格：只显示它的值，拖动也只移动它。全部：拖动两端使所有范围按同一系数缩放。点击误差图也可选择。</translation>
+    </message>
+    <message>
+        <source>A batch here is a row; for channels of activations, %1 tokens.</source>
+        <translation>这里一个批次是一行；对激活的通道是 %1 个词元。</translation>
+    </message>
+    <message>
+        <source>%1 is not for these grids: %2.</source>
+        <translation>%1不适用于这些网格：%2。</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::RangeGridPlot</name>
@@ -6645,6 +6809,18 @@ clipped</source>
         <source>Answered in</source>
         <translation>计算用时</translation>
     </message>
+    <message>
+        <source>All %1 grids</source>
+        <translation>全部 %1 个网格</translation>
+    </message>
+    <message>
+        <source>Moved by hand</source>
+        <translation>手动移动</translation>
+    </message>
+    <message>
+        <source>Grids with a range of their own; choosing a calibrator takes them all back</source>
+        <translation>有各自范围的网格；选择校准器会全部撤销</translation>
+    </message>
 </context>
 <context>
     <name>nibble::ui::RangesPage</name>
@@ -6855,6 +7031,14 @@ clipped</source>
     <message>
         <source>Not saved</source>
         <translation>未保存</translation>
+    </message>
+    <message>
+        <source>All grids</source>
+        <translation>全部网格</translation>
+    </message>
+    <message>
+        <source>SQNR over all values, with this grid as it is now</source>
+        <translation>此网格按当前设置时全部值的 SQNR</translation>
     </message>
 </context>
 <context>
