@@ -15,6 +15,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include "widgets/controls/elided_label.h"
 #include "widgets/controls/number_box.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/outliers/outlier_bench.h"
@@ -221,10 +222,8 @@ void SurgeryPanel::refreshResult() {
     m_time->setEnabled(result && !m_bench.session().jobs().busy());
     if (!result || m_run.problem())
         return;
-    const QString schemes =
-        QStringLiteral("%1 → %2").arg(result->choice.schemeBefore(), result->choice.modelScheme());
-    m_schemes->setText(schemes);
-    m_schemes->setToolTip(schemes);
+    m_schemes->setWhole(
+        QStringLiteral("%1 → %2").arg(result->choice.schemeBefore(), result->choice.modelScheme()));
     m_sentence->setText(surgerySentence(*result));
     setRow(m_rows[0], result->before.inputError, result->after.inputError);
     setRow(m_rows[1], result->before.weightError, result->after.weightError);

@@ -18,6 +18,7 @@ class QSpinBox;
 namespace nibble::ui {
 
 class BarsPlot;
+class ElidedLabel;
 class OutlierBench;
 class SegmentedControl;
 class SeriesPlot;
@@ -70,8 +71,8 @@ private:
     QComboBox* m_tensor;
     std::array<SegmentedControl*, 2> m_kinds{};
     QWidget* m_number = nullptr;
-    QLabel *m_numberName = nullptr, *m_sentence = nullptr, *m_schemes = nullptr, *m_times = nullptr,
-           *m_head = nullptr;
+    QLabel *m_numberName = nullptr, *m_sentence = nullptr, *m_times = nullptr, *m_head = nullptr;
+    ElidedLabel* m_schemes = nullptr;
     QSlider* m_slider = nullptr;
     QDoubleSpinBox* m_value = nullptr;
     QPushButton *m_best = nullptr, *m_time = nullptr, *m_compare = nullptr;

@@ -11,6 +11,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include "widgets/controls/elided_label.h"
 #include "widgets/controls/number_box.h"
 #include "widgets/controls/segmented.h"
 #include "widgets/outliers/surgery_panel.h"
@@ -213,9 +214,9 @@ QWidget* SurgeryPanel::makeFoot() {
     m_compare->setProperty("role", "small");
     m_compare->setObjectName(QStringLiteral("compareRemedy"));
     m_compare->setToolTip(tr("Adds this remedy and what it is held against to the methods of Compare"));
-    m_schemes = makeLabel("mono", QStringLiteral("surgerySchemes"));
-    m_schemes->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_schemes->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_schemes = new ElidedLabel;
+    m_schemes->setProperty("role", "mono");
+    m_schemes->setObjectName(QStringLiteral("surgerySchemes"));
     layout->addWidget(m_schemes, 1);
     layout->addWidget(m_compare);
     connect(m_compare, &QPushButton::clicked, this,
