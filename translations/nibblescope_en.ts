@@ -131,7 +131,7 @@
     <message numerus="yes">
         <source>The first %n tokens are looked at, or as many as the model takes</source>
         <translation>
-            <numerusform>The first token is looked at</numerusform>
+            <numerusform>The first %n token is looked at, or as many as the model takes</numerusform>
             <numerusform>The first %n tokens are looked at, or as many as the model takes</numerusform>
         </translation>
     </message>
