@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <utility>
 
 #include "core/evaluation/memory_use.h"
 #include "widgets/text.h"
@@ -53,8 +54,14 @@ JobRunner::JobRunner(QObject* parent) : QObject(parent), m_worker(Worker::Loops:
 }
 
 bool JobRunner::start(JobRequest request) {
-    if (m_running)
+    if (busy())
         return false;
+    if (m_running) {
+        m_next = std::move(request);
+        m_stop.request_stop();
+        setPhase(JobState::Phase::stopping);
+        return true;
+    }
     m_request = std::move(request);
     m_state = {};
     m_state.title = m_request.title;
@@ -115,6 +122,8 @@ void JobRunner::cancel() {
         if (finished)
             finished(stoppedByUser());
     } else if (m_running) {
+        if (const auto next = std::exchange(m_next, std::nullopt); next && next->finished)
+            next->finished(stoppedByUser());
         m_stop.request_stop();
         setPhase(JobState::Phase::stopping);
     }
@@ -144,7 +153,11 @@ void JobRunner::finish(const Expected<void>& outcome) {
     const bool failed = !outcome && outcome.error().kind != ErrorKind::stopped;
     const auto finished = m_request.finished;
     m_state.availableBytes = memoryUse().availableBytes;
-    setPhase(failed ? JobState::Phase::failed : JobState::Phase::idle);
+    // At once, before anybody who waits for an idle runner takes its place.
+    if (auto next = std::exchange(m_next, std::nullopt))
+        start(std::move(*next));
+    else
+        setPhase(failed ? JobState::Phase::failed : JobState::Phase::idle);
     if (finished)
         finished(outcome);
 }

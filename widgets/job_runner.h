@@ -33,6 +33,8 @@ struct JobRequest {
     /// stage's own share is shown.
     std::function<JobEstimate(const Progress&, double elapsed)> estimate;
     std::function<void(const Expected<void>&)> finished; ///< on the GUI thread
+    /// Nobody waits for it: it is stopped when another job is to start, which then begins.
+    bool givesWay = false;
 };
 
 /// What the job bar shows.
@@ -54,10 +56,11 @@ class JobRunner : public QObject {
 public:
     explicit JobRunner(QObject* parent = nullptr);
 
-    [[nodiscard]] bool busy() const { return m_running; }
+    /// Whether start() would be refused.
+    [[nodiscard]] bool busy() const { return m_running && (!m_request.givesWay || m_next); }
     [[nodiscard]] const JobState& state() const { return m_state; }
     /// Starts at once, or asks first where the job needs more memory than is free or more than ten minutes.
-    /// Refused (false) while another runs.
+    /// Refused (false) while another runs, unless that one gives way.
     bool start(JobRequest request);
     /// The answer to the question of the `asks` phase.
     void confirm();
@@ -79,6 +82,7 @@ private:
     void setPhase(JobState::Phase phase);
 
     JobRequest m_request;
+    std::optional<JobRequest> m_next; ///< waits for the end of one that gives way
     JobState m_state;
     bool m_running = false;
     std::shared_ptr<Sink> m_sink;

@@ -21,6 +21,7 @@ private slots:
     void brokenStatesAreTold_data();
     void brokenStatesAreTold();
     void jobsRunAndStop();
+    void jobsGiveWay();
     void jobsAskFirst();
     void failuresAreTold();
 };
@@ -121,6 +122,45 @@ void TestSession::jobsRunAndStop() {
     QTRY_VERIFY(done);
     QVERIFY(stopped && clock.elapsed() < 1000);
     QCOMPARE(jobs.state().phase, JobState::Phase::idle);
+}
+
+/// What nobody waits for is stopped, and the next begins before anybody who waits for an idle runner.
+void TestSession::jobsGiveWay() {
+    JobRunner jobs;
+    QStringList ended;
+    const auto request = [&](const char* name) {
+        return JobRequest{.title = name,
+                          .work =
+                              [](const JobContext& job) {
+                                  while (!job.stopRequested())
+                                      QThread::msleep(1);
+                                  return Expected<void>(stoppedByUser());
+                              },
+                          .finished = [&ended, name](const Expected<void>&) { ended += name; }};
+    };
+    auto quiet = request("quiet");
+    quiet.givesWay = true;
+    QVERIFY(jobs.start(std::move(quiet)));
+    QVERIFY(!jobs.busy());
+    QVERIFY(jobs.start(request("wanted")));
+    QVERIFY(jobs.busy() && !jobs.start(request("third")));
+    connect(&jobs, &JobRunner::stateChanged, &jobs, [&](const JobState& state) {
+        if (state.phase == JobState::Phase::idle && ended.size() < 2)
+            ended += "idle between";
+    });
+    QTRY_COMPARE(ended, QStringList{"quiet"});
+    QCOMPARE(jobs.state().phase, JobState::Phase::runs);
+    QCOMPARE(jobs.state().title, QStringLiteral("wanted"));
+    jobs.cancel();
+    QTRY_COMPARE(ended, (QStringList{"quiet", "wanted"}));
+
+    // Stopped while it waits for the other's end: neither is left.
+    quiet = request("quiet");
+    quiet.givesWay = true;
+    QVERIFY(jobs.start(std::move(quiet)) && jobs.start(request("never")));
+    jobs.cancel();
+    QTRY_COMPARE(jobs.state().phase, JobState::Phase::idle);
+    QCOMPARE(ended, (QStringList{"quiet", "wanted", "never", "quiet"}));
 }
 
 void TestSession::jobsAskFirst() {

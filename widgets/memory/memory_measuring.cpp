@@ -62,10 +62,10 @@ void MemoryBench::startMachine() {
     auto found = std::make_shared<Device>();
     m_machineRuns = m_machineTried = true;
     m_session.jobs().start({.title = tr("Measure this machine"),
-                            .work = [found](const JobContext& job) -> Expected<void> {
+                            .work = [found](const JobContext& /*a second at most*/) -> Expected<void> {
                                 *found = measureThisMachine(threadCount());
                                 kernels::releaseBandwidthBuffer();
-                                return job.stopRequested() ? stoppedByUser() : Expected<void>();
+                                return {};
                             },
                             .finished =
                                 [found, guard = QPointer<MemoryBench>(this)](const Expected<void>& outcome) {
@@ -77,7 +77,8 @@ void MemoryBench::startMachine() {
                                     else
                                         emit guard->changed();
                                     guard->begin();
-                                }});
+                                },
+                            .givesWay = true});
 }
 
 /// Figures that the user typed stay.
