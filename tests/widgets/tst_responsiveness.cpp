@@ -129,6 +129,7 @@ void TestResponsiveness::staysAliveWhileComparing() {
         window.showPage(QLatin1StringView(page.name));
         QTest::qWait(50);
     }
+    QTRY_VERIFY_WITH_TIMEOUT(!session.jobs().busy(), 30000); // Memory and Outliers have work of their own
 
     GapMeter meter;
     session.comparison().run();
