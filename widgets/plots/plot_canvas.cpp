@@ -55,7 +55,12 @@ PlotCanvas::PlotCanvas(QWidget* parent) : PlotView(parent), m_plot(new QCustomPl
     });
     setUpArea(area());
     connectMouse();
-    connect(&m_limiter, &RepaintLimiter::due, this, [this] { m_plot->replot(); });
+    connect(&m_limiter, &RepaintLimiter::due, this, [this] {
+        if (isVisible())
+            m_plot->replot();
+        else
+            m_stale = true;
+    });
     connect(&theme(), &Theme::changed, this, [this] {
         restyle();
         redraw();
@@ -66,7 +71,7 @@ PlotCanvas::PlotCanvas(QWidget* parent) : PlotView(parent), m_plot(new QCustomPl
         again = !again && area().rect() != room;
         room = area().rect();
         if (again)
-            m_plot->replot(QCustomPlot::rpQueuedReplot);
+            redraw();
     });
 }
 
@@ -156,7 +161,10 @@ void PlotCanvas::pan(double right, double up) {
 }
 
 void PlotCanvas::redraw() {
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    if (isVisible())
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
+    else
+        m_stale = true;
 }
 
 void PlotCanvas::redrawCrosshair() {
@@ -231,6 +239,8 @@ bool PlotCanvas::event(QEvent* event) {
         restyle();
         m_plot->replot();
     }
+    if (event->type() == QEvent::Show && std::exchange(m_stale, false))
+        m_plot->replot(QCustomPlot::rpQueuedReplot);
     return PlotView::event(event);
 }
 

@@ -69,6 +69,7 @@ private:
 
     QCustomPlot* m_plot;
     RepaintLimiter m_limiter;
+    bool m_stale = false; ///< what changed while nobody could see it is drawn when it is shown
     QCPRange m_homeX{0, 1}, m_homeY{0, 1};
     bool m_atHome = true, m_homing = false;
     QPoint m_pressed;
