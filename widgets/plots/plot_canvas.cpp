@@ -71,7 +71,7 @@ PlotCanvas::PlotCanvas(QWidget* parent) : PlotView(parent), m_plot(new QCustomPl
         again = !again && area().rect() != room;
         room = area().rect();
         if (again)
-            redraw();
+            refresh(); // not at once: a page with many plots would draw all of them twice in one go
     });
 }
 
