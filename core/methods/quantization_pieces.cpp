@@ -31,6 +31,7 @@ public:
         m_filled += rows.bytes().size();
         return {};
     }
+    [[nodiscard]] bool isWhole() const { return m_bytes && m_filled == m_size; }
     [[nodiscard]] Tensor take(const Shape& shape) {
         const std::span<const std::byte> bytes(m_bytes.get(), m_size);
         return {m_type, shape, bytes, std::move(m_bytes)};
@@ -76,6 +77,8 @@ Expected<QuantizedTensor> QuantizationRun::quantizeInPieces(const PlanEntry& ent
             return passOn(appended);
         result = std::move(*piece);
     }
+    if (!joined.isWhole()) // its memory was not zeroed
+        return fail(ErrorKind::failed, "{}: rows are missing", task.name);
     result.shape = {task.rows, task.cols};
     result.storage = joined.take(result.shape);
     return result;
